@@ -1,0 +1,26 @@
+/// A table of fixed length in memory carved at start-up. Indices are checked in every build.
+public struct FixedArray<Element: BitwiseCopyable>: ~Copyable {
+  @usableFromInline let base: UnsafeMutablePointer<Element>
+  public let count: Int
+
+  @usableFromInline init(base: UnsafeMutablePointer<Element>, count: Int) {
+    self.base = base
+    self.count = count
+  }
+
+  /// The memory that a table of `count` elements takes, alignment included.
+  public static func byteCount(_ count: Int) -> Int {
+    count * MemoryLayout<Element>.stride + MemoryLayout<Element>.alignment
+  }
+
+  @inlinable public subscript(index: Int) -> Element {
+    unsafeAddress {
+      precondition(index >= 0 && index < count, "index out of bounds")
+      return UnsafePointer(base + index)
+    }
+    unsafeMutableAddress {
+      precondition(index >= 0 && index < count, "index out of bounds")
+      return base + index
+    }
+  }
+}

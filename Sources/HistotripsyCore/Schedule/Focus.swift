@@ -1,0 +1,25 @@
+/// One position at which pulses are to be delivered, as the plan states it.
+public struct Focus: Equatable, Sendable, BitwiseCopyable {
+  public var position: Position
+  /// Therapy pulses planned for this focus; at least 1. The dose is this number or less, never more.
+  public var plannedPulses: UInt32
+
+  public init(position: Position, plannedPulses: UInt32) {
+    self.position = position
+    self.plannedPulses = plannedPulses
+  }
+}
+
+/// Index of a focus in the plan, 0 ..< 4096.
+public struct FocusIndex: Equatable, Hashable, Sendable, BitwiseCopyable {
+  public let value: UInt16
+  @inlinable public init(_ value: Int) { self.value = UInt16(value) }
+  @inlinable public var index: Int { Int(value) }
+}
+
+/// Index of a law slot in the front end, 0 ..< `IDENTITY.slots`.
+public struct SlotIndex: Equatable, Hashable, Sendable, BitwiseCopyable {
+  public let value: UInt16
+  @inlinable public init(_ value: Int) { self.value = UInt16(value) }
+  @inlinable public var index: Int { Int(value) }
+}
