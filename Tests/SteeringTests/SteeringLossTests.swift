@@ -1,0 +1,105 @@
+import HistotripsyCore
+import SharedData
+import Testing
+
+/// `expected/array_h317.json`, a brute-force Rayleigh integral. Its losses are negative.
+private struct ExpectedSteering: Decodable {
+  struct Row: Decodable {
+    var offset_mm: [Double]
+    var loss_dB: Double
+    var rel_point_elements_with_directivity: Double
+  }
+  var steering: [Row]
+}
+
+@Suite struct SteeringLossTests {
+  private let water = Speed.metresPerSecond(1480)
+
+  @Test(.enabled(if: SharedData.isPresent, "shared data absent"))
+  func lossesOfARealArrayAgreeWithTheRayleighIntegral() throws {
+    let focus = Position.millimetres(0, 0, 135)
+    let elements = try ExpectedLaws.named("sonic_concepts_h317").elements(lookingAt: focus)
+    let expected = try SharedData.json("expected/array_h317.json", as: ExpectedSteering.self).steering
+    #expect(expected.count == 30)
+    try withGeometry(elements, focus: focus) { geometry in
+      for row in expected {
+        let target = Position.millimetres(row.offset_mm[0], row.offset_mm[1], 135 + row.offset_mm[2])
+        let decibels = geometry.steeringLossDecibels(at: target, speedOfSound: water)
+        let loss = try #require(decibels)
+        #expect(abs(loss + row.loss_dB) <= 0.1, "\(row.offset_mm): \(loss) instead of \(-row.loss_dB)")
+        // The same model by another program, printed to six digits.
+        let relative = geometry.relativeGain(at: target, speedOfSound: water)
+        let gain = try #require(relative)
+        #expect(abs(gain - row.rel_point_elements_with_directivity) <= 1e-5)
+      }
+    }
+  }
+
+  /// A square is a disc of sorts: near the axis the directivity of both is 1 − (k·s)²/24·(sum over the two sides) and
+  /// 1 − (k·a)²/8; steered along a side a square of side s has the sinc of that side alone.
+  @Test func aSquareElementHasTheSincOfEachSide() throws {
+    let focus = Position.millimetres(0, 0, 100)
+    let one = Element(
+      position: .origin, normal: .millimetres(0, 0, 1000), shape: .square, width: .millimetres(6))
+    try withGeometry([one], frequency: .megahertz(1), focus: focus) { geometry in
+      for (x, y) in [(10.0, 0.0), (0.0, 10.0), (12.0, 7.0), (-12.0, 7.0), (40.0, 30.0)] {
+        let distance = (x * x + y * y + 100 * 100).squareRoot()
+        func side(_ offset: Double) -> Double {
+          let argument = 2 * Double.pi / 1.48 * 3 * offset / distance
+          return argument == 0 ? 1 : sine(argument) / argument
+        }
+        let steered = geometry.relativeGain(at: .millimetres(x, y, 100), speedOfSound: water)
+        let gain = try #require(steered)
+        let expected = side(x) * side(y) * 100 / distance
+        #expect(abs(gain - (expected > 0 ? expected : 0)) <= 1e-12)
+      }
+    }
+  }
+
+  @Test func gainDeadElementsAndBacksidesCount() throws {
+    var elements = cap(64)
+    let focus = Position.millimetres(0, 0, 135)
+    let whole = try withGeometry(elements) { geometry in
+      geometry.coherentSum(at: focus, speedOfSound: water)
+    }
+    for i in 0..<32 { elements[i].gain = 0.5 }
+    for i in 48..<64 { elements[i].isEnabled = false }
+    // All elements stand 135 mm from the focus and look at it: each contributes the same.
+    let weakened = try withGeometry(elements) { geometry in
+      geometry.coherentSum(at: focus, speedOfSound: water)
+    }
+    #expect(abs(weakened / whole - (32 * 0.5 + 16) / 64) <= 1e-12)
+    try withGeometry(elements) { geometry in
+      let behind = Position.millimetres(0, 0, -200)
+      #expect(geometry.relativeGain(at: behind, speedOfSound: water) == 0)
+      #expect(geometry.steeringLossDecibels(at: behind, speedOfSound: water) == .infinity)
+    }
+    for i in 0..<64 { elements[i].gain = 0 }
+    try withGeometry(elements) { geometry in
+      #expect(geometry.relativeGain(at: focus, speedOfSound: water) == nil)
+    }
+  }
+
+  @Test func driveMakesUpForTheLossAndStopsAtItsLimits() throws {
+    let compensation = try #require(
+      DriveCompensation(
+        pascalsPerVolt: 0.4e6, railMaximum: .volts(100), lossMaximumDecibels: 6))
+    let wanted = LinearEstimate(peakNegative: .megapascals(30))
+    let direct = try compensation.drive(for: wanted, relativeGain: 1)
+    #expect(abs(direct.volts - 75) <= 1e-12)
+    #expect(abs(try compensation.drive(for: wanted, relativeGain: 0.8).volts - 93.75) <= 1e-12)
+    #expect(throws: DriveFault.driveTooHigh(needed: .volts(30e6 / (0.4e6 * 0.6)))) {
+      try compensation.drive(for: wanted, relativeGain: 0.6)
+    }
+    #expect(throws: DriveFault.outOfReach(lossDecibels: SteeringLoss.decibels(relativeGain: 0.5))) {
+      try compensation.drive(for: wanted, relativeGain: 0.5)
+    }
+    #expect(throws: DriveFault.outOfReach(lossDecibels: .infinity)) {
+      try compensation.drive(for: wanted, relativeGain: 0)
+    }
+    for bad in [0, -1, .nan, Double.infinity] {
+      #expect(
+        DriveCompensation(pascalsPerVolt: bad, railMaximum: .volts(1), lossMaximumDecibels: 6) == nil)
+    }
+  }
+}
