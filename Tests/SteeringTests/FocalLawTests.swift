@@ -7,13 +7,13 @@ import Testing
   func delaysEqualAnotherProgramsToAPicosecond(name: String) throws {
     let expected = try ExpectedLaws.named(name)
     let elements = expected.elements(lookingAt: .millimetres(0, 0, 500))
-    try withGeometry(elements, frequency: .hertz(expected.frequency_hz)) { geometry in
+    try withGeometry(elements, frequency: .hertz(expected.frequency)) { geometry in
       #expect(expected.cases.count == 20)
       for law in expected.cases {
-        let target = Position.millimetres(law.target_mm[0], law.target_mm[1], law.target_mm[2])
-        let delays = geometry.delayList(to: target, .metresPerSecond(law.sound_speed_m_s))
-        #expect(delays.count == law.delays_s.count)
-        for (ours, theirs) in zip(delays, law.delays_s) { #expect(abs(ours - theirs) <= 1e-12) }
+        let target = Position.millimetres(law.target[0], law.target[1], law.target[2])
+        let delays = geometry.delayList(to: target, .metresPerSecond(law.soundSpeed))
+        #expect(delays.count == law.delays.count)
+        for (ours, theirs) in zip(delays, law.delays) { #expect(abs(ours - theirs) <= 1e-12) }
       }
     }
   }
@@ -22,11 +22,11 @@ import Testing
   func quantisedEntriesAreWithinHalfATick(name: String) throws {
     let expected = try ExpectedLaws.named(name)
     let elements = expected.elements(lookingAt: .millimetres(0, 0, 500))
-    try withGeometry(elements, frequency: .hertz(expected.frequency_hz)) { geometry in
+    try withGeometry(elements, frequency: .hertz(expected.frequency)) { geometry in
       for law in expected.cases {
-        let target = Position.millimetres(law.target_mm[0], law.target_mm[1], law.target_mm[2])
-        let entries = try geometry.entryList(to: target, .metresPerSecond(law.sound_speed_m_s))
-        for (entry, theirs) in zip(entries, law.delays_s) {
+        let target = Position.millimetres(law.target[0], law.target[1], law.target[2])
+        let entries = try geometry.entryList(to: target, .metresPerSecond(law.soundSpeed))
+        for (entry, theirs) in zip(entries, law.delays) {
           #expect(entry & 0xC000 == 0x8000)
           // Half a tick of 10 ns, and the 1 ps to which the expected delays are stated.
           #expect(abs(Double(entry & 0x3FFF) * 10e-9 - theirs) <= 5e-9 + 1e-12)

@@ -5,9 +5,15 @@ import Testing
 /// `expected/array_h317.json`, a brute-force Rayleigh integral. Its losses are negative.
 private struct ExpectedSteering: Decodable {
   struct Row: Decodable {
-    var offset_mm: [Double]
-    var loss_dB: Double
-    var rel_point_elements_with_directivity: Double
+    var offsetMillimetres: [Double]
+    var decibels: Double
+    var pointElementGain: Double
+
+    enum CodingKeys: String, CodingKey {
+      case offsetMillimetres = "offset_mm"
+      case decibels = "loss_dB"
+      case pointElementGain = "rel_point_elements_with_directivity"
+    }
   }
   var steering: [Row]
 }
@@ -23,14 +29,16 @@ private struct ExpectedSteering: Decodable {
     #expect(expected.count == 30)
     try withGeometry(elements, focus: focus) { geometry in
       for row in expected {
-        let target = Position.millimetres(row.offset_mm[0], row.offset_mm[1], 135 + row.offset_mm[2])
+        let target = Position.millimetres(
+          row.offsetMillimetres[0], row.offsetMillimetres[1], 135 + row.offsetMillimetres[2])
         let decibels = geometry.steeringLossDecibels(at: target, speedOfSound: water)
         let loss = try #require(decibels)
-        #expect(abs(loss + row.loss_dB) <= 0.1, "\(row.offset_mm): \(loss) instead of \(-row.loss_dB)")
+        #expect(
+          abs(loss + row.decibels) <= 0.1, "\(row.offsetMillimetres): \(loss) instead of \(-row.decibels)")
         // The same model by another program, printed to six digits.
         let relative = geometry.relativeGain(at: target, speedOfSound: water)
         let gain = try #require(relative)
-        #expect(abs(gain - row.rel_point_elements_with_directivity) <= 1e-5)
+        #expect(abs(gain - row.pointElementGain) <= 1e-5)
       }
     }
   }

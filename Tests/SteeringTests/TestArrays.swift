@@ -57,13 +57,27 @@ extension ArrayGeometry {
 /// `expected/focal_laws_*.json`.
 struct ExpectedLaws: Decodable {
   struct Case: Decodable {
-    var target_mm: [Double]
-    var sound_speed_m_s: Double
-    var delays_s: [Double]
+    /// Millimetres, metres per second, seconds.
+    var target: [Double]
+    var soundSpeed: Double
+    var delays: [Double]
+
+    enum CodingKeys: String, CodingKey {
+      case target = "target_mm"
+      case soundSpeed = "sound_speed_m_s"
+      case delays = "delays_s"
+    }
   }
-  var frequency_hz: Double
-  var elements_mm: [[Double]]
+  /// Hertz, millimetres.
+  var frequency: Double
+  var centres: [[Double]]
   var cases: [Case]
+
+  enum CodingKeys: String, CodingKey {
+    case frequency = "frequency_hz"
+    case centres = "elements_mm"
+    case cases
+  }
 
   static let names = ["openlifu_example_transducer", "sonic_concepts_h317", "synthetic_cap256_700k_roc150"]
 
@@ -72,6 +86,6 @@ struct ExpectedLaws: Decodable {
   }
 
   func elements(lookingAt target: Position) -> [Element] {
-    elements_mm.map { element(at: .millimetres($0[0], $0[1], $0[2]), lookingAt: target) }
+    centres.map { element(at: .millimetres($0[0], $0[1], $0[2]), lookingAt: target) }
   }
 }
