@@ -4,7 +4,7 @@ public protocol BoardFault: Error {
 }
 
 /// The closed vocabulary of board faults. What each means for the pulse in hand stands at the verb that throws it.
-public enum FaultKind: UInt8, CaseIterable, Sendable, BitwiseCopyable {
+public enum FaultKind: UInt8, Sendable, BitwiseCopyable {
   /// No device acknowledged the address, or the device refused a byte. Retry: yes, the device may be busy.
   case nack
   /// The transaction did not end within its bound. Retry: once; then the part is lost.

@@ -1,5 +1,5 @@
 /// Outputs of the controller. Safe level of each: released. `Board/front-end.md` §2 gives owner and longest on-time.
-public enum OutputLine: UInt8, CaseIterable, Sendable, BitwiseCopyable {
+public enum OutputLine: UInt8, Sendable, BitwiseCopyable {
   /// The edge to asserted fires one burst.
   case trigger
   /// The edge to asserted latches the staged focal law.
@@ -11,7 +11,7 @@ public enum OutputLine: UInt8, CaseIterable, Sendable, BitwiseCopyable {
 }
 
 /// Inputs of the controller. "Asserted" is what the name says: `emergencyStop` asserted means it is pressed.
-public enum InputLine: UInt8, CaseIterable, Sendable, BitwiseCopyable {
+public enum InputLine: UInt8, Sendable, BitwiseCopyable {
   /// The front end would fire if triggered: rail within tolerance, nothing latched, lease and law in place is not implied.
   case ready
   /// A fault is latched in the front end.

@@ -24,3 +24,13 @@ public struct FixedArray<Element: BitwiseCopyable>: ~Copyable {
     }
   }
 }
+
+extension FixedArray where Element: BitwiseCopyable {
+  /// Lends the whole table to a function that writes into a span.
+  @inlinable public func withMutableSpan<Failure: Error>(
+    _ body: (inout MutableSpan<Element>) throws(Failure) -> Void
+  ) throws(Failure) {
+    var span = MutableSpan(_unsafeStart: base, count: count)
+    try body(&span)
+  }
+}

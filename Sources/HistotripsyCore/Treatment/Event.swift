@@ -1,0 +1,117 @@
+/// One thing that happened, in a record of fixed size.
+public struct Event: Sendable, BitwiseCopyable {
+  /// Consecutive from 0.
+  public let number: UInt64
+  public let at: Instant
+  public let kind: EventKind
+}
+
+/// What happened.
+public enum EventKind: Sendable, BitwiseCopyable {
+  /// The treatment entered a state.
+  case state(TreatmentState)
+  /// A check of the self-test passed.
+  case passed(SelfTestCheck)
+  /// A focal law was written, sealed, read back and found equal.
+  case lawLoaded(FocusIndex, SlotIndex)
+  /// Every law of the first rotation is in place: the treatment may be armed.
+  case loaded
+  /// The rail has settled at its set-point and the front end agrees: READY.
+  case ready(rail: Voltage)
+  /// The dummy pass is over; detection thresholds are set.
+  case baselineTaken(pulses: UInt32)
+  /// A burst fired.
+  case fired(PulseReport)
+  /// A pulse was not triggered.
+  case withheld(FocusIndex, Withheld)
+  /// A trigger was given and the front end refused it.
+  case refused(FocusIndex, Refusal)
+  /// Whether a trigger fired cannot be found out.
+  case uncertain(FocusIndex)
+  /// A focus needs no more pulses, or does not respond to them.
+  case verdict(FocusIndex, FocusVerdict)
+  /// The scheduler waits although foci are left. Posted when the reason changes.
+  case waiting(WaitReason)
+  /// A round of sensors.
+  case sensors(SensorReadings)
+  /// A transfer needed more than one attempt; running count of retries.
+  case retried(total: UInt64)
+  /// The drive is at the end of its correction and the pressure is not at its set-point.
+  case pressureNotHeld(LoopState)
+  /// Lease or drive could not be taken back at the end; outputs are safe, and the front end's watchdog does the rest.
+  case notTakenBack(FrontEndFault)
+  /// The core stopped by itself.
+  case tripped(TripCause)
+  /// A person or a signal asked to stop.
+  case stopRequested(StopCause)
+  /// A person cleared the latched fault.
+  case cleared(TripCause)
+}
+
+/// A fired burst, as far as the controller knows it.
+public struct PulseReport: Sendable, BitwiseCopyable {
+  public var pulse: PulseNumber
+  public var focus: FocusIndex
+  public var isBaseline: Bool
+  public var deadline: Instant
+  /// Trigger time past the deadline; within the regimen's tolerance, or the pulse would have been withheld.
+  public var lateness: Nanoseconds
+  /// Rail as read back before the trigger.
+  public var rail: Voltage
+  /// From rail and steering; linear. `nil` where the rail is beyond the drive curve's end.
+  public var estimate: LinearEstimate?
+  /// From a hydrophone at the focus, where there is one.
+  public var measured: MeasuredPressure?
+  public var didCavitate: Bool
+  public var collapseTime: Nanoseconds?
+}
+
+/// Why a pulse was not triggered.
+public enum Withheld: Equatable, Sendable, BitwiseCopyable {
+  /// Its time had passed by more than the tolerance.
+  case late(by: Nanoseconds)
+  case gateClosed
+  case railNotSettled
+  case frontEndNotReady
+  /// A stop or a trip came first.
+  case stopped
+}
+
+/// The slow sensors.
+public struct SensorReadings: Equatable, Sendable, BitwiseCopyable {
+  public var water: Temperature
+  public var head: Temperature
+  public var rail: Voltage
+  public init(water: Temperature, head: Temperature, rail: Voltage) {
+    self.water = water
+    self.head = head
+    self.rail = rail
+  }
+}
+
+/// Who asked to stop.
+public enum StopCause: UInt8, Sendable, BitwiseCopyable {
+  case operatorRequest
+  /// SIGINT, SIGTERM, SIGHUP or a closed console.
+  case signal
+  /// The log cannot take more records.
+  case logUnavailable
+}
+
+/// The checks of the self-test, in their order.
+public enum SelfTestCheck: UInt8, Sendable, BitwiseCopyable {
+  case outputsSafe
+  case emergencyStopReleased
+  case interlockClosed
+  case frontEndIdentity
+  case arrayIdentity
+  case amplitudeZero
+  case railMonitorIdentity
+  case railOff
+  case thermometers
+  case temperaturesWithinLimits
+  case faultsCleared
+  case limitsLocked
+  case lawMemory
+  case pulseCounter
+}

@@ -1,0 +1,111 @@
+// Limits are checked here for the whole plan, again before each burst, and enforced a third time by the front end.
+
+extension TreatmentController where B: ~Copyable {
+  /// A treatment that is set up and has touched nothing but the outputs, which are made safe.
+  /// - Parameters:
+  ///   - foci: 1 to 4096.
+  ///   - order: visiting order, a permutation of the foci.
+  ///   - eventCapacity: of the event stream, a power of two.
+  ///   - memory: at least `byteCount(foci:elements:events:)`.
+  /// - Throws: the first thing wrong with the plan, before anything is energised.
+  public init(
+    board: consuming B, geometry: consuming ArrayGeometry, foci given: Span<Focus>, order: Span<FocusIndex>,
+    setup: TreatmentSetup, eventCapacity: Int = 1024, in memory: inout Memory
+  ) throws(SetupFault) {
+    try setup.check()
+    guard given.count >= 1, given.count <= PulseScheduler.maximumFoci else { throw .focusCount(given.count) }
+    // The middle of the permitted water temperatures: gains hardly depend on it, laws are computed for the measured one.
+    let middle = Temperature(
+      clamping: (setup.limits.waterMinimum.celsius + setup.limits.waterMaximum.celsius) / 2)
+    guard let speed = SpeedOfSound.water(at: middle) else { throw .contradictoryLimits(.waterTemperature) }
+    let loop = try Self.loop(setup)
+
+    var foci = memory.carve(given.count, repeating: Focus(position: .origin, plannedPulses: 1))
+    var gains = memory.carve(given.count, repeating: Float(0))
+    let reference = geometry.coherentSum(at: geometry.geometricFocus, speedOfSound: speed)
+    var pulses: UInt64 = UInt64(setup.baselinePulses)
+    var highest = Voltage.zero
+    var i = 0
+    while i < given.count {
+      foci[i] = given[i]
+      let gain = geometry.relativeGain(at: given[i].position, reference: reference, speedOfSound: speed)
+      let loss = SteeringLoss.decibels(relativeGain: gain)
+      guard loss <= setup.limits.steeringLossMaximumDecibels else {
+        throw .outOfReach(FocusIndex(i), lossDecibels: loss)
+      }
+      guard let drive = loop.drive(relativeGain: gain), drive <= setup.limits.railMaximum else {
+        throw .driveTooHigh(FocusIndex(i))
+      }
+      if drive > highest { highest = drive }
+      gains[i] = Float(gain)
+      pulses += UInt64(given[i].plannedPulses)
+      i += 1
+    }
+    guard pulses <= UInt64(setup.limits.pulsesMaximum) else { throw .exceeds(.pulses) }
+
+    let visiting: FocusOrder
+    do { visiting = try FocusOrder(order, in: &memory) } catch { throw .order }
+    let lead = Self.preparation(setup)
+    let burst = Self.energy(
+      rail: highest, duration: setup.regimen.longestBurst, conductance: setup.conductance)
+    do {
+      scheduler = try PulseScheduler(
+        foci: given, order: visiting, regimen: setup.regimen, lead: lead, burstEnergy: burst, in: &memory)
+    } catch {
+      throw .schedule(error)
+    }
+    self.foci = foci
+    relativeGains = gains
+    self.loop = loop
+    self.setup = setup
+    ledger = PulseLedger(foci: given.count, in: &memory)
+    monitor = FractionationMonitor(foci: given.count, criteria: setup.criteria, in: &memory)
+    detector = CavitationDetector(criteria: setup.cavitation)
+    events = EventStream(capacity: eventCapacity, in: &memory)
+    parts = FrontEndParts(setup.frontEnd, railMaximum: setup.limits.railMaximum)
+    laws = LawLoader(
+      elements: geometry.count, speedOfSound: speed,
+      stepTime: Self.wireTime(bytes: 80, setup.frontEnd), in: &memory)
+    pulse = PulseContext()
+    let now = board.now()
+    heartbeat = Heartbeat(at: now)
+    supervisor = Supervisor(at: now, sensorTime: Self.wireTime(bytes: 20, setup.frontEnd))
+    self.board = board
+    self.geometry = geometry
+    self.board.makeSafe()
+  }
+
+  private static func loop(_ setup: TreatmentSetup) throws(SetupFault) -> PressureLoop {
+    let wanted = LinearEstimate(peakNegative: setup.regimen.setPoint)
+    do throws(PressureLoopFault) {
+      switch setup.feedback {
+      case .rail: return try PressureLoop(holding: wanted, curve: setup.drive, settings: setup.loop)
+      case .hydrophone:
+        return try PressureLoop(
+          holding: MeasuredPressure(peakNegative: setup.regimen.setPoint), nominal: wanted,
+          curve: setup.drive, settings: setup.loop)
+      }
+    } catch {
+      throw .loop(error)
+    }
+  }
+
+  /// From the decision to the deadline: everything that goes over the bus before a trigger, twice for one retry, and the dead
+  /// time. SELECT 5 bytes, amplitude 3, rail 5 read up to four times while it settles, LEASE 7, PREFIRE 13.
+  static func preparation(_ setup: TreatmentSetup) -> Nanoseconds {
+    let bytes = 5 + 3 + 4 * 5 + 7 + 13
+    let transactions: Int64 = 8
+    let bus = wireTime(bytes: bytes, setup.frontEnd) + .microseconds(30) * transactions
+    let needed = bus + setup.regimen.deadTime + finalApproach
+    return needed > setup.regimen.deadTime ? needed : setup.regimen.deadTime
+  }
+
+  /// Nine clocks a byte.
+  static func wireTime(bytes: Int, _ setup: FrontEndSetup) -> Nanoseconds {
+    Nanoseconds(Int64((Double(bytes * 9) / setup.busClock.hertz * 1e9).rounded(.up)))
+  }
+
+  static func energy(rail: Voltage, duration: Nanoseconds, conductance: Conductance) -> Energy {
+    .joules(rail.volts * rail.volts * conductance.siemens * duration.seconds)
+  }
+}

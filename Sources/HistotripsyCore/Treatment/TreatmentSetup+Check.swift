@@ -1,0 +1,51 @@
+extension TreatmentSetup {
+  /// Whether regimen and limits fit each other and every number its range: the first of the three times that limits are
+  /// checked.
+  /// - Throws: the first thing wrong.
+  public func check() throws(SetupFault) {
+    do throws(RegimenFault) { try regimen.check() } catch { throw .regimen(error) }
+    try checkLimits()
+    if regimen.setPoint > limits.setPointMaximum { throw .exceeds(.setPoint) }
+    if regimen.longestBurst > limits.burstMaximum { throw .exceeds(.burst) }
+    if regimen.shortestPeriod < limits.periodMinimum { throw .exceeds(.period) }
+    if regimen.deadTime < limits.deadTimeMinimum { throw .exceeds(.deadTime) }
+    // The same share in the same window, or the front end would refuse what the regimen permits.
+    if regimen.dutyLimit > limits.dutyMaximum { throw .exceeds(.duty) }
+    if baselinePulses > 256 || (baselinePulses > 0 && UInt32(baselinePulses) < cavitation.baselineMinimum) {
+      throw .outOfRange(.baselinePulses)
+    }
+    if !(baselineShare >= 0.02 && baselineShare <= 0.5) { throw .outOfRange(.baselineShare) }
+    if leasePulses < 1 || leasePulses > 1024 { throw .outOfRange(.leasePulses) }
+    if listen <= regimen.longestBurst || listen > .milliseconds(65) { throw .outOfRange(.listen) }
+    try checkBus()
+  }
+
+  private func checkLimits() throws(SetupFault) {
+    if limits.railMaximum <= .zero || limits.railMaximum > frontEnd.railFullScale {
+      throw .contradictoryLimits(.rail)
+    }
+    if limits.burstMaximum <= .zero { throw .contradictoryLimits(.burst) }
+    if limits.periodMinimum <= limits.burstMaximum { throw .contradictoryLimits(.period) }
+    if limits.dutyMaximum.partsPerMillion == 0 || limits.dutyWindow < limits.burstMaximum {
+      throw .contradictoryLimits(.duty)
+    }
+    if limits.deadTimeMinimum < .microseconds(200) { throw .contradictoryLimits(.deadTime) }
+    if limits.pulsesMaximum == 0 { throw .contradictoryLimits(.pulses) }
+    if limits.setPointMaximum <= .zero { throw .contradictoryLimits(.setPoint) }
+    if limits.waterMinimum >= limits.waterMaximum { throw .contradictoryLimits(.waterTemperature) }
+    if !(limits.railTolerance > 0 && limits.railTolerance <= 0.2) {
+      throw .contradictoryLimits(.railTolerance)
+    }
+    if !(limits.steeringLossMaximumDecibels > 0 && limits.steeringLossMaximumDecibels <= 40) {
+      throw .contradictoryLimits(.steeringLoss)
+    }
+  }
+
+  /// One pulse's traffic has to fit into one period: what goes before a trigger, the listening, and the feature block.
+  private func checkBus() throws(SetupFault) {
+    let bytesPerPulse = 5 + 3 + 5 + 13 + 37
+    let wire = Nanoseconds(Int64(Double(bytesPerPulse * 9) / frontEnd.busClock.hertz * 1e9))
+    let needed = wire + regimen.deadTime + listen
+    if needed > regimen.shortestPeriod { throw .busTooSlow(needed: needed, period: regimen.shortestPeriod) }
+  }
+}
