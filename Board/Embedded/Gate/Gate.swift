@@ -1,0 +1,89 @@
+import HistotripsyCore
+
+// Generic code is checked for allocations only where it is instantiated, so this file uses every public generic of the core with a
+// concrete board. It runs nowhere; it has to compile.
+
+/// A whole treatment, every command once.
+@inline(never)
+public func treatment(
+  _ block: UnsafeMutableRawBufferPointer, elements: Span<Element>, foci: Span<Focus>, order: Span<FocusIndex>,
+  setup: TreatmentSetup
+) -> TreatmentState {
+  var memory = Memory(block: block)
+  do throws(GeometryFault) {
+    let geometry = try ArrayGeometry(
+      elements: elements, frequency: setup.regimen.frequency, geometricFocus: .origin, in: &memory)
+    return run(NullBoard(), geometry, foci, order, setup, &memory)
+  } catch {
+    return .off
+  }
+}
+
+@inline(never)
+func run(
+  _ board: consuming NullBoard, _ geometry: consuming ArrayGeometry, _ foci: Span<Focus>,
+  _ order: Span<FocusIndex>, _ setup: TreatmentSetup, _ memory: inout Memory
+) -> TreatmentState {
+  do throws(SetupFault) {
+    var controller = try TreatmentController(
+      board: board, geometry: geometry, foci: foci, order: order, setup: setup, in: &memory)
+    command(&controller)
+    var cursor = EventCursor()
+    while case .event = controller.events.read(&cursor) {}
+    return controller.state
+  } catch {
+    return .off
+  }
+}
+
+@inline(never)
+func command(_ controller: inout TreatmentController<NullBoard>) {
+  do throws(CommandRefused) {
+    try controller.selfTest()
+    _ = try controller.load()
+    try controller.arm()
+    try controller.begin()
+    controller.advance()
+    try controller.pause()
+    try controller.resume()
+    controller.stop(.operatorRequest)
+    try controller.clearFault()
+  } catch {
+    controller.stop(.signal)
+  }
+}
+
+/// The drivers' verbs that a treatment does not use: bring-up and calibration.
+@inline(never)
+public func bringUp(_ waveform: inout MutableSpan<UInt8>) {
+  let board = NullBoard()
+  var counts = TransferCounts()
+  let sequencer = Sequencer()
+  let supply = AmplitudeSupply(fullScale: .volts(150), limit: .volts(120))
+  let memory = IdentityMemory()
+  do throws(FrontEndFault) {
+    try sequencer.armCapture(
+      delay: .zero, interval: Nanoseconds(50), samples: 4096, on: board, counts: &counts)
+    let info = try sequencer.readCaptureInfo(on: board, counts: &counts)
+    _ = try sequencer.readCapture(count: 32, at: info.samples, on: board, counts: &counts)
+    try supply.powerDown(on: board, counts: &counts)
+    try supply.storeZeroAtPowerOn(on: board, counts: &counts)
+    _ = try supply.powerOnSetPoint(on: board, counts: &counts)
+    if let record = try memory.readIdentity(on: board, counts: &counts) {
+      try memory.writeIdentity(record, on: board, counts: &counts)
+    }
+    try memory.read(at: 0, into: &waveform, on: board, counts: &counts)
+    _ = try Thermometer.water().hasNewResult(on: board, counts: &counts)
+  } catch {
+    board.makeSafe()
+  }
+}
+
+#if PLANTED_ALLOCATION
+  /// What the gate must refuse: this file's control.
+  @inline(never)
+  public func plantedAllocation(_ count: Int) -> Int {
+    let numbers = [Int](repeating: count, count: count)
+    return numbers[numbers.count - 1]
+  }
+#endif
