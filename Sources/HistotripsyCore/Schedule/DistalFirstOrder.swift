@@ -1,11 +1,11 @@
 extension FocusOrder {
   /// An order from distal to proximal that keeps foci visited in succession far apart.
   ///
-  /// Distal first, because bubbles left in front of a focus would shield it. Foci are sorted into layers one `spacing` thick from far
-  /// to near and into rows within a layer; then each run of `window` foci, which are in rotation together, is visited with a
-  /// stride near 0.382 of its length: neighbours in the sorted list are visited long after one another, and what is visited in
-  /// succession lies more than a third of the run apart, the wrap from the last to the first included.
-  /// O(n log n), no memory beyond `byteCount(foci:)`.
+  /// Distal first, because bubbles left in front of a focus would shield it. Foci are sorted into layers one `spacing` thick
+  /// from far to near and into rows within a layer; then each run of `window` foci, which are in rotation together, is visited
+  /// with a stride: what is visited in succession lies a stride apart in the sorted list, the wrap from the last to the first
+  /// included. Of `strideTrials` strides between a quarter and a half of the run the one that keeps foci farthest apart is
+  /// taken. O(n log n), no memory beyond `byteCount(foci:)`.
   /// - Parameters:
   ///   - foci: 1 to `PulseScheduler.maximumFoci`.
   ///   - spacing: of the grid of foci; above 0.
@@ -26,7 +26,7 @@ extension FocusOrder {
     var start = 0
     while start < foci.count {
       let length = foci.count - start < window ? foci.count - start : window
-      let stride = Self.stride(length)
+      let stride = Self.bestStride(sorted, start, length, foci)
       var place = 0
       i = 0
       while i < length {
@@ -39,16 +39,43 @@ extension FocusOrder {
     self.init(trusted: table)
   }
 
-  /// The number nearest to 0.382 · length that has no divisor in common with it, so that every place is visited.
-  static func stride(_ length: Int) -> Int {
-    let wanted = Int((0.382 * Double(length)).rounded())
-    var away = 0
-    while away < length {
-      if wanted - away >= 1, isCoprime(wanted - away, length) { return wanted - away }
-      if wanted + away >= 1, isCoprime(wanted + away, length) { return wanted + away }
-      away += 1
+  /// Strides tried for each run.
+  static var strideTrials: Int { 24 }
+
+  /// The stride with the least crowding: the sum over successive foci of 1/distance², in which near ones count most.
+  private static func bestStride(
+    _ sorted: borrowing FixedArray<UInt16>, _ start: Int, _ length: Int, _ foci: Span<Focus>
+  ) -> Int {
+    var best = 1
+    var bestCrowding = Double.infinity
+    var trial = 0
+    while trial < strideTrials {
+      var stride = length / 4 + length * trial / (4 * strideTrials)
+      // Without a common divisor every place is visited; there always is one: length − 1.
+      while stride < 1 || !isCoprime(stride, length) { stride += 1 }
+      let crowding = crowding(stride, sorted, start, length, foci)
+      if crowding < bestCrowding {
+        bestCrowding = crowding
+        best = stride
+      }
+      trial += 1
     }
-    return 1
+    return best
+  }
+
+  private static func crowding(
+    _ stride: Int, _ sorted: borrowing FixedArray<UInt16>, _ start: Int, _ length: Int, _ foci: Span<Focus>
+  ) -> Double {
+    var sum = 0.0
+    var i = 0
+    while i < length {
+      let one = foci[Int(sorted[start + i])].position.lanes
+      let other = foci[Int(sorted[start + (i + stride) % length])].position.lanes
+      let offset = one - other
+      sum += 1 / ((offset * offset).sum() + 1e-12)
+      i += 1
+    }
+    return sum
   }
 
   private static func isCoprime(_ a: Int, _ b: Int) -> Bool {

@@ -46,6 +46,11 @@ public enum WaitReason: UInt8, CaseIterable, Sendable, BitwiseCopyable {
 public struct LawWanted: Equatable, Sendable, BitwiseCopyable {
   public let focus: FocusIndex
   public let slot: SlotIndex
+
+  public init(focus: FocusIndex, slot: SlotIndex) {
+    self.focus = focus
+    self.slot = slot
+  }
 }
 
 /// Why a treatment cannot be scheduled. Found at set-up.
