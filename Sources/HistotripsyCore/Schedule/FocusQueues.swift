@@ -1,0 +1,41 @@
+/// The scheduler's queues, linked through the foci's own records: first in, first out, and out of the middle too. All O(1).
+///
+/// In each of the queues of the rotation foci become eligible in the order in which they stand, because all of a queue wait equally
+/// long after their trains.
+struct FocusQueues: ~Copyable {
+  var records: FixedArray<FocusRecord>
+  private var heads = InlineArray<4, UInt16>(repeating: FocusRecord.none)
+  private var tails = InlineArray<4, UInt16>(repeating: FocusRecord.none)
+
+  init(records: consuming FixedArray<FocusRecord>) { self.records = records }
+
+  func head(_ place: FocusPlace) -> UInt16 {
+    guard let queue = place.queue else { return FocusRecord.none }
+    return heads[queue]
+  }
+
+  /// Takes a focus out of where it is and puts it at the end of where it goes.
+  mutating func move(_ focus: Int, to place: FocusPlace) {
+    remove(focus)
+    records[focus].place = place
+    guard let queue = place.queue else { return }
+    let last = tails[queue]
+    records[focus].previous = last
+    if last == FocusRecord.none {
+      heads[queue] = UInt16(focus)
+    } else {
+      records[Int(last)].next = UInt16(focus)
+    }
+    tails[queue] = UInt16(focus)
+  }
+
+  private mutating func remove(_ focus: Int) {
+    guard let queue = records[focus].place.queue else { return }
+    let before = records[focus].previous
+    let after = records[focus].next
+    if before == FocusRecord.none { heads[queue] = after } else { records[Int(before)].next = after }
+    if after == FocusRecord.none { tails[queue] = before } else { records[Int(after)].previous = before }
+    records[focus].next = FocusRecord.none
+    records[focus].previous = FocusRecord.none
+  }
+}
