@@ -13,11 +13,15 @@ public struct PulseFeatures: Equatable, Sendable, BitwiseCopyable {
   public var collapseTime: Nanoseconds?
   public var collapsePeak: Voltage
   public var railAtTrigger: Voltage
+  /// Of the emission, after the trigger; `nil` when none was heard.
+  public var expansionPeak: Nanoseconds?
+  public var clockAtTrigger: FrontEndClock
 
   public init(
     pulse: PulseNumber, slot: SlotIndex, isClipped: Bool = false, isHydrophoneAtFocus: Bool = false,
     gateWasOpen: Bool = true, peakNegative: Voltage, peakPositive: Voltage, bands: BandEnergies,
-    collapseTime: Nanoseconds?, collapsePeak: Voltage, railAtTrigger: Voltage
+    collapseTime: Nanoseconds?, collapsePeak: Voltage, railAtTrigger: Voltage,
+    expansionPeak: Nanoseconds? = nil, clockAtTrigger: FrontEndClock = FrontEndClock(microseconds: 0)
   ) {
     self.pulse = pulse
     self.slot = slot
@@ -30,6 +34,8 @@ public struct PulseFeatures: Equatable, Sendable, BitwiseCopyable {
     self.collapseTime = collapseTime
     self.collapsePeak = collapsePeak
     self.railAtTrigger = railAtTrigger
+    self.expansionPeak = expansionPeak
+    self.clockAtTrigger = clockAtTrigger
   }
 }
 
@@ -54,4 +60,16 @@ public struct PulseNumber: Comparable, Hashable, Sendable, BitwiseCopyable {
   @inlinable public init(_ value: UInt32) { self.value = value }
   @inlinable public static func < (a: Self, b: Self) -> Bool { Int32(bitPattern: a.value &- b.value) < 0 }
   @inlinable public func advanced(by pulses: UInt32) -> Self { Self(value &+ pulses) }
+}
+
+/// The front end's own microsecond counter: it tells how far apart two triggers really were, whatever the controller's clock says.
+/// Wraps after 71.6 minutes.
+public struct FrontEndClock: Equatable, Sendable, BitwiseCopyable {
+  public let microseconds: UInt32
+  @inlinable public init(microseconds: UInt32) { self.microseconds = microseconds }
+
+  /// Right as long as the two lie less than 71.6 minutes apart.
+  @inlinable public func elapsed(since earlier: FrontEndClock) -> Nanoseconds {
+    .microseconds(Int64(microseconds &- earlier.microseconds))
+  }
 }

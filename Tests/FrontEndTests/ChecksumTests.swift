@@ -1,0 +1,56 @@
+import HistotripsyCore
+import Testing
+
+@Suite struct ChecksumTests {
+  static let digits = Array("123456789".utf8)
+
+  @Test func theCheckValuesAreThoseOfTheDefinitions() {
+    var short = CRC8()
+    var long = CRC32()
+    for byte in Self.digits {
+      short.append(byte)
+      long.append(byte)
+    }
+    #expect(short.value == 0xF4)
+    #expect(long.value == 0xCBF4_3926)
+  }
+
+  @Test(arguments: [1, 7, 70, 300])
+  func bothCodesEqualLongDivision(count: Int) {
+    var random = SplitMix(seed: UInt64(count))
+    let bytes = (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+    var short = CRC8()
+    var long = CRC32()
+    for byte in bytes {
+      short.append(byte)
+      long.append(byte)
+    }
+    #expect(short.value == LongDivision.packetErrorCode(bytes), "seed \(count)")
+    #expect(long.value == LongDivision.crc32(bytes), "seed \(count)")
+  }
+
+  @Test func everySingleBitErrorInALongMessageChangesTheCode() {
+    let message = [UInt8](repeating: 0x5A, count: 70)
+    let right = LongDivision.packetErrorCode(message)
+    for bit in 0..<(70 * 8) {
+      var code = CRC8()
+      for (index, byte) in message.enumerated() {
+        code.append(index == bit / 8 ? byte ^ 1 << (bit % 8) : byte)
+      }
+      #expect(code.value != right, "bit \(bit)")
+    }
+  }
+}
+
+/// SplitMix64, for inputs of tests.
+struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+  init(seed: UInt64) { state = seed }
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
+    return z ^ z >> 31
+  }
+}
