@@ -59,11 +59,7 @@ final class BurstModel {
       }
     }
     positive = nodes.map { $0.reduce(0, +) }
-    negative = nodes.map { node in
-      var sum = 0.0
-      for (n, volts) in node.enumerated() { sum += n % 2 == 0 ? volts : -volts }
-      return sum
-    }
+    negative = Self.troughs(nodes)
     energies = Self.burstEnergies(nodes, f0, cycles)
 
     let tone = Bands.energyOfTone(spread: f0 / 40)
@@ -104,6 +100,21 @@ final class BurstModel {
 
   /// +1 or −1: sign of the odd harmonics in the middle of the burst, so that every full cycle runs from trough to trough.
   var middleSign: Double { cycles % 2 == 1 ? 1 : -1 }
+
+  /// Depth of each node's deepest trough, in steps of half a degree. A sensitivity that rises with frequency digs it beside the
+  /// middle between two crests. The crest is the sum of the harmonics, which meet there in phase.
+  private static func troughs(_ nodes: [[Double]]) -> [Double] {
+    let table = (0..<720).map { cos(Double($0) * Double.pi / 360) }
+    return nodes.map { node in
+      var lowest = 0.0
+      for step in 0...360 {
+        var sum = 0.0
+        for n in 0..<WaveShape.harmonicCount { sum += node[n] * table[(n + 1) * step % 720] }
+        lowest = min(lowest, sum)
+      }
+      return -lowest
+    }
+  }
 
   /// Energy in each band for each node's harmonics.
   private static func burstEnergies(_ nodes: [[Double]], _ f0: Double, _ cycles: Int) -> [SIMD4<Double>] {

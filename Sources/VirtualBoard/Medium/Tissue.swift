@@ -20,6 +20,7 @@ final class Tissue {
   let configuration: TissueConfiguration
   let centre: SIMD4<Double>
   private let corner: SIMD4<Double>
+  private let placeCorner: SIMD4<Double>
   private let radiusSquare: Double
   private let cellsPerSide: Int
   private let cellsPerMetre: Double
@@ -27,8 +28,9 @@ final class Tissue {
   private let placesPerSide: Int
   private let placesPerMetre: Double
   private let places: UnsafeMutablePointer<Place>
-  /// Cells that one cloud reaches, relative to the one in its middle, with the share of the effect there.
-  private let cloud: [(x: Int, y: Int, z: Int, share: Double)]
+  /// Half axes of one cloud, in cells.
+  private let across: Double
+  private let along: Double
   private let coolingRate: Double
   private let replenishmentRate: Double
 
@@ -39,14 +41,19 @@ final class Tissue {
     self.centre = centre
     let radius = configuration.radius.metres
     radiusSquare = radius * radius
-    corner = centre - SIMD4(radius, radius, radius, 0)
     cellsPerMetre = 1 / configuration.cellSize.metres
-    cellsPerSide = Int((2 * radius * cellsPerMetre).rounded(.up))
     placesPerMetre = 1 / configuration.placeSize.metres
-    placesPerSide = Int((2 * radius * placesPerMetre).rounded(.up))
+    // Odd numbers, so that the centre, the likeliest focus, lies in the middle of a cell and of a place.
+    cellsPerSide = 2 * Int((radius * cellsPerMetre).rounded(.up)) + 1
+    placesPerSide = 2 * Int((radius * placesPerMetre).rounded(.up)) + 1
+    let cellSpan = Double(cellsPerSide) / cellsPerMetre / 2
+    let placeSpan = Double(placesPerSide) / placesPerMetre / 2
+    corner = centre - SIMD4(cellSpan, cellSpan, cellSpan, 0)
+    placeCorner = centre - SIMD4(placeSpan, placeSpan, placeSpan, 0)
+    across = configuration.cloudWidth / configuration.cellSize / 2
+    along = configuration.cloudLength / configuration.cellSize / 2
     coolingRate = 1 / Double(configuration.cooling.count)
     replenishmentRate = replenishment.map { 1 / Double($0.count) } ?? 0
-    cloud = Self.cloud(of: configuration)
 
     let cellCount = cellsPerSide * cellsPerSide * cellsPerSide
     cells = .allocate(capacity: cellCount)
@@ -75,7 +82,7 @@ final class Tissue {
   @inline(__always) func place(at point: SIMD4<Double>) -> UnsafeMutablePointer<Place>? {
     let away = point - centre
     guard TransducerField.dot(away, away) < radiusSquare else { return nil }
-    let offset = (point - corner) * placesPerMetre
+    let offset = (point - placeCorner) * placesPerMetre
     let x = min(Int(offset.x), placesPerSide - 1)
     let y = min(Int(offset.y), placesPerSide - 1)
     let z = min(Int(offset.z), placesPerSide - 1)
@@ -97,17 +104,41 @@ final class Tissue {
   }
 
   /// A cloud at `point` fractionates `rate` of what is left of each cell it reaches, up to `limit`.
+  ///
+  /// The cloud is an ellipsoid, its length along z. Cells whose centre lies within √¾ of its half axes feel all of it (with
+  /// 0.5 mm cells and the default cloud, the cell that holds `point` always does), those farther out less, down to half at its rim.
   @inline(__always) func fractionate(at point: SIMD4<Double>, rate: Double, limit: Double) {
-    let offset = (point - corner) * cellsPerMetre
-    let x = Int(offset.x)
-    let y = Int(offset.y)
-    let z = Int(offset.z)
-    for (dx, dy, dz, share) in cloud {
-      let (i, j, k) = (x + dx, y + dy, z + dz)
-      guard i >= 0, j >= 0, k >= 0, i < cellsPerSide, j < cellsPerSide, k < cellsPerSide else { continue }
-      let index = (k * cellsPerSide + j) * cellsPerSide + i
-      let now = Double(cells[index])
-      if now < limit { cells[index] = Float(now + (limit - now) * min(1, rate * share)) }
+    let offset = (point - corner) * cellsPerMetre - 0.5
+    let last = cellsPerSide - 1
+    let lowX = max(0, Int((offset.x - across).rounded(.up)))
+    let lowY = max(0, Int((offset.y - across).rounded(.up)))
+    let lowZ = max(0, Int((offset.z - along).rounded(.up)))
+    let highX = min(last, Int((offset.x + across).rounded(.down)))
+    let highY = min(last, Int((offset.y + across).rounded(.down)))
+    let highZ = min(last, Int((offset.z + along).rounded(.down)))
+    let acrossSquare = 1 / (across * across)
+    let alongSquare = 1 / (along * along)
+    var k = lowZ
+    while k <= highZ {
+      let z = Double(k) - offset.z
+      var j = lowY
+      while j <= highY {
+        let y = Double(j) - offset.y
+        var i = lowX
+        while i <= highX {
+          let x = Double(i) - offset.x
+          let square = (x * x + y * y) * acrossSquare + z * z * alongSquare
+          if square <= 1 {
+            let share = square <= 0.75 ? 1 : 1 - 2 * (square - 0.75)
+            let index = (k * cellsPerSide + j) * cellsPerSide + i
+            let now = Double(cells[index])
+            if now < limit { cells[index] = Float(now + (limit - now) * min(1, rate * share)) }
+          }
+          i += 1
+        }
+        j += 1
+      }
+      k += 1
     }
   }
 
@@ -128,25 +159,5 @@ final class Tissue {
     let limit = Float(configuration.liquefiedFrom)
     for index in 0..<(cellsPerSide * cellsPerSide * cellsPerSide) where cells[index] >= limit { count += 1 }
     return count
-  }
-
-  /// An ellipsoid of the cloud's width and length (along z): full effect in the middle, half at the rim.
-  private static func cloud(of configuration: TissueConfiguration) -> [(
-    x: Int, y: Int, z: Int, share: Double
-  )] {
-    let across = configuration.cloudWidth / configuration.cellSize / 2
-    let along = configuration.cloudLength / configuration.cellSize / 2
-    let (a, b) = (Int(across.rounded(.down)), Int(along.rounded(.down)))
-    var cells: [(x: Int, y: Int, z: Int, share: Double)] = []
-    for z in -b...b {
-      for y in -a...a {
-        for x in -a...a {
-          let lateral = across > 0 ? Double(x * x + y * y) / (across * across) : 0
-          let square = lateral + (along > 0 ? Double(z * z) / (along * along) : 0)
-          if square <= 1 { cells.append((x, y, z, 1 - square / 2)) }
-        }
-      }
-    }
-    return cells
   }
 }

@@ -56,6 +56,9 @@ public struct TissueConfiguration: Sendable {
     )
     precondition(
       cloudWidth / cellSize <= 16 && cloudLength / cellSize <= 16, "a cloud spans at most 16 cells")
+    // Smaller clouds would fall between the centres of cells.
+    precondition(
+      cloudWidth / cellSize >= 1.7 && cloudLength >= cloudWidth, "a cloud spans at least 1.7 cells")
     precondition(unevenness >= 0 && unevenness < 0.5 && cooling > .zero, "unevenness and cooling")
     self.centre = centre
     self.radius = radius
