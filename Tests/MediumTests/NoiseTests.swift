@@ -1,36 +1,43 @@
 import Foundation
+import HistotripsyCore
 import Testing
-
-@testable import VirtualBoard
+import VirtualBoard
 
 @Suite struct NoiseTests {
-  @Test func gaussianNumbersHaveTheMomentsAndTailsOfAGaussian() {
-    var noise = MediumNoise(seed: 2026)
-    let n = 400_000
-    var (sum, squares, fourths) = (0.0, 0.0, 0.0)
-    var beyond = [0, 0, 0]
-    for _ in 0..<n {
-      let x = noise.gaussian()
-      sum += x
-      squares += x * x
-      fourths += x * x * x * x
-      for (index, edge) in [1.0, 2, 3.5].enumerated() where abs(x) > edge { beyond[index] += 1 }
-    }
-    let count = Double(n)
-    #expect(abs(sum / count) < 5 / count.squareRoot())
-    #expect(abs(squares / count - 1) < 5 * (2 / count).squareRoot())
-    #expect(abs(fourths / count - 3) < 5 * (96 / count).squareRoot())
-    for (index, edge) in [1.0, 2, 3.5].enumerated() {
-      let p = erfc(edge / 2.0.squareRoot())
-      #expect(abs(Double(beyond[index]) - p * count) < 5 * (p * count).squareRoot())
-    }
+  /// What the receiver hears of a silent array, in units of its effective value.
+  private func noise(seed: UInt64, at nanoseconds: UInt64, count: Int) -> [Double] {
+    let configuration = TestArray.configuration(tissue: nil, seed: seed)
+    let medium = Medium(configuration)
+    let beam = Beam(focus: .origin, pascalsPerVolt: 0)
+    let burst = Burst(
+      at: Instant(nanoseconds: nanoseconds), rail: .zero, carrier: TestArray.frequency, cycles: 1)
+    let echo = medium.sonicate(beam, burst)
+    var samples = [Double](repeating: 0, count: count)
+    medium.waveform(of: beam, burst, echo: echo, delay: .zero, interval: Nanoseconds(25), into: &samples)
+    // At 40 MHz the samples carry just the 20 MHz over which the noise is stated.
+    let effective = configuration.receiver.noise.volts
+    return samples.map { $0 / effective }
   }
 
-  @Test func theSequenceIsThatOfTheReferenceGenerator() {
-    // SplitMix64 from seed 0: the first outputs published with Vigna's reference code.
-    var state: UInt64 = 0
-    #expect(MediumNoise.mix(&state) == 0xE220_A839_7B1D_CDAF)
-    #expect(MediumNoise.mix(&state) == 0x6E78_9E6A_A1B9_65F4)
-    #expect(MediumNoise.mix(&state) == 0x06C4_5D18_8009_454F)
+  @Test func noiseHasTheMomentsAndTailsOfAGaussian() {
+    let samples = noise(seed: 2026, at: 1, count: 400_000)
+    let count = Double(samples.count)
+    #expect(abs(samples.reduce(0, +) / count) < 5 / count.squareRoot())
+    #expect(abs(samples.reduce(0) { $0 + $1 * $1 } / count - 1) < 5 * (2 / count).squareRoot())
+    #expect(abs(samples.reduce(0) { $0 + $1 * $1 * $1 * $1 } / count - 3) < 5 * (96 / count).squareRoot())
+    for edge in [1.0, 2, 3, 3.5] {
+      let expected = erfc(edge / 2.0.squareRoot()) * count
+      #expect(abs(Double(samples.count { abs($0) > edge }) - expected) < 5 * expected.squareRoot())
+    }
+    // White: neighbours have nothing to do with each other.
+    let product = zip(samples, samples.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 } / count
+    #expect(abs(product) < 5 / count.squareRoot())
+  }
+
+  @Test func noiseDependsOnTheSeedAndTheInstantAlone() {
+    let first = noise(seed: 1, at: 1000, count: 100)
+    #expect(noise(seed: 1, at: 1000, count: 100) == first)
+    #expect(noise(seed: 1, at: 1001, count: 100) != first)
+    #expect(noise(seed: 2, at: 1000, count: 100) != first)
   }
 }

@@ -16,7 +16,6 @@ struct Hearing {
   let range: Double
   let waveletSensitivity: Double
   let latency: Double
-  let speed: Double
 
   /// Closer than this the emission of a cloud no longer grows: the cloud's own size.
   private static let nearest = 2e-3
@@ -40,7 +39,6 @@ struct Hearing {
     range = receiver.range.volts
     waveletSensitivity = receiver.sensitivity(at: .hertz(BurstModel.waveletFrequency))
     latency = configuration.triggerLatency.seconds
-    speed = Water.speedOfSound(at: configuration.water.temperature).metresPerSecond
   }
 
   @inline(__always) func distance(from focus: SIMD4<Double>) -> Double {

@@ -33,11 +33,13 @@ public final class Medium: MediumPort {
   private var models: [BurstModel] = []
   private var current: BurstModel
   var noise: MediumNoise
+  private(set) var soundSpeed: Double
 
   /// Sets the speed of sound of beams found from now on, and the tissue's temperature where it has none of its own.
   public var waterTemperature: Temperature {
     didSet {
       field = Self.field(configuration, waterTemperature, natural)
+      soundSpeed = field.soundSpeed
     }
   }
 
@@ -48,6 +50,7 @@ public final class Medium: MediumPort {
     self.natural = natural
     waterTemperature = configuration.water.temperature
     field = Self.field(configuration, configuration.water.temperature, natural)
+    soundSpeed = field.soundSpeed
     propagation = configuration.propagation
     cavitation = configuration.cavitation
     collapse = configuration.collapse

@@ -114,6 +114,9 @@ extension Medium {
   private func listen(
     _ beam: Beam, _ model: BurstModel, drive: Double, negative: Double, asymmetry: Double, _ effect: Effect
   ) -> Echo {
+    // One copy in, one out: every draw on the stored stream would be checked for exclusive access.
+    var noise = noise
+    defer { self.noise = noise }
     let distance = hearing.distance(from: beam.focus.lanes)
     var received = negative
     var receivedAsymmetry = asymmetry
@@ -127,7 +130,7 @@ extension Medium {
       let jitter = max(0.1, 1 + hearing.scatteringJitter * noise.gaussian())
       received *=
         hearing.scatteringLength / distance * jitter * (effect.didCavitate ? hearing.cloudScattering : 1)
-      travel = distance / hearing.speed
+      travel = distance / soundSpeed
     }
     let (perNegative, perPositive) = model.excursions(receivedAsymmetry)
     var energies = model.energies(receivedAsymmetry) * (received * received)
@@ -162,7 +165,7 @@ extension Medium {
       expansionPeak = Nanoseconds(Int64((opening * 1e9).rounded()))
       collapsePeak = Nanoseconds(Int64(((opening + time) * 1e9).rounded()))
     }
-    let bands = levels(energies, model)
+    let bands = levels(energies, model, &noise)
     let noisy = (
       negative: max(peaks.negative + hearing.noise * noise.gaussian(), 4 * hearing.noise),
       positive: max(peaks.positive + hearing.noise * noise.gaussian(), 4 * hearing.noise)
@@ -179,7 +182,9 @@ extension Medium {
 
   /// Decibels re 1 µV² of the mean square over the window, with the scatter that white noise gives to an energy measured in K
   /// independent parts: variance (N² + 2 E N)/K.
-  @inline(__always) private func levels(_ energies: SIMD4<Double>, _ model: BurstModel) -> BandEnergies {
+  @inline(__always) private func levels(
+    _ energies: SIMD4<Double>, _ model: BurstModel, _ noise: inout MediumNoise
+  ) -> BandEnergies {
     let toMicrovoltsSquared = 1e12 / model.window
     var levels = SIMD4<Double>(repeating: 0)
     for lane in 0..<4 {

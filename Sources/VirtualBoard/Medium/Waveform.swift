@@ -93,7 +93,7 @@ extension Medium {
   private func addBurst(
     _ beam: Beam, _ model: BurstModel, _ echo: Echo, _ comb: Comb, into samples: inout [Double]
   ) {
-    let travel = hearing.hydrophone == nil ? hearing.distance(from: beam.focus.lanes) / hearing.speed : 0
+    let travel = hearing.hydrophone == nil ? hearing.distance(from: beam.focus.lanes) / soundSpeed : 0
     let start = hearing.latency + beam.arrival.seconds + travel + 1 / model.carrier
     let middle = start + model.duration / 2
     let half = model.duration / 2 + 1 / model.carrier
