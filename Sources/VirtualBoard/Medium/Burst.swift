@@ -22,10 +22,22 @@ public struct Beam: Sendable {
   public var focus: Position
   /// Linear peak negative pressure at `focus` per volt of drive, attenuation along the path included.
   public var pascalsPerVolt: Double
+  /// From the end of the trigger's latency to the moment at which the waves meet at `focus`.
+  public var arrival: Nanoseconds
+  /// |Σ pᵢ| / Σ |pᵢ| at `focus`: 1 when all waves arrive in step, about 1/√N for a law without a focus.
+  public var coherence: Double
+  /// Linear pressure per volt averaged over a hydrophone standing in the field; `nil` where none does, or where it is not known.
+  public var hydrophonePascalsPerVolt: Double?
 
-  public init(focus: Position, pascalsPerVolt: Double) {
+  public init(
+    focus: Position, pascalsPerVolt: Double, arrival: Nanoseconds = .zero, coherence: Double = 1,
+    hydrophonePascalsPerVolt: Double? = nil
+  ) {
     self.focus = focus
     self.pascalsPerVolt = pascalsPerVolt
+    self.arrival = arrival
+    self.coherence = coherence
+    self.hydrophonePascalsPerVolt = hydrophonePascalsPerVolt
   }
 }
 
@@ -47,11 +59,16 @@ public struct Echo: Sendable {
   public var expansionPeak: Nanoseconds?
   public var collapsePeak: Nanoseconds?
   public var collapseAmplitude: Voltage
+  /// What the receiver heard of this burst beyond the features: enough to draw its waveform.
+  public var emission: Emission
+  /// An excursion went beyond the receiver's range and was cut.
+  public var didClip: Bool
 
   public init(
     linearPeakNegative: Pressure, peakNegative: Pressure, peakPositive: Pressure, didCavitate: Bool,
     fractionation: Double, receivedNegative: Voltage, receivedPositive: Voltage, bands: BandEnergies,
-    expansionPeak: Nanoseconds?, collapsePeak: Nanoseconds?, collapseAmplitude: Voltage
+    expansionPeak: Nanoseconds?, collapsePeak: Nanoseconds?, collapseAmplitude: Voltage,
+    emission: Emission = Emission(), didClip: Bool = false
   ) {
     self.linearPeakNegative = linearPeakNegative
     self.peakNegative = peakNegative
@@ -64,5 +81,31 @@ public struct Echo: Sendable {
     self.expansionPeak = expansionPeak
     self.collapsePeak = collapsePeak
     self.collapseAmplitude = collapseAmplitude
+    self.emission = emission
+    self.didClip = didClip
+  }
+}
+
+/// The parts of an echo of which a waveform is made, at the receiver's input. All zero where nothing was heard.
+public struct Emission: Sendable {
+  /// Peak negative pressure of the burst itself at the receiver, and its p+/p−.
+  public var burstNegative: Pressure
+  public var burstAsymmetry: Double
+  /// Of the expansion's wavelet around 6 MHz.
+  public var expansionAmplitude: Voltage
+  /// Of the collapse's broadband crackle around 3 f₀.
+  public var crackleAmplitude: Voltage
+  /// Of the bubbles' tone at f₀/2; the tones at 1.5 and 2.5 f₀ follow from it by fixed shares.
+  public var subharmonicAmplitude: Voltage
+
+  public init(
+    burstNegative: Pressure = .zero, burstAsymmetry: Double = 1, expansionAmplitude: Voltage = .zero,
+    crackleAmplitude: Voltage = .zero, subharmonicAmplitude: Voltage = .zero
+  ) {
+    self.burstNegative = burstNegative
+    self.burstAsymmetry = burstAsymmetry
+    self.expansionAmplitude = expansionAmplitude
+    self.crackleAmplitude = crackleAmplitude
+    self.subharmonicAmplitude = subharmonicAmplitude
   }
 }

@@ -1,0 +1,197 @@
+import HistotripsyCore
+
+/// The world in front of the array: water, tissue, bubbles, breathing, and the receiver that listens.
+///
+/// This is the hidden truth of the virtual board. It is written from acoustics and the literature and shares no code with the
+/// controller's steering or feedback: it takes the delays that the elements got and finds out for itself where the waves meet.
+///
+/// One configuration (with its seed) and one sequence of bursts give one world, bit for bit, in debug and release. Waveforms and
+/// questions change nothing. Not safe to share between threads; a virtual board owns one.
+///
+/// - *beam*: a law as sound, computed once per law; it is stale when `waterTemperature` changes afterwards.
+/// - *linear estimate*: rail × pascals per volt; cavitation is decided on it.
+/// - *rest*: the target's place at the end of exhalation; tissue positions are given there.
+public final class Medium: MediumPort {
+  let shape = WaveShape()
+  let propagation: Propagation
+  let cavitation: Cavitation
+  let collapse: Collapse
+  let residualBubbles: ResidualBubbles
+  let microbubbles: Microbubbles?
+  let driveOffset: Double
+  let seed: UInt64
+  let tissue: Tissue?
+  let residual: ResidualBubbleGrid?
+  let breathing: BreathingCycle?
+  let hearing: Hearing
+  /// °C per MPa² and µs, by absorption.
+  let heating: Double
+  private let configuration: MediumConfiguration
+  private let natural: SIMD4<Double>
+  private var field: TransducerField
+  /// Kinds of burst seen so far, at most 16; the one in use comes first in `model(for:)`.
+  private var models: [BurstModel] = []
+  private var current: BurstModel
+  var noise: MediumNoise
+  private(set) var soundSpeed: Double
+
+  /// Sets the speed of sound of beams found from now on, and the tissue's temperature where it has none of its own.
+  public var waterTemperature: Temperature {
+    didSet {
+      field = Self.field(configuration, waterTemperature, natural)
+      soundSpeed = field.soundSpeed
+    }
+  }
+
+  public init(_ configuration: MediumConfiguration) {
+    precondition(configuration.frequency >= .kilohertz(20), "therapeutic ultrasound starts at 20 kHz")
+    let natural = configuration.naturalFocus?.lanes ?? NaturalFocus.find(configuration.elements)
+    self.configuration = configuration
+    self.natural = natural
+    waterTemperature = configuration.water.temperature
+    field = Self.field(configuration, configuration.water.temperature, natural)
+    soundSpeed = field.soundSpeed
+    propagation = configuration.propagation
+    cavitation = configuration.cavitation
+    collapse = configuration.collapse
+    residualBubbles = configuration.residualBubbles
+    microbubbles = configuration.microbubbles
+    driveOffset = configuration.driveOffset.volts
+    seed = configuration.seed
+    noise = MediumNoise(seed: configuration.seed)
+    breathing = configuration.breathing.map(BreathingCycle.init)
+    hearing = Hearing(configuration, natural: natural)
+    if let part = configuration.tissue {
+      let centre = part.centre?.lanes ?? natural
+      tissue = Tissue(
+        part, centre: centre, replenishment: configuration.microbubbles?.replenishment,
+        seed: configuration.seed)
+      residual = ResidualBubbleGrid(
+        configuration.residualBubbles, centre: centre, radius: part.radius.metres)
+      heating = Self.heating(nepers: field.tissueLoss)
+    } else {
+      tissue = nil
+      residual = nil
+      heating = 0
+    }
+    current = BurstModel(
+      carrier: configuration.frequency, cycles: 1, configuration: configuration, shape: shape)
+    models.append(current)
+  }
+
+  // MARK: Beams
+
+  /// Where the waves of a law meet and how strongly, by the elements' true places, gains, polarities and latenesses.
+  ///
+  /// A law with no firing element gives 0 Pa/V at the natural focus; one with one to three, what they do there; one whose waves
+  /// never meet, the strongest point within six wavelengths of the natural focus. `law` has one entry per element.
+  public func beam(of law: [UInt16], clock: Frequency) -> Beam {
+    let firings = field.firings(of: law, clock: clock)
+    let focus = LawFocus.find(firings, in: field, near: natural)
+    var heard: Double?
+    if let position = hearing.hydrophone {
+      var sum = 0.0
+      for point in hearing.face(around: position) { sum += field.pressure(of: firings, at: point).coherent }
+      heard = sum / 4
+    }
+    return Beam(
+      focus: Position(trusted: focus.point), pascalsPerVolt: focus.pressure,
+      arrival: Nanoseconds(Int64((focus.arrival * 1e9).rounded())), coherence: focus.coherence,
+      hydrophonePascalsPerVolt: heard)
+  }
+
+  /// Linear pressure amplitude of a law at any point, per volt of rail: the array's field, for tests and maps.
+  public func linearPressure(of law: [UInt16], clock: Frequency, at point: Position) -> Pressure {
+    Pressure(clamping: field.pressure(of: field.firings(of: law, clock: clock), at: point.lanes).coherent)
+  }
+
+  // MARK: Breathing
+
+  public func gateIsOpen(at instant: Instant) -> Bool { breathing?.isOpen(at: instant) ?? true }
+
+  /// The next edge of the gate strictly after `instant`; `nil` when it never moves.
+  public func nextGateChange(after instant: Instant) -> Instant? { breathing?.nextChange(after: instant) }
+
+  /// How far the target stands from rest.
+  public func displacement(at instant: Instant) -> Position {
+    breathing.map { Position(trusted: $0.displacement(at: instant)) } ?? .origin
+  }
+
+  // MARK: What a test may ask
+
+  public var speedOfSound: Speed { Water.speedOfSound(at: waterTemperature) }
+  /// Where the elements' axes meet.
+  public var naturalFocus: Position { Position(trusted: natural) }
+
+  /// 0 intact … 1 liquefied, at rest; 0 outside the tissue.
+  public func fractionation(at position: Position) -> Double {
+    tissue?.fractionation(at: position.lanes) ?? 0
+  }
+  public func fractionations(at positions: [Position]) -> [Double] { positions.map(fractionation(at:)) }
+  /// Cells of the tissue at or beyond `liquefiedFrom`; walks through all of them.
+  public var liquefiedCells: Int { tissue?.liquefiedCells ?? 0 }
+  /// `nil` outside the tissue.
+  public func tissueKind(at position: Position) -> TissueKind? {
+    tissue?.place(at: position.lanes)?.pointee.kind
+  }
+  /// 0 none left … 1 as injected; `nil` outside the tissue or when none were injected.
+  public func microbubbleConcentration(at position: Position, now: Instant) -> Double? {
+    guard microbubbles != nil, let tissue, let place = tissue.place(at: position.lanes) else { return nil }
+    tissue.age(place, to: now.nanoseconds)
+    return Double(place.pointee.microbubbles)
+  }
+  /// Residual bubbles from earlier clouds, 0 clear … 1 right after one.
+  public func cavitationMemory(at position: Position, now: Instant) -> Double {
+    residual?.memory(at: position.lanes, now: now.nanoseconds) ?? 0
+  }
+
+  // MARK: Parts
+
+  func model(for burst: Burst) -> BurstModel {
+    if current.cycles == burst.cycles, current.carrier == burst.carrier.hertz { return current }
+    if let known = models.first(where: { $0.cycles == burst.cycles && $0.carrier == burst.carrier.hertz }) {
+      current = known
+      return known
+    }
+    if models.count == 16 { models.removeFirst() }
+    current = BurstModel(
+      carrier: burst.carrier, cycles: burst.cycles, configuration: configuration, shape: shape)
+    models.append(current)
+    return current
+  }
+
+  /// Of the receiver, in volts per pascal.
+  public func sensitivity(at frequency: Frequency) -> Double {
+    configuration.receiver.sensitivity(at: frequency)
+  }
+
+  /// Band energies are means over this long from the trigger.
+  public func analysisWindow(of burst: Burst) -> Nanoseconds {
+    Nanoseconds(Int64((model(for: burst).window * 1e9).rounded()))
+  }
+
+  var tissueCelsius: Double {
+    tissue?.configuration.temperature?.celsius ?? waterTemperature.celsius
+  }
+
+  private static func field(
+    _ configuration: MediumConfiguration, _ temperature: Temperature, _ natural: SIMD4<Double>
+  ) -> TransducerField {
+    TransducerField(
+      configuration, soundSpeed: Water.speedOfSound(at: temperature).metresPerSecond, naturalFocus: natural)
+  }
+
+  /// 2 α I / (ρ C) with I = p²/(2 ρ c); soft tissue ρ = 1060 kg/m³, c = 1570 m/s, C = 3600 J/(kg K) [M]. Sine waves: shocks heat
+  /// several times more.
+  private static func heating(nepers: Double) -> Double {
+    let intensity = 1e12 / (2 * 1060 * 1570)
+    return 2 * nepers * intensity / (1060 * 3600) * 1e-6
+  }
+}
+
+extension Position {
+  init(trusted lanes: SIMD4<Double>) {
+    self.init(
+      x: Length(clamping: lanes.x), y: Length(clamping: lanes.y), z: Length(clamping: lanes.z))
+  }
+}

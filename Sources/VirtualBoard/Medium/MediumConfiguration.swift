@@ -1,0 +1,180 @@
+import HistotripsyCore
+
+/// Everything about the world in front of the array that a controller can only find out by measuring.
+///
+/// Marks as in the literature notes: [V] read in the source, [A] from an abstract or a secondary source, [M] from memory or an
+/// estimate of the right size: change it where your tank says otherwise. Angles and shares have no unit; every other plain number names
+/// its unit.
+public struct MediumConfiguration: Sendable {
+  /// The elements as they truly are. What the controller believes may differ: here an element may be dead (`isEnabled` false), weak
+  /// (`gain`), wired backwards (`isReversed`) or early (`phaseTrim`) without anyone having listed it.
+  public var elements: [Element]
+  /// Where the elements' axes meet; `nil` finds it from their positions and normals.
+  public var naturalFocus: Position?
+  public var frequency: Frequency
+  /// Pressure amplitude at an element's face per volt of rail: 2 kPa/V [M].
+  public var sourcePressurePerVolt: Pressure
+  /// Rail below which the drivers give nothing; a real driver's table bends below 10 V (Michigan 500 kHz array, offset about 5 V
+  /// [V]). 0 where the drive is proportional.
+  public var driveOffset: Voltage
+  /// Quality factor of the elements' resonance around `frequency`; 1.5 [M].
+  public var quality: Double
+  /// From trigger to the first element's wave (front-end contract §7).
+  public var triggerLatency: Nanoseconds
+  public var water: Water
+  /// `nil`: a tank with water only.
+  public var tissue: TissueConfiguration?
+  public var propagation: Propagation
+  public var cavitation: Cavitation
+  public var collapse: Collapse
+  public var residualBubbles: ResidualBubbles
+  /// `nil`: no bubbles or droplets injected.
+  public var microbubbles: Microbubbles?
+  /// `nil`: the target is at rest and the gate always open.
+  public var breathing: Breathing?
+  public var receiver: Receiver
+  /// Decides every chance of this world.
+  public var seed: UInt64
+
+  public init(
+    elements: [Element], naturalFocus: Position? = nil, frequency: Frequency,
+    sourcePressurePerVolt: Pressure = .pascals(2000), driveOffset: Voltage = .zero, quality: Double = 1.5,
+    triggerLatency: Nanoseconds = .microseconds(1), water: Water = Water(),
+    tissue: TissueConfiguration? = TissueConfiguration(), propagation: Propagation = Propagation(),
+    cavitation: Cavitation = Cavitation(), collapse: Collapse = Collapse(),
+    residualBubbles: ResidualBubbles = ResidualBubbles(), microbubbles: Microbubbles? = nil,
+    breathing: Breathing? = nil, receiver: Receiver = .passive(), seed: UInt64
+  ) {
+    self.elements = elements
+    self.naturalFocus = naturalFocus
+    self.frequency = frequency
+    self.sourcePressurePerVolt = sourcePressurePerVolt
+    self.driveOffset = driveOffset
+    self.quality = quality
+    self.triggerLatency = triggerLatency
+    self.water = water
+    self.tissue = tissue
+    self.propagation = propagation
+    self.cavitation = cavitation
+    self.collapse = collapse
+    self.residualBubbles = residualBubbles
+    self.microbubbles = microbubbles
+    self.breathing = breathing
+    self.receiver = receiver
+    self.seed = seed
+  }
+}
+
+/// How a strong wave deforms on its way: negative pressure saturates against drive, positive pressure outgrows it.
+///
+/// Both are functions of the linear estimate L: p− = L / (1 + (L/s)²)^½, p+ = p− · min(1 + L/g, limit).
+public struct Propagation: Sendable {
+  /// s: p− can never exceed this. 75 MPa: 7 % lost at 28 MPa [M].
+  public var saturation: Pressure
+  /// g: at this linear estimate p+ is twice p−. 15 MPa [M].
+  public var growth: Pressure
+  /// Largest p+/p−; 1 to 4. 4 [M].
+  public var asymmetryLimit: Double
+
+  public init(
+    saturation: Pressure = .megapascals(75), growth: Pressure = .megapascals(15), asymmetryLimit: Double = 4
+  ) {
+    precondition(saturation > .zero && growth > .zero, "pressures of propagation are positive")
+    precondition(asymmetryLimit >= 1 && asymmetryLimit <= 4, "p+/p− is limited to 1…4")
+    self.saturation = saturation
+    self.growth = growth
+    self.asymmetryLimit = asymmetryLimit
+  }
+
+  @inline(__always) func negative(_ linear: Double) -> Double {
+    let share = linear / saturation.pascals
+    return linear / (1 + share * share).squareRoot()
+  }
+
+  @inline(__always) func asymmetry(_ linear: Double) -> Double {
+    min(1 + linear / growth.pascals, asymmetryLimit)
+  }
+}
+
+/// When tissue or water cavitates: P = ½ + ½ erf((L − p_t)/(√2 σ)), with L the *linear estimate* of p−, the quantity in which
+/// published intrinsic thresholds are stated (Maxwell 2013, UMB 39:449 [A]).
+public struct Cavitation: Sendable {
+  /// p_t of one- and two-cycle bursts at `referenceTemperature`: 28.2 MPa [M].
+  public var threshold: Pressure
+  /// σ: 0.96 MPa [M].
+  public var spread: Pressure
+  /// Pascals per degree: −0.186 MPa/°C (Vlaisavljevich 2016, TUFFC 63:1064 [A]), a line through 29.8 MPa at 10 °C.
+  public var temperatureSlope: Double
+  /// Where the line of Vlaisavljevich passes through 28.2 MPa: 18.6 °C; water-based media near 20 °C.
+  public var referenceTemperature: Temperature
+  /// Long bursts cavitate lower, by scattering shocks from a first bubble: threshold for very many cycles, approached as 2/cycles.
+  /// 14 MPa (range 12–23 MPa over 3–20 cycles: PMC5562535, PMC3944657 [V]).
+  public var shockScatteringThreshold: Pressure
+
+  public init(
+    threshold: Pressure = .megapascals(28.2), spread: Pressure = .megapascals(0.96),
+    temperatureSlope: Double = -0.186e6, referenceTemperature: Temperature = .celsius(20),
+    shockScatteringThreshold: Pressure = .megapascals(14)
+  ) {
+    precondition(spread > .zero, "the spread of the threshold is positive")
+    self.threshold = threshold
+    self.spread = spread
+    self.temperatureSlope = temperatureSlope
+    self.referenceTemperature = referenceTemperature
+    self.shockScatteringThreshold = shockScatteringThreshold
+  }
+
+  /// Threshold in pascals; never below a tenth of the one at reference temperature.
+  @inline(__always) func threshold(celsius: Double, shockShare: Double) -> Double {
+    let base = threshold.pascals + (shockScatteringThreshold.pascals - threshold.pascals) * shockShare
+    let shifted = base + temperatureSlope * (celsius - referenceTemperature.celsius)
+    return max(shifted, 0.1 * threshold.pascals)
+  }
+
+  /// 0 for one or two cycles, growing towards 1 for many.
+  static func shockShare(cycles: Int) -> Double { cycles <= 2 ? 0 : 1 - 2 / Double(cycles) }
+}
+
+/// The emission of a bubble cloud: an expansion peak, and a collapse peak some hundred microseconds later, around 6 MHz.
+///
+/// Collapse time falls with stiffness (Macoskey 2018, PMC6042290 [V]), grows as the tissue liquefies and levels off, by tens of per
+/// cent [M].
+public struct Collapse: Sendable {
+  /// Expansion to collapse in intact tissue of stiffness 0: 120 µs [M].
+  public var base: Nanoseconds
+  /// Relative growth from intact to liquefied: 0.45 [M].
+  public var growth: Double
+  /// Relative shortening in wholly stiff tissue: 0.3 [M].
+  public var stiffening: Double
+  /// Relative standard deviation from pulse to pulse: 0.025 [M].
+  public var jitter: Double
+  /// Pressure × distance of the collapse wavelet at 6 MHz: 6 kPa·m, in pascal metres [M].
+  public var strength: Double
+  /// Expansion wavelet over collapse wavelet: 1.6 [M]. At least 1.5, so that the largest peak is always the expansion.
+  public var expansionRatio: Double
+  /// Broadband crackle of the collapse around 3 f₀, over the collapse wavelet: 2 [M].
+  public var crackleRatio: Double
+  /// Tone at f₀/2 of the oscillating cloud, over the collapse wavelet: 0.3 [M].
+  public var subharmonicRatio: Double
+
+  public init(
+    base: Nanoseconds = .microseconds(120), growth: Double = 0.45, stiffening: Double = 0.3,
+    jitter: Double = 0.025, strength: Double = 6000, expansionRatio: Double = 1.6, crackleRatio: Double = 2,
+    subharmonicRatio: Double = 0.3
+  ) {
+    // Whatever the jitter (cut at three deviations), the collapse stays within the 60 to 400 µs in which it is looked for.
+    precondition(base >= .microseconds(100) && base <= .microseconds(350), "collapse after 100 to 350 µs")
+    precondition(growth >= 0 && base.seconds * (1 + growth) <= 360e-6, "collapse at most 360 µs")
+    precondition(
+      stiffening >= 0 && stiffening <= 0.3 && jitter >= 0 && jitter <= 0.03, "shares of collapse time")
+    precondition(expansionRatio >= 1.5, "the expansion is the larger peak")
+    self.base = base
+    self.growth = growth
+    self.stiffening = stiffening
+    self.jitter = jitter
+    self.strength = strength
+    self.expansionRatio = expansionRatio
+    self.crackleRatio = crackleRatio
+    self.subharmonicRatio = subharmonicRatio
+  }
+}

@@ -1,0 +1,95 @@
+import Glibc
+import HistotripsyCore
+
+/// What listens: a passive detector beside the array, or a hydrophone in the focal region.
+public struct Receiver: Sendable {
+  public enum Placement: Sendable {
+    /// Hears what the focus scatters and emits. `nil` puts it on the array's axis, on the array's side of the focus.
+    case passive(Position?)
+    /// Stands in the focal field itself and reads its pressure.
+    case hydrophone(Position)
+  }
+
+  public var placement: Placement
+  /// Effective diameter: a focus within half of it reads in full.
+  public var size: Length
+  /// Volts per pascal where `response` is 0 dB.
+  public var sensitivity: Double
+  /// Decibels against frequency, rising in frequency; straight lines in between, the end values beyond. At least one point.
+  public var response: [(frequency: Frequency, decibels: Double)]
+  /// Effective value of the input's noise over `noiseBandwidth`, white.
+  public var noise: Voltage
+  public var noiseBandwidth: Frequency
+  /// Larger excursions are cut.
+  public var range: Voltage
+  /// Pressure × distance over pressure at the focus, for the burst scattered by tissue: 0.2 mm [M]; passive only.
+  public var scatteringLength: Length
+  /// How much more a bubble cloud scatters than tissue: 6 [M]; passive only.
+  public var cloudScattering: Double
+  /// Relative standard deviation of scattering from pulse to pulse: 0.03 [M]; passive only.
+  public var scatteringJitter: Double
+  /// Band energies are means over this time from the trigger, plus the length of the burst: 500 µs.
+  public var window: Nanoseconds
+
+  public init(
+    placement: Placement, size: Length, sensitivity: Double,
+    response: [(frequency: Frequency, decibels: Double)] = [(.hertz(0), 0)], noise: Voltage, range: Voltage,
+    noiseBandwidth: Frequency = .megahertz(20), scatteringLength: Length = .millimetres(0.2),
+    cloudScattering: Double = 6, scatteringJitter: Double = 0.03, window: Nanoseconds = .microseconds(500)
+  ) {
+    precondition(!response.isEmpty, "the response has at least one point")
+    precondition(sensitivity > 0 && range > .zero && noise > .zero, "receiver: positive quantities")
+    precondition(noiseBandwidth > .zero && window > .zero, "receiver: bandwidth and window")
+    self.placement = placement
+    self.size = size
+    self.sensitivity = sensitivity
+    self.response = response
+    self.noise = noise
+    self.noiseBandwidth = noiseBandwidth
+    self.range = range
+    self.scatteringLength = scatteringLength
+    self.cloudScattering = cloudScattering
+    self.scatteringJitter = scatteringJitter
+    self.window = window
+  }
+
+  /// A broadband detector of 5 mm, 0.5 µV/Pa, falling by 6 dB towards 10 MHz; 50 µV of noise, ±1 V [M].
+  public static func passive(at position: Position? = nil) -> Receiver {
+    Receiver(
+      placement: .passive(position), size: .millimetres(5), sensitivity: 0.5e-6,
+      response: [(.hertz(0), -3), (.megahertz(1), 0), (.megahertz(6), -1), (.megahertz(10), -6)],
+      noise: .millivolts(0.05), range: .volts(1))
+  }
+
+  /// A capsule hydrophone of 0.2 mm, 50 nV/Pa (the size of an Onda HGL0200 without preamplifier gain), flat; 50 µV of noise, ±5 V [M].
+  public static func hydrophone(at position: Position) -> Receiver {
+    Receiver(
+      placement: .hydrophone(position), size: .millimetres(0.2), sensitivity: 50e-9,
+      noise: .millivolts(0.05), range: .volts(5))
+  }
+
+  /// Volts per pascal at a frequency.
+  public func sensitivity(at frequency: Frequency) -> Double {
+    sensitivity * pow(10, decibels(at: frequency.hertz) / 20)
+  }
+
+  /// The sensor stands at the focus and reads its pressure.
+  public var isAtFocus: Bool {
+    if case .hydrophone = placement { return true }
+    return false
+  }
+
+  private func decibels(at hertz: Double) -> Double {
+    var below = response[0]
+    for point in response {
+      if point.frequency.hertz >= hertz {
+        let width = point.frequency.hertz - below.frequency.hertz
+        guard width > 0 else { return point.decibels }
+        return below.decibels
+          + (point.decibels - below.decibels) * (hertz - below.frequency.hertz) / width
+      }
+      below = point
+    }
+    return below.decibels
+  }
+}

@@ -1,0 +1,203 @@
+import Glibc
+import HistotripsyCore
+
+/// One burst, from rail voltage to what the receiver heard.
+extension Medium {
+  /// Fires a burst: changes the tissue, moves the stream of chance on, and tells the truth about both.
+  ///
+  /// Allocates nothing, except for the first burst of a kind (carrier, cycles). A burst from a rail at or below the drivers' offset makes
+  /// no pressure. Bursts come in order of time.
+  public func sonicate(_ beam: Beam, _ burst: Burst) -> Echo {
+    let model = model(for: burst)
+    let drive = max(0, burst.rail.volts - driveOffset) * model.drive
+    let linear = min(beam.pascalsPerVolt * drive, 1e9)
+    let negative = propagation.negative(linear)
+    let asymmetry = propagation.asymmetry(linear)
+    let effect = treat(beam.focus.lanes, at: burst.at, linear: linear, negative: negative, model)
+    var echo = listen(beam, model, drive: drive, negative: negative, asymmetry: asymmetry, effect)
+    echo.linearPeakNegative = Pressure(clamping: linear)
+    echo.peakNegative = Pressure(clamping: negative)
+    echo.peakPositive = Pressure(clamping: negative * asymmetry)
+    return echo
+  }
+
+  /// Probability that a burst cavitates in soft tissue without microbubbles, or in water: from the linear estimate alone.
+  public func cavitationProbability(
+    _ linear: Pressure, at temperature: Temperature, cycles: Int
+  ) -> Double {
+    let threshold = cavitation.threshold(
+      celsius: temperature.celsius, shockShare: Cavitation.shockShare(cycles: cycles))
+    return Self.probability(linear.pascals, threshold, cavitation.spread.pascals)
+  }
+
+  struct Effect {
+    var didCavitate = false
+    var fractionation = 0.0
+    var stiffness = 0.0
+  }
+
+  @inline(__always) static func probability(_ linear: Double, _ threshold: Double, _ spread: Double) -> Double
+  {
+    let distance = (linear - threshold) / spread
+    // Beyond six deviations the curve is 0 or 1 to 1 part in 10⁹.
+    if distance < -6 { return 0 }
+    if distance > 6 { return 1 }
+    return 0.5 + 0.5 * erf(distance * 0.7071067811865476)
+  }
+
+  private func treat(
+    _ focus: SIMD4<Double>, at instant: Instant, linear: Double, negative: Double, _ model: BurstModel
+  ) -> Effect {
+    let chance = noise.uniform()
+    let point = breathing.map { focus - $0.displacement(at: instant) } ?? focus
+    guard let tissue, let residual, let place = tissue.place(at: point) else {
+      let threshold = cavitation.threshold(
+        celsius: waterTemperature.celsius, shockShare: model.shockShare)
+      let p = Self.probability(linear, threshold, cavitation.spread.pascals)
+      // Water has nothing to hold a bubble back: it collapses as late as in liquefied tissue.
+      return Effect(didCavitate: chance < p, fractionation: 0, stiffness: -1)
+    }
+    let now = instant.nanoseconds
+    tissue.age(place, to: now)
+    let soft = place.pointee.kind == .soft
+    let before = Effect(
+      didCavitate: false, fractionation: tissue.fractionation(at: point), stiffness: soft ? 0 : 1)
+    coalesce(at: point, now: now, negative: negative, model, residual)
+
+    let celsius = tissueCelsius + Double(place.pointee.warmth)
+    let heat = heating * linear * linear * 1e-12 * model.duration * 1e6
+    place.pointee.warmth += Float(min(heat, 100))
+    let threshold = cavitation.threshold(celsius: celsius, shockShare: model.shockShare)
+    let intrinsic = Self.probability(linear, threshold, cavitation.spread.pascals)
+    var seeded = 0.0
+    if let microbubbles { seeded = seed(microbubbles, place, celsius, linear: linear, negative: negative) }
+    guard place.pointee.kind != .calcified, chance < 1 - (1 - intrinsic) * (1 - seeded) else { return before }
+
+    let memory = residual.memory(at: point, now: now)
+    residual.deposit(at: point, now: now)
+    let ablation = chance < intrinsic ? 1 : (microbubbles?.ablationShare ?? 1)
+    let rate =
+      tissue.configuration.fractionationPerPulse * model.lengthFactor * Double(place.pointee.rate) * ablation
+      * (1 - residualBubbles.shielding * memory)
+    tissue.fractionate(at: point, rate: rate, limit: soft ? 1 : tissue.configuration.stiffLimit)
+    return Effect(
+      didCavitate: true, fractionation: tissue.fractionation(at: point), stiffness: before.stiffness)
+  }
+
+  /// Probability that injected bubbles make this burst cavitate; uses up the share of them that it destroys.
+  @inline(__always) private func seed(
+    _ microbubbles: Microbubbles, _ place: UnsafeMutablePointer<Tissue.Place>, _ celsius: Double,
+    linear: Double, negative: Double
+  ) -> Double {
+    let concentration = Double(place.pointee.microbubbles)
+    if negative >= microbubbles.destructionThreshold.pascals {
+      place.pointee.microbubbles *= Float(1 - microbubbles.depletion)
+    }
+    let threshold =
+      microbubbles.threshold.pascals
+      + cavitation.temperatureSlope * (celsius - cavitation.referenceTemperature.celsius)
+    let present = 1 - exp(-microbubbles.meanCount * concentration)
+    return present * Self.probability(linear, threshold, microbubbles.spread.pascals)
+  }
+
+  /// A burst of at least 0.5 ms at a mechanical index of 0.2 to 1 pushes residual bubbles together until they are gone.
+  @inline(__always) private func coalesce(
+    at point: SIMD4<Double>, now: UInt64, negative: Double, _ model: BurstModel,
+    _ residual: ResidualBubbleGrid
+  ) {
+    guard model.duration >= 0.5e-3 else { return }
+    let index = negative * 1e-6 / (model.carrier * 1e-6).squareRoot()
+    guard index >= 0.2, index <= 1 else { return }
+    residual.coalesce(at: point, now: now, leaving: 1 - residualBubbles.coalescence)
+  }
+
+  private func listen(
+    _ beam: Beam, _ model: BurstModel, drive: Double, negative: Double, asymmetry: Double, _ effect: Effect
+  ) -> Echo {
+    // One copy in, one out: every draw on the stored stream would be checked for exclusive access.
+    var noise = noise
+    defer { self.noise = noise }
+    let distance = hearing.distance(from: beam.focus.lanes)
+    var received = negative
+    var receivedAsymmetry = asymmetry
+    var travel = 0.0
+    if hearing.hydrophone != nil {
+      // A beam made by hand says nothing about the hydrophone: it reads the focal pressure where it stands in the focus.
+      let linear = beam.hydrophonePascalsPerVolt.map { min($0 * drive, 1e9) }
+      received = linear.map { propagation.negative($0) } ?? negative
+      receivedAsymmetry = linear.map { propagation.asymmetry($0) } ?? asymmetry
+    } else {
+      let jitter = max(0.1, 1 + hearing.scatteringJitter * noise.gaussian())
+      received *=
+        hearing.scatteringLength / distance * jitter * (effect.didCavitate ? hearing.cloudScattering : 1)
+      travel = distance / soundSpeed
+    }
+    let (perNegative, perPositive) = model.excursions(receivedAsymmetry)
+    var energies = model.energies(receivedAsymmetry) * (received * received)
+    var peaks = (negative: received * perNegative, positive: received * perPositive)
+
+    var emission = Emission(
+      burstNegative: Pressure(clamping: received), burstAsymmetry: receivedAsymmetry)
+    var expansionPeak: Nanoseconds?
+    var collapsePeak: Nanoseconds?
+    var collapseAmplitude = 0.0
+    if effect.didCavitate {
+      let heard = collapse.strength / distance * hearing.waveletSensitivity
+      collapseAmplitude = heard * (1 + 0.06 * noise.gaussian(within: 2))
+      let expansion = heard * collapse.expansionRatio * (1 + 0.06 * noise.gaussian(within: 2))
+      let crackle = heard * collapse.crackleRatio * (1 + 0.15 * noise.gaussian(within: 3))
+      let tone = heard * collapse.subharmonicRatio * (1 + 0.2 * noise.gaussian(within: 3))
+      emission.expansionAmplitude = Voltage(clamping: expansion)
+      emission.crackleAmplitude = Voltage(clamping: crackle)
+      emission.subharmonicAmplitude = Voltage(clamping: tone)
+      energies += model.subharmonicEnergy * (tone * tone) + model.crackleEnergy * (crackle * crackle)
+      energies += model.waveletEnergy * (expansion * expansion + collapseAmplitude * collapseAmplitude)
+      peaks.negative = max(peaks.negative, expansion, collapseAmplitude + 0.58 * crackle)
+      peaks.positive = max(peaks.positive, expansion, collapseAmplitude + crackle)
+
+      let start = hearing.latency + beam.arrival.seconds + travel + 1 / model.carrier
+      let opening = start + model.duration + 1 / model.carrier + Self.expansionDelay
+      let growth = effect.stiffness < 0 ? 1 : effect.fractionation
+      let time =
+        collapse.base.seconds * (1 + collapse.growth * growth)
+        * (1 - collapse.stiffening * max(0, effect.stiffness))
+        * (1 + collapse.jitter * noise.gaussian(within: 3))
+      expansionPeak = Nanoseconds(Int64((opening * 1e9).rounded()))
+      collapsePeak = Nanoseconds(Int64(((opening + time) * 1e9).rounded()))
+    }
+    let bands = levels(energies, model, &noise)
+    let noisy = (
+      negative: max(peaks.negative + hearing.noise * noise.gaussian(), 4 * hearing.noise),
+      positive: max(peaks.positive + hearing.noise * noise.gaussian(), 4 * hearing.noise)
+    )
+    return Echo(
+      linearPeakNegative: .zero, peakNegative: .zero, peakPositive: .zero, didCavitate: effect.didCavitate,
+      fractionation: effect.fractionation,
+      receivedNegative: Voltage(clamping: min(noisy.negative, hearing.range)),
+      receivedPositive: Voltage(clamping: min(noisy.positive, hearing.range)), bands: bands,
+      expansionPeak: expansionPeak, collapsePeak: collapsePeak,
+      collapseAmplitude: Voltage(clamping: min(collapseAmplitude, hearing.range)), emission: emission,
+      didClip: max(noisy.negative, noisy.positive) > hearing.range)
+  }
+
+  /// Decibels re 1 µV² of the mean square over the window, with the scatter that white noise gives to an energy measured in K
+  /// independent parts: variance (N² + 2 E N)/K.
+  @inline(__always) private func levels(
+    _ energies: SIMD4<Double>, _ model: BurstModel, _ noise: inout MediumNoise
+  ) -> BandEnergies {
+    let toMicrovoltsSquared = 1e12 / model.window
+    var levels = SIMD4<Double>(repeating: 0)
+    for lane in 0..<4 {
+      let signal = energies[lane]
+      let quiet = model.noiseEnergy[lane]
+      let spread = ((quiet * quiet + 2 * signal * quiet) / model.noiseParts[lane]).squareRoot()
+      let measured = signal + quiet + spread * noise.gaussian()
+      levels[lane] = 10 * log10(max(measured, 0.1 * quiet) * toMicrovoltsSquared)
+    }
+    return BandEnergies(
+      subharmonic: levels[0], ultraharmonic: levels[1], harmonic: levels[2], broadband: levels[3])
+  }
+
+  /// From the end of the burst to the middle of the expansion's wavelet.
+  static let expansionDelay = 5e-6
+}

@@ -1,0 +1,163 @@
+import Glibc
+import HistotripsyCore
+
+/// The state of the target, place by place: fractionation in fine cells; kind, warmth and microbubbles in places; residual bubbles on
+/// a grid of their own. All of it dense and made once; a pulse touches a few entries.
+///
+/// Positions are in the target's own frame: the array's, at the end of exhalation.
+final class Tissue {
+  /// One place: alike throughout.
+  struct Place {
+    var kind: TissueKind
+    /// Relative rate of fractionation.
+    var rate: Float
+    /// Degrees above the tissue's temperature, and microbubble concentration 0…1, both at `time`.
+    var warmth: Float
+    var microbubbles: Float
+    var time: UInt64
+  }
+
+  let configuration: TissueConfiguration
+  let centre: SIMD4<Double>
+  private let corner: SIMD4<Double>
+  private let placeCorner: SIMD4<Double>
+  private let radiusSquare: Double
+  private let cellsPerSide: Int
+  private let cellsPerMetre: Double
+  private let cells: UnsafeMutablePointer<Float>
+  private let placesPerSide: Int
+  private let placesPerMetre: Double
+  private let places: UnsafeMutablePointer<Place>
+  /// Half axes of one cloud, in cells.
+  private let across: Double
+  private let along: Double
+  private let coolingRate: Double
+  private let replenishmentRate: Double
+
+  init(
+    _ configuration: TissueConfiguration, centre: SIMD4<Double>, replenishment: Nanoseconds?, seed: UInt64
+  ) {
+    self.configuration = configuration
+    self.centre = centre
+    let radius = configuration.radius.metres
+    radiusSquare = radius * radius
+    cellsPerMetre = 1 / configuration.cellSize.metres
+    placesPerMetre = 1 / configuration.placeSize.metres
+    // Odd numbers, so that the centre, the likeliest focus, lies in the middle of a cell and of a place.
+    cellsPerSide = 2 * Int((radius * cellsPerMetre).rounded(.up)) + 1
+    placesPerSide = 2 * Int((radius * placesPerMetre).rounded(.up)) + 1
+    let cellSpan = Double(cellsPerSide) / cellsPerMetre / 2
+    let placeSpan = Double(placesPerSide) / placesPerMetre / 2
+    corner = centre - SIMD4(cellSpan, cellSpan, cellSpan, 0)
+    placeCorner = centre - SIMD4(placeSpan, placeSpan, placeSpan, 0)
+    across = configuration.cloudWidth / configuration.cellSize / 2
+    along = configuration.cloudLength / configuration.cellSize / 2
+    coolingRate = 1 / Double(configuration.cooling.count)
+    replenishmentRate = replenishment.map { 1 / Double($0.count) } ?? 0
+
+    let cellCount = cellsPerSide * cellsPerSide * cellsPerSide
+    cells = .allocate(capacity: cellCount)
+    cells.initialize(repeating: 0, count: cellCount)
+    let placeCount = placesPerSide * placesPerSide * placesPerSide
+    places = .allocate(capacity: placeCount)
+    for index in 0..<placeCount {
+      let draw = MediumNoise.uniform(seed: seed ^ 0x5449_5353, index: index)
+      let kind: TissueKind =
+        draw < configuration.calcifiedShare
+        ? .calcified : (draw < configuration.calcifiedShare + configuration.stiffShare ? .stiff : .soft)
+      // Even distribution with the standard deviation asked for: half-width √3 σ.
+      let even = 2 * MediumNoise.uniform(seed: seed ^ 0x5241_5445, index: index) - 1
+      let rate = max(0.1, 1 + configuration.unevenness * 1.7320508075688772 * even)
+      (places + index).initialize(
+        to: Place(kind: kind, rate: Float(rate), warmth: 0, microbubbles: 1, time: 0))
+    }
+  }
+
+  deinit {
+    cells.deallocate()
+    places.deallocate()
+  }
+
+  /// The place that holds a point; `nil` outside the ball.
+  @inline(__always) func place(at point: SIMD4<Double>) -> UnsafeMutablePointer<Place>? {
+    let away = point - centre
+    guard TransducerField.dot(away, away) < radiusSquare else { return nil }
+    let offset = (point - placeCorner) * placesPerMetre
+    let x = min(Int(offset.x), placesPerSide - 1)
+    let y = min(Int(offset.y), placesPerSide - 1)
+    let z = min(Int(offset.z), placesPerSide - 1)
+    return places + ((z * placesPerSide + y) * placesPerSide + x)
+  }
+
+  /// Brings warmth and microbubbles of a place up to `now`.
+  @inline(__always) func age(_ place: UnsafeMutablePointer<Place>, to now: UInt64) {
+    let passed = Double(Int64(bitPattern: now &- place.pointee.time))
+    place.pointee.time = now
+    guard passed > 0 else { return }
+    if place.pointee.warmth > 0 {
+      place.pointee.warmth *= Float(exp(-passed * coolingRate))
+    }
+    if replenishmentRate > 0, place.pointee.microbubbles < 1 {
+      place.pointee.microbubbles =
+        1 - (1 - place.pointee.microbubbles) * Float(exp(-passed * replenishmentRate))
+    }
+  }
+
+  /// A cloud at `point` fractionates `rate` of what is left of each cell it reaches, up to `limit`.
+  ///
+  /// The cloud is an ellipsoid, its length along z. Cells whose centre lies within √¾ of its half axes feel all of it (with
+  /// 0.5 mm cells and the default cloud, the cell that holds `point` always does), those farther out less, down to half at its rim.
+  @inline(__always) func fractionate(at point: SIMD4<Double>, rate: Double, limit: Double) {
+    let offset = (point - corner) * cellsPerMetre - 0.5
+    let last = cellsPerSide - 1
+    let lowX = max(0, Int((offset.x - across).rounded(.up)))
+    let lowY = max(0, Int((offset.y - across).rounded(.up)))
+    let lowZ = max(0, Int((offset.z - along).rounded(.up)))
+    let highX = min(last, Int((offset.x + across).rounded(.down)))
+    let highY = min(last, Int((offset.y + across).rounded(.down)))
+    let highZ = min(last, Int((offset.z + along).rounded(.down)))
+    let acrossSquare = 1 / (across * across)
+    let alongSquare = 1 / (along * along)
+    var k = lowZ
+    while k <= highZ {
+      let z = Double(k) - offset.z
+      var j = lowY
+      while j <= highY {
+        let y = Double(j) - offset.y
+        var i = lowX
+        while i <= highX {
+          let x = Double(i) - offset.x
+          let square = (x * x + y * y) * acrossSquare + z * z * alongSquare
+          if square <= 1 {
+            let share = square <= 0.75 ? 1 : 1 - 2 * (square - 0.75)
+            let index = (k * cellsPerSide + j) * cellsPerSide + i
+            let now = Double(cells[index])
+            if now < limit { cells[index] = Float(now + (limit - now) * min(1, rate * share)) }
+          }
+          i += 1
+        }
+        j += 1
+      }
+      k += 1
+    }
+  }
+
+  /// 0 intact … 1 liquefied; 0 outside the tissue.
+  @inline(__always) func fractionation(at point: SIMD4<Double>) -> Double {
+    let away = point - centre
+    guard TransducerField.dot(away, away) < radiusSquare else { return 0 }
+    let offset = (point - corner) * cellsPerMetre
+    let x = min(Int(offset.x), cellsPerSide - 1)
+    let y = min(Int(offset.y), cellsPerSide - 1)
+    let z = min(Int(offset.z), cellsPerSide - 1)
+    return Double(cells[(z * cellsPerSide + y) * cellsPerSide + x])
+  }
+
+  /// Cells at or beyond `liquefiedFrom`.
+  var liquefiedCells: Int {
+    var count = 0
+    let limit = Float(configuration.liquefiedFrom)
+    for index in 0..<(cellsPerSide * cellsPerSide * cellsPerSide) where cells[index] >= limit { count += 1 }
+    return count
+  }
+}
