@@ -77,9 +77,9 @@ extension VirtualBoard {
         if moved == disturbance.limit { try breakOff(part, at: t) }
         t += 9 * bitTime + disturbance.stretch
         try pass(to: &t, since: begin)
-        var byte = disturbance.mode == .stuck ? repeated(index, offset) : part.read(at: t)
+        var byte = disturbance.mode == .stuck ? lastBytes[index * 128 + offset] : part.read(at: t)
         if disturbance.mode != .ok { byte = corrupted(byte, offset, disturbance.mode) }
-        if roster.has(FaultRoster.parts) { remember(index, offset, byte) }
+        lastBytes[index * 128 + offset] = byte
         reading[offset] = byte
         trace.bus(.byte(byte, isAcknowledged: offset + 1 < reading.count), at: t - 9 * bitTime)
         moved += 1
@@ -191,15 +191,5 @@ extension VirtualBoard {
     case .wrong: offset % 2 == 1 ? byte ^ 0x40 : byte
     case .ok, .off, .stuck, .slow, .delayed, .intermittent: byte
     }
-  }
-
-  private func repeated(_ index: Int, _ offset: Int) -> UInt8 {
-    offset < lastBytes[index].count ? lastBytes[index][offset] : 0
-  }
-
-  private func remember(_ index: Int, _ offset: Int, _ byte: UInt8) {
-    guard index >= 0 else { return }
-    if offset == 0 { lastBytes[index].removeAll(keepingCapacity: true) }
-    lastBytes[index].append(byte)
   }
 }

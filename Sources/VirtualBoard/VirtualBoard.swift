@@ -34,8 +34,8 @@ public final class VirtualBoard: Board {
   /// How long each line of the bus is still held, nanoseconds since start.
   var clockHeldUntil = Int64.min
   var dataHeldUntil = Int64.min
-  /// Last bytes each part gave, for parts that are stuck.
-  var lastBytes: [[UInt8]]
+  /// The bytes each part gave last, 128 a part, for parts that get stuck.
+  let lastBytes: UnsafeMutablePointer<UInt8>
   private let costs: VerbCosts
   private var frozenAt: Int64?
 
@@ -68,7 +68,8 @@ public final class VirtualBoard: Board {
       partAt[address] = Int8(index)
     }
     self.partAt = partAt
-    lastBytes = Array(repeating: [], count: parts.count)
+    lastBytes = .allocate(capacity: parts.count * 128)
+    lastBytes.initialize(repeating: 0, count: parts.count * 128)
     self.roster = roster
     self.trace = trace
     self.inputs = inputs
@@ -76,6 +77,8 @@ public final class VirtualBoard: Board {
     outputs = OutputLines(roster: roster, trace: trace, frontEnd: frontEnd)
     power(on: true)
   }
+
+  deinit { lastBytes.deallocate() }
 
   // MARK: Time
 

@@ -32,6 +32,8 @@ extension FrontEnd {
     if keepsRecords { record(.fired(PulseNumber(fired)), volts, beam, echo, at: t) }
 
     let heard = received(echo, at: t)
+    lastEcho = echo
+    lastHeard = heard
     pendingFeatures = FeatureBlock(
       number: fired, slot: active, echo: heard, isHydrophoneAtFocus: burst.isHydrophoneAtFocus,
       gateWasOpen: isGateOpen, rail: volts, at: t, fullScale: configuration.receiverFullScale.volts)
@@ -102,14 +104,14 @@ extension FrontEnd {
 
   /// What arrives at the receiver's input when the hydrophone is not sound.
   private func received(_ echo: Echo, at t: Int64) -> Echo {
-    defer { lastEcho = echo }
     guard roster.has(FaultRoster.sensors),
       let fault = roster.active(.sensor(.hydrophone), at: t, counting: true)
     else { return echo }
     switch fault.mode {
     case .ok, .slow: return echo
     case .off: return .silence(like: echo)
-    case .stuck, .delayed: return lastEcho ?? .silence(like: echo)
+    case .stuck: return lastHeard ?? .silence(like: echo)
+    case .delayed: return lastEcho ?? .silence(like: echo)
     case .garbage:
       var noise = echo
       let scale = configuration.receiverFullScale.volts

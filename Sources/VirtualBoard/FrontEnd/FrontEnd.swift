@@ -59,7 +59,9 @@ final class FrontEnd {
   var areFeaturesValid = false
   var features = FeatureBlock()
   var pendingFeatures = FeatureBlock()
+  /// Of the burst before: what came back, and what the receiver made of it.
   var lastEcho: Echo?
+  var lastHeard: Echo?
   var capture: CaptureMemory
   var duty = DutyWindow()
   /// Since the board started; the script of the world counts with it.
