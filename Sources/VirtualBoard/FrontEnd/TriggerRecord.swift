@@ -1,0 +1,86 @@
+import HistotripsyCore
+
+/// The front end's own truth about one edge on its `trigger` input.
+public struct TriggerRecord: Sendable {
+  public enum Outcome: Sendable, Equatable {
+    case fired(PulseNumber)
+    case refused(Refusal)
+  }
+
+  /// Why nothing was fired (`Board/front-end.md` §4); the raw value is the contract's number.
+  public enum Refusal: UInt8, CaseIterable, Sendable {
+    case disabled = 1
+    case notReady
+    case faultLatched
+    case heartbeatStale
+    case emergencyStop
+    case interlockOpen
+    case gateClosed
+    case leaseExhausted
+    case lawUnsealed
+    case deadTime
+    case tooSoon
+    case dutyExceeded
+    case limitsUnlocked
+    case burstTooLong
+    case burstInProgress
+    case pulsesExhausted
+  }
+
+  /// Of the edge at the front end.
+  public var instant: Instant
+  public var outcome: Outcome
+  public var activeSlot: SlotIndex?
+  /// The rail itself, not what a monitor says of it.
+  public var rail: Voltage
+  /// What the amplitude DAC asks for.
+  public var railSetPoint: Voltage
+  public var carrier: Frequency
+  public var cycles: Int
+  /// Transmission of one element.
+  public var onTime: Nanoseconds
+  /// Where the active law focuses; `nil` when no sealed slot is active.
+  public var focus: Position?
+  public var pascalsPerVolt: Double
+  /// What the burst did; `nil` when refused. Untouched by faults of the hydrophone.
+  public var echo: Echo?
+  /// When the active law was latched; `nil` when none has been since power-on.
+  public var steered: Instant?
+  public var isEnabled: Bool
+  public var isHighVoltageOn: Bool
+  public var isGateOpen: Bool
+  public var isGateRequired: Bool
+  /// Bits as in `STATUS.faults`.
+  public var faults: UInt16
+  /// Last pulse number that may fire.
+  public var leaseEnd: PulseNumber
+
+  public var number: PulseNumber? {
+    if case .fired(let number) = outcome { number } else { nil }
+  }
+}
+
+/// Faults that the front end latches (`Board/front-end.md` §4); the raw value is the bit.
+public enum LatchedFault: UInt8, CaseIterable, Sendable {
+  case emergencyStop
+  case interlockOpen
+  case heartbeatLost
+  case railOverLimit
+  case overTemperature
+  case powerOn
+  case lawMemory
+  case triggerStuck
+
+  var mask: UInt16 { 1 << UInt16(rawValue) }
+}
+
+/// How many edges came to what, since the board started.
+public struct TriggerTally: Sendable, Equatable {
+  public internal(set) var fired: UInt64 = 0
+  public internal(set) var cavitated: UInt64 = 0
+  /// By the contract's number; index 0 is never used.
+  public internal(set) var refusedByReason: [UInt64] = Array(repeating: 0, count: 17)
+
+  public var refused: UInt64 { refusedByReason.reduce(0, +) }
+  public func refused(_ reason: TriggerRecord.Refusal) -> UInt64 { refusedByReason[Int(reason.rawValue)] }
+}
