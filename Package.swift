@@ -44,7 +44,7 @@ let package = Package(
       swiftSettings: settings),
 
     // Host libraries and the console.
-    .target(name: "Acoustics", dependencies: ["HistotripsyCore"], swiftSettings: settings),
+    .target(name: "Acoustics", dependencies: ["HistotripsyCore", "Yams"], swiftSettings: settings),
     .target(
       name: "Planning", dependencies: ["HistotripsyCore", "Acoustics", "Yams"], swiftSettings: settings),
     .executableTarget(

@@ -1,0 +1,61 @@
+/// The element centres of a table of text: comma, semicolon, tab or blanks between columns; `#` begins a comment.
+struct ElementTable {
+  /// Metres, in the file's own frame; 1 to 4096.
+  let centres: [SIMD4<Double>]
+  /// Line of each centre in the file.
+  let lines: [Int]
+  /// The unit that was used, and whether the file or the caller stated it.
+  let unit: LengthUnit
+  let isUnitStated: Bool
+  /// Names of columns that were not used.
+  let ignored: [String]
+
+  /// - Parameter stated: unit given by the caller; must not contradict the header.
+  init(_ input: InputText, unit stated: LengthUnit?) throws(InputError) {
+    let file = input.file
+    var centres: [SIMD4<Double>] = []
+    var lines: [Int] = []
+    var columns: ElementTableColumns?
+    var delimiter: Character?
+    for (index, line) in input.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      let content = line.prefix { $0 != "#" }
+      guard !content.allSatisfy(\.isWhitespace) else { continue }
+      let separator = delimiter ?? Self.delimiter(of: content)
+      delimiter = separator
+      let cells = Self.cells(of: content, delimiter: separator)
+      if let known = columns {
+        try known.check(cells, after: centres.count, file: file, line: index + 1)
+        centres.append(try known.centre(cells, file: file, line: index + 1))
+      } else {
+        let found = try ElementTableColumns(firstRow: cells, file: file, line: index + 1, unit: stated)
+        columns = found
+        if found.isHeader { continue }
+        centres.append(try found.centre(cells, file: file, line: index + 1))
+      }
+      lines.append(index + 1)
+    }
+    guard let columns, !centres.isEmpty else {
+      throw InputError(
+        file: file, message: "no element in the file (1 … \(ArrayDescription.maximumElements) elements)")
+    }
+    self.centres = centres
+    self.lines = lines
+    unit = columns.unit
+    isUnitStated = columns.isUnitStated
+    ignored = columns.ignored
+  }
+
+  private static func delimiter(of line: Substring) -> Character {
+    for candidate: Character in ["\t", ";", ","] where line.contains(candidate) { return candidate }
+    return " "
+  }
+
+  private static func cells(of line: Substring, delimiter: Character) -> [Substring] {
+    if delimiter == " " { return line.split(whereSeparator: \.isWhitespace) }
+    return line.split(separator: delimiter, omittingEmptySubsequences: false).map { cell in
+      var cell = cell.drop { $0.isWhitespace || $0 == "\"" }
+      while let last = cell.last, last.isWhitespace || last == "\"" { cell.removeLast() }
+      return cell
+    }
+  }
+}

@@ -1,0 +1,19 @@
+/// Text as a YAML scalar.
+package enum YAMLScalar {
+  /// In double quotes wherever YAML could read something else into it.
+  package static func written(_ text: String) -> String {
+    let isPlain =
+      text.allSatisfy { $0.isLetter || $0.isNumber || " -_.,()/+;°%".contains($0) }
+      && (text.first?.isLetter ?? false) && text.last?.isWhitespace == false
+    if isPlain { return text }
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": quoted += "\\" + String(scalar)
+      case _ where scalar.value < 0x20 || scalar.value == 0x7F: quoted += " "
+      default: quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return quoted + "\""
+  }
+}
