@@ -16,7 +16,8 @@ import Testing
   @Test func theCoreImportsNothingButItsMathsHeader() {
     for file in Self.shipped where file.path.hasPrefix("Sources/HistotripsyCore/") {
       for line in file.lines where line.contains("import ") && !line.hasPrefix("//") {
-        guard let word = line.split(separator: " ").last, line.hasPrefix("import") || line.contains(" import ")
+        guard let word = line.split(separator: " ").last,
+          line.hasPrefix("import") || line.contains(" import ")
         else { continue }
         if line.drop(while: { $0 == " " }).hasPrefix("///") { continue }
         #expect(word == "CoreMaths", "\(file.path): \(line)")

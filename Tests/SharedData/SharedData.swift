@@ -15,7 +15,8 @@ public enum SharedData {
     return packageRoot.deletingLastPathComponent().appending(path: "shared/data", directoryHint: .isDirectory)
   }()
 
-  public static let isPresent = FileManager.default.fileExists(atPath: folder.appending(path: "README.md").path)
+  public static let isPresent = FileManager.default.fileExists(
+    atPath: folder.appending(path: "README.md").path)
 
   public static func file(_ path: String) -> URL { folder.appending(path: path) }
 

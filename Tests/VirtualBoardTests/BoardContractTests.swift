@@ -82,12 +82,12 @@ func checkBoardContract<B: Board & ~Copyable>(_ board: borrowing B, _ stimulus: 
   #expect(kind == .nack)
 
   // Safe in any state, twice, in a millisecond.
-  for line in OutputLine.allCases { try board.drive(line, .asserted) }
+  for line in OutputLine.all { try board.drive(line, .asserted) }
   for _ in 0..<2 {
     let before = board.now()
     board.makeSafe()
     #expect(board.now() - before <= .milliseconds(1) + stimulus.tolerance)
-    for line in OutputLine.allCases { #expect(stimulus.levelAtFarEnd(line) == .released) }
+    for line in OutputLine.all { #expect(stimulus.levelAtFarEnd(line) == .released) }
   }
 }
 

@@ -60,7 +60,9 @@ import VirtualBoard
     #expect(bench.board.arrivedLevel(.steer) == .asserted)
   }
 
-  @Test(arguments: [FaultMode.intermittent, .garbage]) func aLooseOutputLosesSomeEdges(_ mode: FaultMode) throws {
+  @Test(arguments: [FaultMode.intermittent, .garbage]) func aLooseOutputLosesSomeEdges(_ mode: FaultMode)
+    throws
+  {
     let bench = Bench()
     bench.board.inject(InjectedFault(.output(.heartbeat), mode))
     var arrived = 0
@@ -83,12 +85,15 @@ import VirtualBoard
 
   @Test func aStuckInputKeepsItsLevelUntilItIsFree() throws {
     let bench = Bench()
-    bench.board.inject(InjectedFault(.input(.interlock), .stuck, FaultWindow(from: .time(.zero), for: .time(.milliseconds(5)))))
+    bench.board.inject(
+      InjectedFault(.input(.interlock), .stuck, FaultWindow(from: .time(.zero), for: .time(.milliseconds(5))))
+    )
     bench.board.schedule(WorldEvent(.openInterlock, at: .milliseconds(1)))
     try bench.wait(.milliseconds(2))
     #expect(try bench.board.sense(.interlock) == .asserted)
     #expect(bench.board.trueLevel(.interlock) == .released)
-    let edge = try bench.board.wait(for: .released, on: .interlock, until: bench.board.present + .milliseconds(9))
+    let edge = try bench.board.wait(
+      for: .released, on: .interlock, until: bench.board.present + .milliseconds(9))
     #expect(edge == Instant(nanoseconds: 5_000_000))
   }
 
@@ -102,7 +107,8 @@ import VirtualBoard
     let bench = Bench()
     bench.board.inject(InjectedFault(.input(.interlock), .delayed, delay: .milliseconds(3)))
     bench.board.schedule(WorldEvent(.openInterlock, at: .milliseconds(1)))
-    let edge = try bench.board.wait(for: .released, on: .interlock, until: bench.board.present + .milliseconds(9))
+    let edge = try bench.board.wait(
+      for: .released, on: .interlock, until: bench.board.present + .milliseconds(9))
     #expect(edge == Instant(nanoseconds: 4_000_000))
     bench.board.inject(InjectedFault(.input(.ready), .slow, delay: .microseconds(70)))
     let before = bench.board.present
@@ -179,7 +185,8 @@ import VirtualBoard
 
   @Test func anIntermittentPartAnswersSometimesAndACountedFaultEnds() throws {
     let bench = Bench()
-    bench.board.inject(InjectedFault(.part(.headThermometer), .intermittent, FaultWindow(from: .use(1), for: .uses(100))))
+    bench.board.inject(
+      InjectedFault(.part(.headThermometer), .intermittent, FaultWindow(from: .use(1), for: .uses(100))))
     let faults = (0..<100).map { _ in bench.fault(0x49, [0x0F], read: 2) }
     #expect(faults.contains(.nack) && faults.contains(nil))
     #expect((0..<50).allSatisfy { _ in bench.fault(0x49, [0x0F], read: 2) == nil })
@@ -199,7 +206,9 @@ import VirtualBoard
 }
 
 @Suite struct BusFaultTests {
-  private func kind(_ mode: FaultMode, delay: Nanoseconds = .milliseconds(1), probability: Double = 1) -> FaultKind? {
+  private func kind(_ mode: FaultMode, delay: Nanoseconds = .milliseconds(1), probability: Double = 1)
+    -> FaultKind?
+  {
     let bench = Bench()
     bench.board.inject(InjectedFault(.bus, mode, delay: delay, probability: probability))
     return bench.fault(0x48, [0x0F], read: 2)
@@ -236,7 +245,8 @@ import VirtualBoard
 
   @Test func aBusHeldInTheMiddleOfATransfer() throws {
     for (wire, span, expected) in [
-      (BusWire.data, Nanoseconds.milliseconds(1), FaultKind.arbitrationLost), (.clock, .milliseconds(40), .timedOut),
+      (BusWire.data, Nanoseconds.milliseconds(1), FaultKind.arbitrationLost),
+      (.clock, .milliseconds(40), .timedOut),
     ] {
       let bench = Bench()
       bench.board.schedule(WorldEvent(.holdBus(wire, span), at: .microseconds(80)))
@@ -278,7 +288,8 @@ import VirtualBoard
 
   @Test func aStuckClockRepeatsItselfAndNeverStepsBack() throws {
     let bench = Bench()
-    bench.board.inject(InjectedFault(.clock, .stuck, FaultWindow(from: .time(.milliseconds(1)), for: .time(.milliseconds(1)))))
+    bench.board.inject(
+      InjectedFault(.clock, .stuck, FaultWindow(from: .time(.milliseconds(1)), for: .time(.milliseconds(1)))))
     try bench.board.wait(until: Instant(nanoseconds: 1_000_000))
     let first = bench.board.now()
     try bench.strobe(.steer)
@@ -302,7 +313,9 @@ import VirtualBoard
 
 @Suite struct ElementAndSensorFaultTests {
   /// The beam of a burst fired with one element at fault: how many fire, how many inverted, mean delay in ticks.
-  private func beam(_ mode: FaultMode, element: Int, delay: Nanoseconds = .microseconds(1)) throws -> (Int, Int, Double) {
+  private func beam(_ mode: FaultMode, element: Int, delay: Nanoseconds = .microseconds(1)) throws -> (
+    Int, Int, Double
+  ) {
     let bench = Bench()
     bench.board.inject(InjectedFault(.element(element), mode, delay: delay, probability: 1))
     try bench.arm()
@@ -345,7 +358,9 @@ import VirtualBoard
   }
 
   @Test func everyFaultOfATemperatureSensor() throws {
-    func readings(_ mode: FaultMode, delay: Nanoseconds = .milliseconds(2500), probability: Double = 1) throws -> [Double] {
+    func readings(_ mode: FaultMode, delay: Nanoseconds = .milliseconds(2500), probability: Double = 1) throws
+      -> [Double]
+    {
       let bench = Bench {
         $0.headTemperature = TemperatureCourse([
           .init(at: .zero, .celsius(20)), .init(at: .seconds(100), .celsius(120)),
@@ -385,7 +400,9 @@ import VirtualBoard
     func peaks(_ mode: FaultMode, severity: Double = 0.2, probability: Double = 1) throws -> [Int] {
       let bench = Bench()
       bench.board.inject(
-        InjectedFault(.sensor(.hydrophone), mode, FaultWindow(from: .use(2)), probability: probability, severity: severity))
+        InjectedFault(
+          .sensor(.hydrophone), mode, FaultWindow(from: .use(2)), probability: probability, severity: severity
+        ))
       try bench.arm(volts: 100)
       return try [100, 90, 80].map { volts in
         try bench.setRail(volts: volts)

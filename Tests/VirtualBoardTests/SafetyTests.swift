@@ -126,7 +126,8 @@ import VirtualBoard
     let full = 150.0 * 4095 / 4096
     // e⁻¹ and e⁻⁵, from a table.
     #expect(abs(bench.board.railVoltage(at: on + .microseconds(300)).volts - full * (1 - 0.367879441)) < 1e-6)
-    #expect(abs(bench.board.railVoltage(at: on + .microseconds(1500)).volts - full * (1 - 0.006737947)) < 1e-6)
+    #expect(
+      abs(bench.board.railVoltage(at: on + .microseconds(1500)).volts - full * (1 - 0.006737947)) < 1e-6)
     try bench.wait(.milliseconds(50))
     try bench.board.drive(.enable, .released)
     let off = bench.board.present
@@ -244,7 +245,7 @@ import VirtualBoard
     let before = bench.board.present
     bench.board.makeSafe()
     #expect(bench.board.present - before <= .milliseconds(1))
-    for line in OutputLine.allCases { #expect(bench.board.arrivedLevel(line) == .released) }
+    for line in OutputLine.all { #expect(bench.board.arrivedLevel(line) == .released) }
     #expect(bench.board.isHighVoltageOn == false)
     // The dump's codes: # trigger, $ steer, % enable.
     let lines = String(decoding: bench.board.vcd(), as: UTF8.self).split(separator: "\n")

@@ -10,7 +10,8 @@ import VirtualBoard
     #expect(WireChecksum.crc32(digits) == 0xCBF4_3926)
     #expect(Bench.pec(digits) == 0xF4)
     #expect(Bench.crc32(digits) == 0xCBF4_3926)
-    #expect(WireChecksum.crc32(entries: [0x3132, 0x3334, 0x3536, 0x3738]) == Bench.crc32(Array("12345678".utf8)))
+    #expect(
+      WireChecksum.crc32(entries: [0x3132, 0x3334, 0x3536, 0x3738]) == Bench.crc32(Array("12345678".utf8)))
   }
 
   @Test func identitySaysWhatTheFrontEndIs() throws {
@@ -164,7 +165,8 @@ import VirtualBoard
 
   @Test func aLeaseMoreThan1024AheadIsRefused() throws {
     let bench = Bench { $0.frontEnd.fired = 0xFFFF_FFF0 }
-    #expect(Bench.number(try bench.read(0x07, 4)[...]) == 0xFFFF_FFF0, "after power-on the lease ends at fired")
+    #expect(
+      Bench.number(try bench.read(0x07, 4)[...]) == 0xFFFF_FFF0, "after power-on the lease ends at fired")
     #expect(try bench.isFlagged(10) == false)
     try bench.setLease((0xFFFF_FFF0 + 1024) & 0xFFFF_FFFF)
     #expect(try bench.isFlagged(10), "across the wrap of the counter")

@@ -30,7 +30,7 @@ public struct Limits: Equatable, Sendable, BitwiseCopyable {
     railMaximum: Voltage, burstMaximum: Nanoseconds, periodMinimum: Nanoseconds, dutyMaximum: DutyCycle,
     dutyWindow: Nanoseconds, deadTimeMinimum: Nanoseconds = .microseconds(200), pulsesMaximum: UInt32,
     setPointMaximum: Pressure, waterMinimum: Temperature, waterMaximum: Temperature,
-    headMaximum: Temperature, railTolerance: Double = 0.03, steeringLossMaximumDecibels: Double = 6
+    headMaximum: Temperature, railTolerance: Double = 0.015, steeringLossMaximumDecibels: Double = 6
   ) {
     self.railMaximum = railMaximum
     self.burstMaximum = burstMaximum

@@ -5,7 +5,9 @@ extension TreatmentController where B: ~Copyable {
   mutating func fire(_ turn: PulseTurn) throws(TripCause) {
     let isBaseline = pulse.baselineLeft > 0
     let share = isBaseline ? setup.baselineShare : 1
-    guard let slot = scheduler.slot(of: turn.focus) else { preconditionFailure("a focus without a law was chosen") }
+    guard let slot = scheduler.slot(of: turn.focus) else {
+      preconditionFailure("a focus without a law was chosen")
+    }
 
     try setBurst(turn.stage)
     try strobe(slot)
@@ -102,7 +104,9 @@ extension TreatmentController where B: ~Copyable {
   private mutating func renewLease() throws(TripCause) {
     if ledger.latest < pulse.leaseEnd { return }
     let end = ledger.latest.advanced(by: UInt32(setup.leasePulses))
-    do { try parts.sequencer.grantLease(through: end, on: board, counts: &counts) } catch { throw .part(error) }
+    do { try parts.sequencer.grantLease(through: end, on: board, counts: &counts) } catch {
+      throw .part(error)
+    }
     pulse.leaseEnd = end
   }
 

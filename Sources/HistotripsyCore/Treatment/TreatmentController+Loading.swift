@@ -45,7 +45,9 @@ extension TreatmentController where B: ~Copyable {
   }
 
   private mutating func computeLaw(for focus: FocusIndex) throws(TripCause) {
-    guard let clock = parts.identity?.clock else { preconditionFailure("laws are loaded after the self-test") }
+    guard let clock = parts.identity?.clock else {
+      preconditionFailure("laws are loaded after the self-test")
+    }
     let speedOfSound = laws.speedOfSound
     do throws(SteeringFault) {
       try laws.entries.withMutableSpan { (span: inout MutableSpan<UInt16>) throws(SteeringFault) in

@@ -103,14 +103,18 @@ extension TreatmentController where B: ~Copyable {
     if !left.faults.isEmpty { throw .frontEndFault(left.faults) }
     if try sense(.fault) == .asserted { throw .lineAtWrongLevel(.fault) }
     pass(.faultsCleared)
-    do { try parts.sequencer.lockLimits(setup.limits, on: board, counts: &counts) } catch { throw .part(error) }
+    do { try parts.sequencer.lockLimits(setup.limits, on: board, counts: &counts) } catch {
+      throw .part(error)
+    }
     pass(.limitsLocked)
     try writeBurst(cycles: setup.regimen.firstStage.cycles)
   }
 
   private mutating func openLedger() throws(TripCause) {
     let counters: SequencerCounters
-    do { counters = try parts.sequencer.readCounters(on: board, counts: &counts) } catch { throw .part(error) }
+    do { counters = try parts.sequencer.readCounters(on: board, counts: &counts) } catch {
+      throw .part(error)
+    }
     ledger.open(at: counters.fired)
     pulse.leaseEnd = counters.fired
     pulse.baselineLeft = setup.baselinePulses

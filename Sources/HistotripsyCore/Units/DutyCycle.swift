@@ -10,11 +10,18 @@ public struct DutyCycle: Comparable, Sendable, BitwiseCopyable {
     self.partsPerMillion = partsPerMillion
   }
 
+  /// A share the program states itself; above 1 000 000 ppm it traps.
+  @inlinable public static func partsPerMillion(_ value: UInt32) -> Self {
+    guard let duty = Self(partsPerMillion: value) else { preconditionFailure("more than all the time") }
+    return duty
+  }
+
   @inlinable public static func < (a: Self, b: Self) -> Bool { a.partsPerMillion < b.partsPerMillion }
 
   /// The longest transmission that this duty permits within `window`; rounded down.
   @inlinable public func onTime(in window: Nanoseconds) -> Nanoseconds {
-    Nanoseconds(window.count / 1_000_000 * Int64(partsPerMillion)
-      + window.count % 1_000_000 * Int64(partsPerMillion) / 1_000_000)
+    Nanoseconds(
+      window.count / 1_000_000 * Int64(partsPerMillion)
+        + window.count % 1_000_000 * Int64(partsPerMillion) / 1_000_000)
   }
 }

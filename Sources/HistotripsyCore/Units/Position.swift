@@ -13,7 +13,9 @@ public struct Position: Equatable, Sendable, BitwiseCopyable {
 
   /// A position from the world, in metres; `nil` when a component is not finite or beyond `Length.bounds`.
   @inlinable public init?(checkedMetres x: Double, _ y: Double, _ z: Double) {
-    guard let x = Length(checked: x), let y = Length(checked: y), let z = Length(checked: z) else { return nil }
+    guard let x = Length(checked: x), let y = Length(checked: y), let z = Length(checked: z) else {
+      return nil
+    }
     self.init(x: x, y: y, z: z)
   }
 

@@ -32,12 +32,15 @@ public struct RuleCheck: Sendable {
 
   /// Every violation in the record, in order of time.
   public func violations(in records: [TriggerRecord]) -> [Violation] {
-    let bursts = records.enumerated().filter { $0.element.number != nil }.map { Burst(index: $0.offset, $0.element) }
+    let bursts = records.enumerated().filter { $0.element.number != nil }.map {
+      Burst(index: $0.offset, $0.element)
+    }
     var found: [Violation] = []
     let places = bursts.map { place(of: $0.record) }
     for (i, burst) in bursts.enumerated() where places[i] == nil {
       found.append(
-        Violation(rule: .focus, record: burst.index, found: "\(burst.record.focus as Any) is no focus of the plan"))
+        Violation(
+          rule: .focus, record: burst.index, found: "\(burst.record.focus as Any) is no focus of the plan"))
     }
     found += eachBurst(bursts)
     found += trains(bursts, places)
@@ -160,7 +163,9 @@ public struct RuleCheck: Sendable {
       }
       if onTime > allowed.count {
         found.append(
-          Violation(rule: .duty, record: burst.index, found: "\(onTime) ns within the window, \(allowed.count) allowed"))
+          Violation(
+            rule: .duty, record: burst.index,
+            found: "\(onTime) ns within the window, \(allowed.count) allowed"))
       }
     }
     return found
@@ -174,7 +179,8 @@ public struct RuleCheck: Sendable {
       doses[place] += 1
       if doses[place] == foci[place].plannedPulses + 1 {
         found.append(
-          Violation(rule: .dose, record: burst.index, found: "focus \(place) beyond \(foci[place].plannedPulses)"))
+          Violation(
+            rule: .dose, record: burst.index, found: "focus \(place) beyond \(foci[place].plannedPulses)"))
       }
     }
     return found

@@ -61,7 +61,7 @@ final class InputLines {
   private func change(to levels: UInt8, at t: Int64) {
     let changed = truth ^ levels
     truth = levels
-    for line in InputLine.allCases where changed & Self.bit(line) != 0 {
+    for line in InputLine.all where changed & Self.bit(line) != 0 {
       let level: Level = levels & Self.bit(line) != 0 ? .asserted : .released
       arrive(line, level, at: t)
     }
@@ -134,7 +134,7 @@ final class InputLines {
 
   /// A fault has come or gone: lines whose steady level depends on it take it.
   func reconcile(at t: Int64) {
-    for line in InputLine.allCases {
+    for line in InputLine.all {
       let level: Level = truth & Self.bit(line) != 0 ? .asserted : .released
       switch roster.active(.input(line), at: t, counting: false)?.mode ?? .ok {
       case .ok, .slow: if !late.contains(where: { $0.line == line }) { see(line, level, at: t) }

@@ -66,7 +66,7 @@ final class OutputLines {
   }
 
   func reconcile(at t: Int64) {
-    for line in OutputLine.allCases {
+    for line in OutputLine.all {
       let level: Level = driven & Self.bit(line) != 0 ? .asserted : .released
       switch roster.active(.output(line), at: t, counting: false)?.mode ?? .ok {
       case .ok, .slow: if !late.contains(where: { $0.line == line }) { arrive(line, level, at: t) }

@@ -71,9 +71,9 @@ struct VCDWriter {
       text(" $end\n")
     }
     text("$upscope $end\n$enddefinitions $end\n#0\n$dumpvars\n1!\n1\"\n")
-    for line in OutputLine.allCases { level(.output(line), asserted: false) }
+    for line in OutputLine.all { level(.output(line), asserted: false) }
     // A trace begins before the front end has power for the first time; what it then says is the first change.
-    for line in InputLine.allCases { level(.input(line), asserted: false) }
+    for line in InputLine.all { level(.input(line), asserted: false) }
     text("$end\n")
     writtenStep = 0
   }

@@ -1,0 +1,19 @@
+import HistotripsyCore
+import Testing
+import VirtualBoard
+
+/// Does a treatment run from power-on to safe, and does the front end agree with what the controller says of it?
+@Suite struct WholeTreatmentTests {
+  @Test func everyFocusEndsDoneAndNoRuleIsBroken() throws {
+    let bench = Bench()
+    let laboratory = bench.laboratory()
+    let run = try bench.run(in: laboratory)
+    try run.treat()
+    for event in run.events().prefix(60) { print(event.kind) }
+    #expect(run.controller.state == .complete, "\(run.controller.latch)")
+    let violations = bench.check.violations(in: laboratory.board.triggers)
+    #expect(violations.isEmpty, "\(violations.prefix(5))")
+    let isExact = run.controller.ledger.isExact()
+    #expect(isExact)
+  }
+}
