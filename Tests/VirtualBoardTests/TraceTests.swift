@@ -96,7 +96,8 @@ import VirtualBoard
     let dump = String(decoding: bench.board.vcd(), as: UTF8.self)
     #expect(dump.hasPrefix("$timescale 100 ns $end\n"))
     for name in [
-      "scl", "sda", "trigger", "steer", "enable", "heartbeat", "ready", "fault", "emergency_stop", "interlock",
+      "scl", "sda", "trigger", "steer", "enable", "heartbeat", "ready", "fault", "emergency_stop",
+      "interlock",
       "respiratory_gate", "pulse_done",
     ] { #expect(dump.contains(" \(name) $end")) }
     // Driving takes 1 µs: ten steps of 100 ns. The front end latches its power-on fault at 0: low on the wire.
@@ -113,14 +114,15 @@ import VirtualBoard
   }
 
   /// A busy stretch of a faulty world.
-  func world(_ seed: UInt64) throws -> [UInt8] {
+  private func world(_ seed: UInt64) throws -> [UInt8] {
     let bench = Bench {
       $0.seed = seed
       $0.isTraced = true
       $0.costs.latenessMaximum = .microseconds(30)
     }
     try bench.arm()
-    bench.board.inject(InjectedFault(.part(.railMonitor), .garbage, FaultWindow(from: .pulse(3), for: .uses(2))))
+    bench.board.inject(
+      InjectedFault(.part(.railMonitor), .garbage, FaultWindow(from: .pulse(3), for: .uses(2))))
     bench.board.inject(InjectedFault(.output(.trigger), .intermittent, probability: 0.1))
     bench.board.schedule(WorldEvent(.brownOut(.milliseconds(3)), atPulse: 15))
     for _ in 0..<20 {
