@@ -114,7 +114,7 @@ import VirtualBoard
   }
 
   /// A busy stretch of a faulty world.
-  func world(_ seed: UInt64) throws -> [UInt8] {
+  private func world(_ seed: UInt64) throws -> [UInt8] {
     let bench = Bench {
       $0.seed = seed
       $0.isTraced = true

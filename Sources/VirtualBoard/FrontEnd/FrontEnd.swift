@@ -3,7 +3,8 @@ import HistotripsyCore
 /// The front end's hardware behind its lines: high voltage, interlocks, heartbeat watchdog, fault latch, burst timing.
 ///
 /// Responsibilities: `Board/front-end.md` §2 and §5 to §7. The registers of §3, §4 and §8 are `Sequencer`'s, which reads and
-/// writes the state here; why a trigger is refused is in `FrontEnd+Refusal`, what a burst does in `FrontEnd+Burst`.
+/// writes the state here. This file holds the state and its course in time; `FrontEnd+Supply` power and faults,
+/// `FrontEnd+Lines` the wires and the world, `FrontEnd+Refusal` why a trigger is refused, `FrontEnd+Burst` what one does.
 ///
 /// Time is nanoseconds since the board started (`t`). Nothing is polled: every change that time alone brings about has a
 /// moment in one of the `…At` fields, and the owner calls `handleEvents(at:)` at `nextEvent`, in order.
@@ -71,8 +72,8 @@ final class FrontEnd {
   let keepsRecords: Bool
   /// Shortest time between two edges of `trigger` or of `steer` seen so far.
   var shortestStrobe = Int64.max
-  private var lastTriggerEdge = FrontEnd.never
-  private var lastSteerEdge = FrontEnd.never
+  var lastTriggerEdge = FrontEnd.never
+  var lastSteerEdge = FrontEnd.never
 
   // Rail.
   var rail: Rail
@@ -82,11 +83,11 @@ final class FrontEnd {
 
   // Moments at which time alone changes something.
   private(set) var nextEvent = Int64.max
-  private var watchdogAt = Int64.max
-  private var triggerStuckAt = Int64.max
+  var watchdogAt = Int64.max
+  var triggerStuckAt = Int64.max
   var burstEndsAt = Int64.max
-  private var railEventAt = Int64.max
-  private var gateChangesAt = Int64.max
+  var railEventAt = Int64.max
+  var gateChangesAt = Int64.max
 
   init(
     _ configuration: FrontEndConfiguration, medium: any MediumPort, inputs: InputLines, roster: FaultRoster,
@@ -95,6 +96,12 @@ final class FrontEnd {
     precondition((1...4096).contains(configuration.elements), "1 to 4096 elements")
     precondition((2...4096).contains(configuration.slots), "2 to 4096 law slots")
     precondition((1...65_535).contains(configuration.captureSamples), "1 to 65535 capture samples")
+    precondition(
+      (1...4_294_967_295).contains(configuration.clock.hertz), "the clock is stated in 32 bits of hertz")
+    precondition(
+      configuration.heartbeatMaximum >= .milliseconds(95)
+        && configuration.heartbeatMaximum <= .milliseconds(100),
+      "the heartbeat watchdog is 100 ms, +0, -5 ms")
     self.configuration = configuration
     self.medium = medium
     self.inputs = inputs
@@ -118,178 +125,6 @@ final class FrontEnd {
 
   func instant(_ t: Int64) -> Instant { start + Nanoseconds(t) }
 
-  // MARK: Supply
-
-  func powerOn(at t: Int64) {
-    guard !isPowered else { return }
-    isPowered = true
-    powerCycles &+= 1
-    limits = SequencerLimits()
-    isLocked = false
-    burst = BurstSetting()
-    onTime = 0
-    lease = fired
-    lastRefusal = 0
-    badMessages = 0
-    heartbeatEdges = 0
-    pulsesSincePowerOn = 0
-    laws.clear()
-    staged = Self.noSlot
-    active = Self.noSlot
-    lastSteer = Self.never
-    lastTrigger = Self.never
-    lastHeartbeat = Self.never
-    isBusy = false
-    isPulseDone = false
-    areFeaturesValid = false
-    features = FeatureBlock()
-    capture.clear()
-    duty.reset(window: 0, periodMinimum: 1)
-    faults = 0
-    firstFault = 0
-    hasSeenEnableReleased = false
-    latch(.powerOn, at: t)
-    if isEmergencyStopPressed { latch(.emergencyStop, at: t) }
-    if !isInterlockClosed { latch(.interlockOpen, at: t) }
-    if isDriverTooHot { latch(.overTemperature, at: t) }
-    isGateOpen = medium.gateIsOpen(at: instant(t))
-    findGateChange(after: t)
-    update(at: t)
-  }
-
-  func powerOff(at t: Int64) {
-    guard isPowered else { return }
-    switchHighVoltage(on: false, at: t)
-    isPowered = false
-    burstEndsAt = .max
-    isBusy = false
-    gateChangesAt = .max
-    update(at: t)
-  }
-
-  /// The levels found on the output lines when power comes: no edges.
-  func linesAtPowerOn(_ levels: UInt8, at t: Int64) {
-    isEnableAsserted = levels & OutputLines.bit(.enable) != 0
-    isTriggerAsserted = levels & OutputLines.bit(.trigger) != 0
-    hasSeenEnableReleased = !isEnableAsserted
-    triggerStuckAt = isTriggerAsserted ? t + configuration.triggerMaximum.count : .max
-    update(at: t)
-  }
-
-  // MARK: Lines
-
-  /// An edge on a line from the controller.
-  func edge(_ line: OutputLine, _ level: Level, at t: Int64) {
-    guard isPowered else { return }
-    switch line {
-    case .trigger:
-      if lastTriggerEdge != Self.never { shortestStrobe = min(shortestStrobe, t - lastTriggerEdge) }
-      lastTriggerEdge = t
-      isTriggerAsserted = level == .asserted
-      triggerStuckAt = isTriggerAsserted ? t + configuration.triggerMaximum.count : .max
-      if isTriggerAsserted { trigger(at: t) }
-    case .steer:
-      if lastSteerEdge != Self.never { shortestStrobe = min(shortestStrobe, t - lastSteerEdge) }
-      lastSteerEdge = t
-      if level == .asserted { steer(at: t) }
-    case .enable:
-      isEnableAsserted = level == .asserted
-      if isEnableAsserted { enable(at: t) } else { disable(at: t) }
-    case .heartbeat:
-      lastHeartbeat = t
-      heartbeatEdges &+= 1
-    }
-    update(at: t)
-  }
-
-  private func steer(at t: Int64) {
-    guard staged != Self.noSlot else { return }
-    active = staged
-    lastSteer = t
-    if !laws.isIntact(Int(active)) { latch(.lawMemory, at: t) }
-  }
-
-  private func enable(at t: Int64) {
-    guard hasSeenEnableReleased else { return }
-    if isLocked && faults == 0 && isInterlockClosed && !isEmergencyStopPressed {
-      switchHighVoltage(on: true, at: t)
-    }
-  }
-
-  private func disable(at t: Int64) {
-    hasSeenEnableReleased = true
-    switchHighVoltage(on: false, at: t)
-  }
-
-  private func switchHighVoltage(on: Bool, at t: Int64) {
-    guard on != isHighVoltageOn else { return }
-    isHighVoltageOn = on
-    if on {
-      rail.approach(railSetPoint, timeConstant: rise, at: t)
-    } else {
-      lastHighVoltageOff = t
-      rail.approach(0, timeConstant: fall, at: t)
-    }
-  }
-
-  // MARK: World
-
-  /// The amplitude DAC's output has changed.
-  func setRailSetPoint(_ volts: Double, at t: Int64) {
-    railSetPoint = volts
-    if isHighVoltageOn { rail.approach(volts, timeConstant: rise, at: t) }
-    update(at: t)
-  }
-
-  func setEmergencyStop(pressed: Bool, at t: Int64) {
-    isEmergencyStopPressed = pressed
-    if pressed && isPowered { latch(.emergencyStop, at: t) }
-    update(at: t)
-  }
-
-  func setInterlock(closed: Bool, at t: Int64) {
-    isInterlockClosed = closed
-    if !closed && isPowered { latch(.interlockOpen, at: t) }
-    update(at: t)
-  }
-
-  func setDriver(tooHot: Bool, at t: Int64) {
-    isDriverTooHot = tooHot
-    if tooHot && isPowered { latch(.overTemperature, at: t) }
-    update(at: t)
-  }
-
-  func upsetLaw(slot: Int, entry: Int, bit: Int, at t: Int64) {
-    guard isPowered else { return }
-    laws.upset(slot: slot, entry: entry, bit: bit)
-    if active == UInt16(slot) && !laws.isIntact(slot) { latch(.lawMemory, at: t) }
-    update(at: t)
-  }
-
-  // MARK: Faults
-
-  func latch(_ fault: LatchedFault, at t: Int64) {
-    if faults == 0 { firstFault = fault.rawValue + 1 }
-    faults |= fault.mask
-    switchHighVoltage(on: false, at: t)
-  }
-
-  /// `FAULT CLEAR`: what has a cause that still holds stays. Never switches anything on.
-  func clearFaults(at t: Int64) {
-    var standing: UInt16 = 0
-    if isEmergencyStopPressed { standing |= LatchedFault.emergencyStop.mask }
-    if !isInterlockClosed { standing |= LatchedFault.interlockOpen.mask }
-    if isEnableAsserted && !isHeartbeatAlive(at: t) { standing |= LatchedFault.heartbeatLost.mask }
-    if isRailOverLimit(rail.volts(at: t)) { standing |= LatchedFault.railOverLimit.mask }
-    if isDriverTooHot { standing |= LatchedFault.overTemperature.mask }
-    if isTriggerAsserted { standing |= LatchedFault.triggerStuck.mask }
-    faults &= standing
-    if firstFault != 0 && faults & (1 << UInt16(firstFault - 1)) == 0 {
-      firstFault = faults == 0 ? 0 : UInt8(faults.trailingZeroBitCount) + 1
-    }
-    update(at: t)
-  }
-
   /// `LOCK`. Repeating it changes nothing.
   func lockLimits() {
     guard !isLocked else { return }
@@ -310,7 +145,7 @@ final class FrontEnd {
   func isRailSettled(at t: Int64) -> Bool { abs(rail.volts(at: t) - railSetPoint) <= railTolerance }
 
   /// §6. That a rail 5 % above the limit is too high follows from 2 %; so one comparison says both.
-  private func isRailOverLimit(_ volts: Double) -> Bool {
+  func isRailOverLimit(_ volts: Double) -> Bool {
     limits.railMillivolts != 0 && volts > limits.railVolts * 1.02
   }
 
@@ -366,7 +201,7 @@ final class FrontEnd {
     inputs.publish(levels, at: t)
   }
 
-  private func findGateChange(after t: Int64) {
+  func findGateChange(after t: Int64) {
     gateChangesAt = .max
     if let next = medium.nextGateChange(after: instant(t)) {
       gateChangesAt = (next - start).count

@@ -20,6 +20,8 @@ final class INA226: I2CPart {
   private var received = 0
   private var sent = 0
   private var high: UInt8 = 0
+  /// The register being read, latched at its first byte.
+  private var value: UInt16 = 0
   private var configuration = INA226.resetConfiguration
   private var calibration: UInt16 = 0
   private var mask: UInt16 = 0
@@ -129,7 +131,6 @@ final class INA226: I2CPart {
     }
     return sent == 1 ? UInt8(truncatingIfNeeded: value) : 0xFF
   }
-  private var value: UInt16 = 0
 
   func stop(at t: Int64) {}
 

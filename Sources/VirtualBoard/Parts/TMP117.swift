@@ -38,6 +38,7 @@ final class TMP117: I2CPart {
   private var received = 0
   private var sent = 0
   private var high: UInt8 = 0
+  /// The register being read, latched at its first byte.
   private var value: UInt16 = 0
 
   /// - Parameter celsius: the temperature at a moment.
