@@ -83,7 +83,7 @@ extension ArrayGeometry {
       first.replace(with: early, where: early .< first)
       b += 1
     }
-    return (first.min(), last.max())
+    return (first.smallestLane, last.largestLane)
   }
 
   /// The enabled element whose wave arrives first: the one that waits longest.
@@ -114,5 +114,20 @@ extension ElementBlock {
       UInt16(truncatingIfNeeded: shifted.x.bitPattern), UInt16(truncatingIfNeeded: shifted.y.bitPattern),
       UInt16(truncatingIfNeeded: shifted.z.bitPattern), UInt16(truncatingIfNeeded: shifted.w.bitPattern))
     return (ticks & tickMask) | flags
+  }
+}
+
+// `SIMD.min()` and `.max()` count as allocating in the Embedded build.
+extension SIMD4<Double> {
+  @inline(__always) fileprivate var smallestLane: Double {
+    let a = x < y ? x : y
+    let b = z < w ? z : w
+    return a < b ? a : b
+  }
+
+  @inline(__always) fileprivate var largestLane: Double {
+    let a = x > y ? x : y
+    let b = z > w ? z : w
+    return a > b ? a : b
   }
 }
