@@ -76,8 +76,4 @@ import Testing
     regimen.secondStage.cycles = 0
     try regimen.check()
   }
-
-  @Test func everyFieldHasAUnit() {
-    for field in RegimenField.allCases { #expect(field.unit.utf8CodeUnitCount > 0) }
-  }
 }

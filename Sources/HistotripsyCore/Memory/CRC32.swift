@@ -2,7 +2,7 @@
 ///
 /// Guards focal laws in the front end's memory (`Board/front-end.md` §4) and names an array geometry. Half a byte at a
 /// time: a table of 16 entries, small enough for a microcontroller.
-public struct CRC32: Sendable, BitwiseCopyable {
+public struct CRC32: Equatable, Sendable, BitwiseCopyable {
   @usableFromInline var state: UInt32 = 0xFFFF_FFFF
 
   /// Entry i is the remainder of i·x²⁸, reflected.

@@ -3,14 +3,14 @@
 /// In each of the queues of the rotation foci become eligible in the order in which they stand, because all of a queue wait equally
 /// long after their trains.
 struct FocusQueues: ~Copyable {
-  var records: FixedArray<FocusRecord>
-  private var heads = InlineArray<4, UInt16>(repeating: FocusRecord.none)
-  private var tails = InlineArray<4, UInt16>(repeating: FocusRecord.none)
+  var records: FixedArray<ScheduledFocus>
+  private var heads = InlineArray<4, UInt16>(repeating: ScheduledFocus.none)
+  private var tails = InlineArray<4, UInt16>(repeating: ScheduledFocus.none)
 
-  init(records: consuming FixedArray<FocusRecord>) { self.records = records }
+  init(records: consuming FixedArray<ScheduledFocus>) { self.records = records }
 
   func head(_ place: FocusPlace) -> UInt16 {
-    guard let queue = place.queue else { return FocusRecord.none }
+    guard let queue = place.queue else { return ScheduledFocus.none }
     return heads[queue]
   }
 
@@ -21,7 +21,7 @@ struct FocusQueues: ~Copyable {
     guard let queue = place.queue else { return }
     let last = tails[queue]
     records[focus].previous = last
-    if last == FocusRecord.none {
+    if last == ScheduledFocus.none {
       heads[queue] = UInt16(focus)
     } else {
       records[Int(last)].next = UInt16(focus)
@@ -33,9 +33,9 @@ struct FocusQueues: ~Copyable {
     guard let queue = records[focus].place.queue else { return }
     let before = records[focus].previous
     let after = records[focus].next
-    if before == FocusRecord.none { heads[queue] = after } else { records[Int(before)].next = after }
-    if after == FocusRecord.none { tails[queue] = before } else { records[Int(after)].previous = before }
-    records[focus].next = FocusRecord.none
-    records[focus].previous = FocusRecord.none
+    if before == ScheduledFocus.none { heads[queue] = after } else { records[Int(before)].next = after }
+    if after == ScheduledFocus.none { tails[queue] = before } else { records[Int(after)].previous = before }
+    records[focus].next = ScheduledFocus.none
+    records[focus].previous = ScheduledFocus.none
   }
 }

@@ -83,7 +83,7 @@ extension PulseScheduler {
     var bestAt = Instant(nanoseconds: 0)
     var i = 0
     while i < 3 {
-      if cursors[i] != FocusRecord.none {
+      if cursors[i] != ScheduledFocus.none {
         let at = queues.records[Int(cursors[i])].eligibleAt
         if best == nil || at < bestAt {
           best = i
@@ -98,7 +98,7 @@ extension PulseScheduler {
   /// When a focus may be hit, and what holds it up longest. `nil` without a law.
   private func evaluate(_ focus: Int, _ now: Instant) -> Choice? {
     let record = queues.records[focus]
-    guard record.slot != FocusRecord.none else { return nil }
+    guard record.slot != ScheduledFocus.none else { return nil }
     let stage = stage(of: focus)
     var choice = Choice(focus: focus, at: earliestSlot(stage, now), reason: .period)
     if record.place != .inTrain {
@@ -131,7 +131,7 @@ extension PulseScheduler {
     guard let last = clock else {
       clock = now
       var focus = queues.head(.fresh)
-      while focus != FocusRecord.none {
+      while focus != ScheduledFocus.none {
         queues.records[Int(focus)].eligibleAt = now
         focus = queues.records[Int(focus)].next
       }

@@ -15,7 +15,7 @@ extension PulseScheduler {
         }
         queues.move(focus, to: .waiting)
       }
-      queues.records[focus].slot = FocusRecord.none
+      queues.records[focus].slot = ScheduledFocus.none
       focus += 1
     }
     train = nil
@@ -55,7 +55,7 @@ extension PulseScheduler {
   /// The slot that holds the law of a focus; `nil` when none does.
   public func slot(of focus: FocusIndex) -> SlotIndex? {
     let slot = queues.records[focus.index].slot
-    return slot == FocusRecord.none ? nil : SlotIndex(Int(slot))
+    return slot == ScheduledFocus.none ? nil : SlotIndex(Int(slot))
   }
 
   /// Whether the whole window is in rotation: what a treatment waits for before it begins.
@@ -69,7 +69,7 @@ extension PulseScheduler {
   mutating func fillRotation() {
     while inRotation < window {
       let first = queues.head(.standby)
-      if first == FocusRecord.none { return }
+      if first == ScheduledFocus.none { return }
       let focus = Int(first)
       let entered = clock ?? Instant(nanoseconds: 0)
       let record = queues.records[focus]

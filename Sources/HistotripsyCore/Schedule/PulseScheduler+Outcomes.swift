@@ -67,9 +67,9 @@ extension PulseScheduler {
     queues.move(i, to: .retired)
     pulsesLeft -= UInt64(record.planned - record.delivered)
     fociLeft -= 1
-    if record.slot != FocusRecord.none {
+    if record.slot != ScheduledFocus.none {
       slotsFree.giveBack(record.slot)
-      queues.records[i].slot = FocusRecord.none
+      queues.records[i].slot = ScheduledFocus.none
     }
     if wasInRotation {
       inRotation -= 1

@@ -68,7 +68,7 @@ public struct PulseScheduler: ~Copyable {
 
   /// Memory for a scheduler of so many foci, its order excluded.
   public static func byteCount(foci: Int) -> Int {
-    FixedArray<FocusRecord>.byteCount(foci) + SlotPool.byteCount(slots: foci) + BurstHistory.byteCount
+    FixedArray<ScheduledFocus>.byteCount(foci) + SlotPool.byteCount(slots: foci) + BurstHistory.byteCount
   }
 
   /// A scheduler that knows of no law yet: `setSlots` and the loading of laws come next.
@@ -99,7 +99,7 @@ public struct PulseScheduler: ~Copyable {
     }
 
     var records = memory.carve(
-      count, repeating: FocusRecord(position: .zero, planned: 0, nanojoules: nanojoules))
+      count, repeating: ScheduledFocus(position: .zero, planned: 0, nanojoules: nanojoules))
     i = 0
     while i < count {
       records[i].position = foci[i].position.lanes

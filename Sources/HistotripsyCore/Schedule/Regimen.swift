@@ -69,7 +69,7 @@ public struct Regimen: Equatable, Sendable, BitwiseCopyable {
   }
 }
 
-public enum RegimenKind: UInt8, CaseIterable, Sendable, BitwiseCopyable {
+public enum RegimenKind: UInt8, Sendable, BitwiseCopyable {
   case intrinsicThreshold
   case rapidSteering
   case shockScattering

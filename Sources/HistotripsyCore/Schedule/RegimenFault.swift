@@ -8,7 +8,7 @@ public struct RegimenFault: Error, Equatable, Sendable, BitwiseCopyable {
 }
 
 /// The fields of a regimen that have a range.
-public enum RegimenField: UInt8, CaseIterable, Sendable, BitwiseCopyable {
+public enum RegimenField: UInt8, Sendable, BitwiseCopyable {
   case frequency
   case setPoint
   case firstStageCycles

@@ -23,7 +23,7 @@ public enum ScheduleDecision: Equatable, Sendable, BitwiseCopyable {
 }
 
 /// Why the array is silent although foci are left.
-public enum WaitReason: UInt8, CaseIterable, Sendable, BitwiseCopyable {
+public enum WaitReason: UInt8, Sendable, BitwiseCopyable {
   /// The stage's period, where it is long.
   case period
   /// `minimumRevisit`: residual bubbles at every focus in rotation.

@@ -1,5 +1,5 @@
 /// What the scheduler knows about one focus.
-struct FocusRecord: BitwiseCopyable {
+struct ScheduledFocus: BitwiseCopyable {
   var position: SIMD4<Double>
   var planned: UInt32
   var delivered: UInt32 = 0
@@ -10,10 +10,10 @@ struct FocusRecord: BitwiseCopyable {
   var hasFired = false
   var place = FocusPlace.waiting
   /// Neighbours in the queue named by `place`.
-  var next = FocusRecord.none
-  var previous = FocusRecord.none
+  var next = ScheduledFocus.none
+  var previous = ScheduledFocus.none
   /// The slot that holds its law, once resident.
-  var slot = FocusRecord.none
+  var slot = ScheduledFocus.none
 
   /// No focus, no slot: never an index, since there are at most 4096.
   static var none: UInt16 { 0xFFFF }
