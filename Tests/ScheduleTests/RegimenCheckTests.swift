@@ -76,10 +76,4 @@ import Testing
     regimen.secondStage.cycles = 0
     try regimen.check()
   }
-
-  @Test func everyFieldHasAUnit() {
-    let fields = (0...UInt8.max).compactMap(RegimenField.init)
-    #expect(fields.count == 19)
-    for field in fields { #expect(field.unit.utf8CodeUnitCount > 0) }
-  }
 }
