@@ -1,9 +1,9 @@
 /// When a level above its baseline is taken for cavitation.
 ///
 /// A band counts as risen when it exceeds its baseline mean by more than max(k·s, floor). With Gaussian levels in decibels and
-/// a baseline of n pulses the chance of that without cavitation is at most P(t₍ₙ₋₁₎ > k/√(1 + 1/n)), Student's t: for k = 4, 1.8·10⁻⁴ at n = 32
-/// and towards 3.2·10⁻⁵ for long baselines; for k = 3, 2.8·10⁻³ and 1.3·10⁻³. It is per band and pulse; a stable
-/// verdict looks at two bands, so twice that at most.
+/// a baseline of n pulses the chance of that without cavitation is at most P(t₍ₙ₋₁₎ > k/√(1 + 1/n)), Student's t: for k = 4, 7.4·10⁻⁴
+/// at n = 16, 2.2·10⁻⁴ at n = 32 and towards 3.2·10⁻⁵ for long baselines; for k = 3, 5.4·10⁻³, 3.0·10⁻³ and 1.3·10⁻³. That is per
+/// band and pulse, and so the chance of a false inertial verdict; a stable one looks at two bands, so twice that at most.
 public struct CavitationCriteria: Equatable, Sendable, BitwiseCopyable {
   /// k: standard deviations of the baseline.
   public var sigmas: Double

@@ -24,6 +24,9 @@ public struct PressureLoop: Sendable, BitwiseCopyable {
   public private(set) var state = LoopState.idle
   /// Updates in succession that ended at a limit of the trim: a plant that the loop cannot hold.
   public private(set) var saturatedUpdates: UInt32 = 0
+  /// Readings in succession that were ignored: a loop that is blind. The trim stands where it was; whoever drives the loop
+  /// decides how long that may last.
+  public private(set) var ignoredUpdates: UInt32 = 0
   private var integral = 0.0
 
   /// A loop on linear estimates.
@@ -94,16 +97,18 @@ public struct PressureLoop: Sendable, BitwiseCopyable {
     integral = 0
     state = .idle
     saturatedUpdates = 0
+    ignoredUpdates = 0
   }
 
   // MARK: The controller
 
   private mutating func update(_ pascals: Double, isClipped: Bool) -> LoopState {
-    if isClipped { return settle(.ignoredClipped) }
+    if isClipped { return ignore(.ignoredClipped) }
     let error = 1 - pascals / Self.pascals(setPoint)
     guard error <= settings.errorMaximum, error >= -settings.errorMaximum else {
-      return settle(.ignoredImplausible)
+      return ignore(.ignoredImplausible)
     }
+    ignoredUpdates = 0
     let candidate = integral + settings.integral * error
     let wanted = 1 + settings.proportional * error + candidate
     let (limited, limit) = limited(wanted)
@@ -112,7 +117,8 @@ public struct PressureLoop: Sendable, BitwiseCopyable {
     if !pushesOn { integral = candidate }
     trim = limited
     saturatedUpdates = limit == .atUpperLimit || limit == .atLowerLimit ? saturatedUpdates &+ 1 : 0
-    return settle(limit)
+    state = limit
+    return limit
   }
 
   private func limited(_ wanted: Double) -> (trim: Double, state: LoopState) {
@@ -130,9 +136,10 @@ public struct PressureLoop: Sendable, BitwiseCopyable {
     return (value, state)
   }
 
-  private mutating func settle(_ next: LoopState) -> LoopState {
-    state = next
-    return next
+  private mutating func ignore(_ reason: LoopState) -> LoopState {
+    ignoredUpdates &+= 1
+    state = reason
+    return reason
   }
 
   @usableFromInline var driveMaximum: Voltage {
