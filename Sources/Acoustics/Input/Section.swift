@@ -61,3 +61,10 @@ package struct Section {
     InputError(file: file, line: line, field: path.isEmpty ? nil : path, message: message)
   }
 }
+
+extension Section {
+  /// Writes down the line of every field, for complaints that come later.
+  package func note(in lines: inout [String: Int]) {
+    for entry in entries { lines[field(entry.key)] = entry.line }
+  }
+}

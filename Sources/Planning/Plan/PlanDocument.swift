@@ -1,0 +1,92 @@
+import Acoustics
+import Foundation
+import HistotripsyCore
+
+/// A plan as it was written, with its place of origin: what a person states before the array is known.
+///
+/// `plan(for:)` makes a treatment of it for one array.
+public struct PlanDocument: Sendable {
+  public var terms: PlanTerms
+  /// As the person named it; leads every message.
+  public let file: String
+  /// SHA-256 of the file, 64 hexadecimal digits.
+  public let digest: String?
+  /// What the plan took from a preset and what it changed, one sentence each.
+  public var notes: [String]
+  /// The preset that the regimen was taken from.
+  public let preset: RegimenPreset?
+  /// Line of each field that the file states.
+  let lines: [String: Int]
+
+  /// Reads a plan file.
+  /// - Throws: one message naming file, line, field, value and allowed range.
+  public static func read(_ url: URL) throws(InputError) -> PlanDocument { try read(InputText(reading: url)) }
+
+  /// Reads a plan from bytes already in memory.
+  /// - Parameter file: what messages call it.
+  public static func read(bytes: [UInt8], file: String) throws(InputError) -> PlanDocument {
+    try read(InputText(bytes: bytes, file: file))
+  }
+
+  private static func read(_ input: InputText) throws(InputError) -> PlanDocument {
+    let document = try PlanReader(input).document()
+    try document.checkConsistency()
+    return document
+  }
+
+  init(
+    terms: PlanTerms, file: String, digest: String?, notes: [String], preset: RegimenPreset?,
+    lines: [String: Int]
+  ) {
+    self.terms = terms
+    self.file = file
+    self.digest = digest
+    self.notes = notes
+    self.preset = preset
+    self.lines = lines
+  }
+
+  /// The same plan for a sphere of this diameter about the geometric focus.
+  /// - Parameter spacing: between neighbouring foci; `nil` keeps the plan's.
+  /// - Throws: a size outside `TargetShape.sizes`.
+  public func sphere(diameter: Length, spacing: RelativeLength? = nil) throws(InputError) -> PlanDocument {
+    let sizes = TargetShape.sizes
+    guard sizes.contains(diameter) else {
+      throw InputError(
+        file: "--sphere",
+        message: "\(Dimension.length.shown(diameter.metres)) is out of range "
+          + "(\(QuantityText.shown(sizes.inBaseUnit, as: .length)))")
+    }
+    var changed = self
+    changed.terms.shape = .sphere(diameter: diameter)
+    changed.terms.centre = .origin
+    if let spacing { changed.terms.spacing = spacing }
+    changed.terms.name = "Sphere of \(Dimension.length.shown(diameter.metres))"
+    changed.notes.append(
+      "the target of \(file) was replaced by a sphere of \(Dimension.length.shown(diameter.metres))")
+    return changed
+  }
+
+  /// The same from text, as options of a command line give it: "20 mm", "1 λ".
+  public func sphere(diameter: String, spacing: String?) throws(InputError) -> PlanDocument {
+    let metres: Double
+    do throws(Complaint) {
+      metres = try QuantityText.parse(diameter, as: .length, in: TargetShape.sizes.inBaseUnit)
+    } catch {
+      throw InputError(file: "--sphere", message: error.message)
+    }
+    var step: RelativeLength?
+    if let spacing {
+      step = try RelativeLength(
+        spacing, option: "--spacing", lengths: PlanTerms.spacings,
+        wavelengths: PlanTerms.spacingsInWavelengths)
+    }
+    return try sphere(diameter: .metres(metres), spacing: step)
+  }
+
+  /// A complaint about a field, at its line if the file states it, else at that of its section.
+  func complaint(_ field: String, _ message: String) -> InputError {
+    let section = field.split(separator: ".").first.map(String.init) ?? field
+    return InputError(file: file, line: lines[field] ?? lines[section], field: field, message: message)
+  }
+}

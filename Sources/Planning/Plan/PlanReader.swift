@@ -1,0 +1,105 @@
+import Acoustics
+import HistotripsyCore
+
+/// Reads the plan format, version 1.
+struct PlanReader {
+  static let version = 1
+  static let keys = [
+    "histotripsy-plan", "name", "target", "placement", "regimen", "pulse-overrides", "limits", "calibration",
+    "fractionation", "baseline-pulses",
+  ]
+  static let packings: [(word: String, value: Packing)] = [("cubic", .cubic), ("hexagonal", .hexagonal)]
+
+  private let input: InputText
+  private let root: Section
+
+  init(_ input: InputText) throws(InputError) {
+    self.input = input
+    root = try YAMLText.root(of: input)
+    let stated = try root.required("histotripsy-plan", allowed: "histotripsy-plan: \(Self.version)")
+    _ = try stated.count(in: Self.version...Self.version)
+    try root.allowOnly(Self.keys)
+  }
+
+  func document() throws(InputError) -> PlanDocument {
+    let name = try root.required("name", allowed: "a name").text(maximum: 100)
+    let target = try TargetReader(root.required("target", allowed: "shape and size of the target"))
+    let regimen = try RegimenReader(
+      root.required("regimen", allowed: "a preset or all fields of a regimen"))
+    let limits = try LimitsReader(root.required("limits", allowed: "what no pulse may exceed"))
+    var terms = PlanTerms(
+      name: name, shape: try target.shape(), regimen: try regimen.terms(), limits: try limits.limits())
+    terms.centre = try target.centre()
+    var lines: [String: Int] = [:]
+    for section in [root, target.section, regimen.section, limits.section] { section.note(in: &lines) }
+
+    try readPlacement(into: &terms, &lines)
+    try readOverrides(into: &terms)
+    try readCalibration(into: &terms, &lines)
+    if let value = root.optional("fractionation") {
+      terms.fractionation = try FractionationReader(value).terms()
+    }
+    if let value = root.optional("baseline-pulses") {
+      terms.baselinePulses = UInt16(try value.count(in: 0...PlanTerms.maximumBaselinePulses))
+    }
+    return PlanDocument(
+      terms: terms, file: input.file, digest: input.digest, notes: notes(regimen), preset: regimen.preset,
+      lines: lines)
+  }
+
+  private func notes(_ regimen: RegimenReader) -> [String] {
+    guard let preset = regimen.preset else { return [] }
+    let changed = regimen.overridden
+    return [
+      "regimen: preset \(preset.name)"
+        + (changed.isEmpty ? "" : ", with its own \(changed.joined(separator: ", "))")
+    ]
+  }
+
+  private func readPlacement(into terms: inout PlanTerms, _ lines: inout [String: Int]) throws(InputError) {
+    guard let value = root.optional("placement") else {
+      if case .points = terms.shape { return }
+      _ = try root.required("placement", allowed: "the spacing of the foci")
+      return
+    }
+    let section = try value.section(["spacing", "packing", "speed-of-sound"])
+    section.note(in: &lines)
+    if let speed = section.optional("speed-of-sound") {
+      terms.speedOfSound = try speed.speed(.metresPerSecond(1000)...Speed.metresPerSecond(2000))
+    }
+    if case .points = terms.shape {
+      if let spacing = section.optional("spacing") ?? section.optional("packing") {
+        throw spacing.complaint("points stand where they stand; neither spacing nor packing")
+      }
+      return
+    }
+    terms.spacing = try section.required("spacing", allowed: "a length, for example 1 λ or 2 mm")
+      .relativeLength(
+        lengths: PlanTerms.spacings.inBaseUnit, wavelengths: PlanTerms.spacingsInWavelengths)
+    if let packing = section.optional("packing") { terms.packing = try packing.choice(Self.packings) }
+  }
+
+  private func readOverrides(into terms: inout PlanTerms) throws(InputError) {
+    guard let value = root.optional("pulse-overrides") else { return }
+    for entry in try value.list(count: 1...PlanTerms.maximumOverrides, of: "balls") {
+      let section = try entry.section(["centre", "radius", "pulses"])
+      terms.pulseOverrides.append(
+        PulseOverride(
+          centre: try section.required("centre", allowed: "[x, y, z] from the target's centre")
+            .position(within: PlanTerms.reach),
+          radius: try section.required("radius", allowed: "a length").length(TargetShape.sizes),
+          pulses: UInt32(
+            try section.required("pulses", allowed: "a number of pulses").count(in: RegimenTerms.pulses))))
+    }
+  }
+
+  private func readCalibration(into terms: inout PlanTerms, _ lines: inout [String: Int]) throws(InputError) {
+    guard let value = root.optional("calibration") else { return }
+    let section = try value.section(["source-pressure", "array-conductance"])
+    section.note(in: &lines)
+    terms.calibration = CalibrationTerms(
+      sourcePressurePerVolt: try section.optional("source-pressure")?.pressurePerVolt(),
+      arrayConductance: try section.optional("array-conductance")?.conductance(
+        CalibrationTerms.arrayConductances))
+  }
+}
