@@ -24,7 +24,9 @@ public struct ArrayGeometry: ~Copyable {
     elements given: Span<Element>, frequency: Frequency, geometricFocus: Position, in memory: inout Memory
   ) throws(GeometryFault) {
     guard given.count >= 1, given.count <= Self.maximumElements else { throw .elementCount(given.count) }
-    guard frequency >= Self.frequencies.lowerBound, frequency <= Self.frequencies.upperBound else { throw .frequency(frequency) }
+    guard frequency >= Self.frequencies.lowerBound, frequency <= Self.frequencies.upperBound else {
+      throw .frequency(frequency)
+    }
     var enabled = 0
     var i = 0
     while i < given.count {
