@@ -84,12 +84,14 @@ public struct FractionationMonitor: ~Copyable {
     return isLast ? judgeLast(record) : .more
   }
 
-  /// The planned dose is delivered: what there is must do. Complete spans are better than the smoothed value, which is better
-  /// than nothing.
+  /// The planned dose is delivered: what there is must do. Where no span is complete, one that has begun counts from three readings
+  /// on.
   private func judgeLast(_ record: FocusRecord) -> FocusVerdict {
     if record.cavitatingPulses == 0 { return .notResponding(.noCavitation) }
-    let known = growth(record, of: record.lastSpan) ?? growth(record, of: record.smoothed)
-    guard let known else { return .notResponding(.noEmission) }
+    let begun = record.spanCount >= 3 ? record.spanSum / Double(record.spanCount) : 0
+    guard let known = growth(record, of: record.lastSpan) ?? growth(record, of: begun) else {
+      return .notResponding(.noEmission)
+    }
     return known >= criteria.growthMinimum ? .done : .notResponding(.noGrowth)
   }
 
@@ -100,9 +102,9 @@ public struct FractionationMonitor: ~Copyable {
     }
     let time = Double(collapseTime.count)
     record.readings &+= 1
-    // An exponential mean as long as a span has the constant 2/(n + 1); it starts as a plain mean.
-    let weights = record.readings < UInt32(criteria.spanPulses) ? Double(record.readings) : smoothing
-    record.smoothed += (time - record.smoothed) / weights
+    // An exponential mean as long as a span has the constant 2/(n + 1); until it has seen that many it is a plain mean.
+    let readings = Double(record.readings)
+    record.smoothed += (time - record.smoothed) / (readings < smoothing ? readings : smoothing)
     if record.referenceCount < criteria.referencePulses {
       record.referenceSum += time
       record.referenceCount += 1
