@@ -239,7 +239,7 @@ import Testing
     let cut = String(PlanText.valid.dropLast(5))
     #expect(
       PlanText.complaint(cut)
-        == "plan.yaml:21: the file does not end with its end marker, a line of three dots \"...\"; it may be truncated"
+        == "plan.yaml:20: the file does not end with its end marker, a line of three dots \"...\"; it may be truncated"
     )
   }
 

@@ -53,7 +53,8 @@ package struct Dimension: Sendable {
   package static let conductance = Dimension(
     name: "a conductance",
     units: [Unit("µS", -6), Unit("uS", -6, isShown: false), Unit("mS", -3), Unit("S", 0)])
-  package static let share = Dimension(name: "a share", units: [Unit("ppm", -6), Unit("%", -2)])
+  package static let share = Dimension(
+    name: "a share", units: [Unit("ppm", -6, isShown: false), Unit("%", -2)])
   package static let speed = Dimension(name: "a speed", units: [Unit("m/s", 0)])
   package static let decibels = Dimension(name: "a level", units: [Unit("dB", 0)])
   /// Lengths that follow the sound: resolved when frequency and speed of sound are known.
@@ -92,6 +93,6 @@ package struct Dimension: Sendable {
     return number.text(timesTenTo: -unit.exponent) + " " + unit.symbol
   }
 
-  /// The unit of 0 and of values below every unit: the base unit where there is one.
-  private var natural: Unit { units.first { $0.exponent == 0 && $0.factor == 1 } ?? units[0] }
+  /// The unit of 0 and of values below every unit: the base unit, or the largest where files have no base unit.
+  private var natural: Unit { units.first { $0.exponent == 0 && $0.factor == 1 } ?? units[units.count - 1] }
 }

@@ -15,7 +15,7 @@ package enum YAMLText {
     let node = try compose(input)
     // The end marker is looked for after parsing: where both fail, the parser's complaint names the line.
     let content = lines.last { line in !line.allSatisfy(\.isWhitespace) && !line.hasPrefix("#") }
-    guard content?.hasPrefix("...") ?? false else {
+    guard let content, content.prefix(3) == "...", content.dropFirst(3).allSatisfy(\.isWhitespace) else {
       throw InputError(
         file: input.file, line: lines.count,
         message:

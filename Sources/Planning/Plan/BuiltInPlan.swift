@@ -28,7 +28,7 @@ public enum BuiltInPlan {
       diameter: 20 mm
       centre: [0 mm, 0 mm, 0 mm]
 
-    # Foci one wavelength apart (Gerhardson 2017, PMC5580808: half to one wavelength). Packed hexagonally they are 233, enough
+    # Foci one wavelength apart (Gerhardson 2017, PMC5580808: half to one wavelength). Packed hexagonally they are 225, enough
     # to let every focus rest 1 s while the array fires 200 times a second; cubic would leave the array waiting.
     placement:
       spacing: 1 λ

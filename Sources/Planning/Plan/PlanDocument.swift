@@ -34,18 +34,6 @@ public struct PlanDocument: Sendable {
     return document
   }
 
-  init(
-    terms: PlanTerms, file: String, digest: String?, notes: [String], preset: RegimenPreset?,
-    lines: [String: Int]
-  ) {
-    self.terms = terms
-    self.file = file
-    self.digest = digest
-    self.notes = notes
-    self.preset = preset
-    self.lines = lines
-  }
-
   /// The same plan for a sphere of this diameter about the geometric focus.
   /// - Parameter spacing: between neighbouring foci; `nil` keeps the plan's.
   /// - Throws: a size outside `TargetShape.sizes`.

@@ -26,9 +26,10 @@ extension PlanDocument {
       provenance: Provenance(source: file, digest: digest), notes: notes)
     let total = plan.plannedPulses + Int(plan.baselinePulses)
     guard total <= Int(terms.limits.pulsesMaximum) else {
-      throw above(
-        "regimen.pulses-per-focus", "\(total) pulses (\(foci.count) foci, baseline included)",
-        "limits.pulses-maximum", "\(terms.limits.pulsesMaximum)")
+      throw complaint(
+        "regimen.pulses-per-focus",
+        "\(total) pulses (\(foci.count) foci, baseline included) are above limits.pulses-maximum, \(terms.limits.pulsesMaximum)"
+      )
     }
     return plan
   }

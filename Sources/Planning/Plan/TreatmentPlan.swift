@@ -34,16 +34,17 @@ public struct TreatmentPlan: Equatable, Sendable {
   /// Pulses of all foci together, the sub-threshold pass not included.
   public var plannedPulses: Int { foci.reduce(0) { $0 + Int($1.plannedPulses) } }
 
-  /// No treatment by this plan can be shorter: every pulse takes a period, and the busiest focus its revisit times. Foci that are done early
-  /// shorten it; reloading of laws, gates and limits lengthen it.
+  /// Nothing that delivers every planned pulse can be shorter: every pulse takes a period, and the focus with the most pulses its revisit
+  /// times. Foci that are done early shorten a treatment; reloading of laws, gates and duty limits lengthen it.
   public var shortestDuration: Nanoseconds {
-    let period =
-      regimen.firstStagePulses == .max
-      ? regimen.firstStage.period : min(regimen.firstStage.period, regimen.secondStage.period)
+    let stages =
+      regimen.firstStagePulses == .max ? [regimen.firstStage] : [regimen.firstStage, regimen.secondStage]
+    let period = stages.map(\.period).min() ?? .zero
+    let longestTrain = stages.map { Int64($0.pulsesPerTrain) }.max() ?? 1
+    let rest = stages.map(\.rest).min() ?? .zero
+    let most = foci.reduce(0) { max($0, Int64($1.plannedPulses)) }
     let firing = period * Int64(plannedPulses)
-    let busiest = foci.reduce(0) { max($0, Int64($1.plannedPulses)) }
-    let trains = (busiest - 1) / Int64(regimen.firstStage.pulsesPerTrain)
-    let revisiting = max(regimen.minimumRevisit, regimen.firstStage.rest) * trains
+    let revisiting = max(regimen.minimumRevisit, rest) * ((most - 1) / longestTrain)
     return max(firing, revisiting)
   }
 }
