@@ -46,7 +46,8 @@ public struct TreatmentController<B: Board & ~Copyable>: ~Copyable {
 
   /// Memory for the tables of a treatment, geometry not included.
   public static func byteCount(foci: Int, elements: Int, events: Int) -> Int {
-    FixedArray<Focus>.byteCount(foci) + FixedArray<Float>.byteCount(foci) + PulseLedger.byteCount(foci: foci)
+    FixedArray<Focus>.byteCount(foci) + FixedArray<Float>.byteCount(foci) + FocusOrder.byteCount(foci: foci)
+      + PulseLedger.byteCount(foci: foci)
       + PulseScheduler.byteCount(foci: foci) + FractionationMonitor.byteCount(foci: foci)
       + EventStream.byteCount(capacity: events) + LawLoader.byteCount(elements: elements)
   }

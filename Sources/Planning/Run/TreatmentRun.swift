@@ -26,7 +26,7 @@ public final class TreatmentRun<B: Board & ~Copyable> {
     byteCount =
       ArrayGeometry.byteCount(elements: array.elements.count)
       + TreatmentController<B>.byteCount(
-        foci: foci.count, elements: array.elements.count, events: eventCapacity) + 64
+        foci: foci.count, elements: array.elements.count, events: eventCapacity)
     block = .allocate(byteCount: byteCount, alignment: 16)
     var memory = Memory(block: block)
     do throws(RunFault) {

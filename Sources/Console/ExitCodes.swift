@@ -1,0 +1,21 @@
+import ArgumentParser
+import HistotripsyCore
+
+/// What the shell is told. Stated in `histotripsy --help`.
+extension ExitCode {
+  static let stopped = ExitCode(3)
+  static let faulted = ExitCode(4)
+  static let ruleBroken = ExitCode(5)
+  /// `EX_DATAERR`, `EX_NOINPUT` and `EX_CANTCREAT` of sysexits.h.
+  static let badInput = ExitCode(65)
+  static let inputMissing = ExitCode(66)
+  static let cannotWrite = ExitCode(73)
+
+  init(ending state: TreatmentState) {
+    switch state {
+    case .complete: self = .success
+    case .stopped: self = .stopped
+    default: self = .faulted
+    }
+  }
+}

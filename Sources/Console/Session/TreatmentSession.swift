@@ -1,0 +1,127 @@
+import Acoustics
+import HistotripsyCore
+import Planning
+import VirtualBoard
+
+/// A treatment as the console runs it: the composition root. Which board is chosen here, once; nothing below knows.
+final class TreatmentSession {
+  let inputs: TreatmentInputs
+  let laboratory: Laboratory
+  let run: TreatmentRun<VirtualBoard>
+  private var cursor = EventCursor()
+  /// Events that were overwritten before they were read; none, as long as every step is followed by `drain`.
+  private(set) var missedEvents: UInt64 = 0
+
+  // What the screen shows, kept up to date from the events.
+  private(set) var lastPulse: PulseReport?
+  private(set) var doneCount = 0
+  private(set) var notRespondingCount = 0
+  private(set) var total = FocusAccount()
+  let plannedPulses: Int
+  /// Planned pulses of foci that have their verdict: they need no more.
+  private var settledPulses = 0
+
+  /// - Throws: `InputError` for what plan and array cannot do together, in words.
+  init(_ inputs: TreatmentInputs, seed: UInt64, isTraced: Bool = false, keepsRecords: Bool = false) throws(InputError) {
+    self.inputs = inputs
+    plannedPulses = inputs.plan.plannedPulses
+    laboratory = VirtualPhantom.laboratory(
+      inputs.array, inputs.plan, seed: seed, isTraced: isTraced, keepsRecords: keepsRecords)
+    do throws(RunFault) {
+      run = try TreatmentRun(
+        on: laboratory.board, array: inputs.array, foci: inputs.plan.foci, order: inputs.plan.order,
+        setup: inputs.plan.setup(for: inputs.array))
+    } catch {
+      throw inputs.complaint(error)
+    }
+  }
+
+  var now: Instant { laboratory.board.present }
+  var state: TreatmentState { run.controller.state }
+
+  /// The next step towards the end: one command or one `advance`, whatever the state asks for.
+  func step() throws(CommandRefused) {
+    switch run.controller.state {
+    case .off: try run.controller.selfTest()
+    case .ready:
+      if try run.controller.load() { try run.controller.arm() }
+    case .armed: try run.controller.begin()
+    default: run.controller.advance()
+    }
+  }
+
+  /// Hands every event since the last call to `body`.
+  func drain(_ body: (Event) -> Void) {
+    while true {
+      switch run.controller.events.read(&cursor) {
+      case .event(let event):
+        note(event.kind)
+        body(event)
+      case .missed(let count): missedEvents += count
+      case .upToDate: return
+      }
+    }
+  }
+
+  private func note(_ kind: EventKind) {
+    switch kind {
+    case .fired(let report):
+      lastPulse = report
+      if report.isBaseline { return }
+      total.delivered += 1
+      if report.didCavitate { total.cavitating += 1 }
+    case .withheld: total.withheld += 1
+    case .refused: total.refused += 1
+    case .uncertain: total.uncertain += 1
+    case .verdict(let focus, let verdict):
+      if verdict == .done { doneCount += 1 } else { notRespondingCount += 1 }
+      let planned = inputs.plan.foci[focus.index].plannedPulses
+      settledPulses += Int(planned - min(planned, run.controller.ledger[focus].dose))
+    default: break
+    }
+  }
+
+  /// Share of the planned pulses that have been given or are not needed any more.
+  var progress: Double {
+    guard state != .complete else { return 1 }
+    return min(1, Double(Int(total.delivered) + settledPulses) / Double(plannedPulses))
+  }
+
+  /// Share of the therapy pulses so far that cavitated.
+  var cavitationRate: Double {
+    total.delivered == 0 ? 0 : Double(total.cavitating) / Double(total.delivered)
+  }
+
+  func summary() -> TreatmentSummary {
+    let foci = inputs.plan.foci.indices.map { i in
+      TreatmentSummary.FocusLine(
+        index: i, position: inputs.plan.foci[i].position, planned: inputs.plan.foci[i].plannedPulses,
+        account: run.controller.ledger[FocusIndex(i)], verdict: run.controller.monitor[FocusIndex(i)].verdict)
+    }
+    let started = run.controller.armedAt
+    let ended = run.controller.endedAt ?? now
+    return TreatmentSummary(
+      state: state, cause: cause, foci: foci, total: run.controller.ledger.total(),
+      baseline: run.controller.ledger.baseline, unexplained: run.controller.ledger.unexplained,
+      isExact: run.controller.ledger.isExact(), duration: started.map { ended - $0 } ?? .zero,
+      retries: run.controller.counts.retries)
+  }
+
+  private var cause: String {
+    if let first = run.controller.latch.first {
+      let later = run.controller.latch.later
+      return Words.trip(first) + (later > 0 ? " (and \(later) more after it)" : "")
+    }
+    if let stop = run.controller.stopCause { return Words.stop(stop) }
+    return state == .complete ? "every focus has its verdict" : "still \(Words.state(state))"
+  }
+
+  func standing(_ focus: Int) -> FocusStanding {
+    let index = FocusIndex(focus)
+    switch run.controller.monitor[index].verdict {
+    case .done: return .done
+    case .notResponding: return .notResponding
+    case .more: return run.controller.ledger[index].dose > 0 ? .started : .untouched
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import Foundation
+import HistotripsyCore
+
+/// The truth about a treatment that has ended, whatever ended it.
+struct TreatmentSummary {
+  struct FocusLine {
+    let index: Int
+    let position: Position
+    let planned: UInt32
+    let account: FocusAccount
+    let verdict: FocusVerdict
+  }
+
+  let state: TreatmentState
+  /// Why, in words; for a completed treatment, that it ran to the end.
+  let cause: String
+  /// From the ledger, focus by focus.
+  let foci: [FocusLine]
+  let total: FocusAccount
+  let baseline: UInt32
+  let unexplained: UInt32
+  let isExact: Bool
+  let duration: Nanoseconds
+  let retries: UInt64
+
+  var planned: UInt32 { foci.reduce(0) { $0 + $1.planned } }
+  var done: [FocusLine] { foci.filter { $0.verdict == .done } }
+  var notResponding: [FocusLine] {
+    foci.filter {
+      if case .notResponding = $0.verdict { true } else { false }
+    }
+  }
+  /// Neither done nor found not to respond: what was not treated to its end.
+  var unfinished: [FocusLine] { foci.filter { $0.verdict == .more } }
+
+  var text: String {
+    var lines: [String] = []
+    lines.append("Treatment \(Words.state(state)): \(cause)")
+    lines.append("  duration          \(Words.time(duration)) on the board's clock")
+    lines.append(
+      "  foci              \(foci.count): \(done.count) done, \(notResponding.count) not responding, "
+        + "\(unfinished.count) not finished")
+    lines.append(
+      "  therapy pulses    planned \(Words.number(planned)), delivered \(Words.number(total.delivered)) "
+        + "(\(Words.number(total.cavitating)) with cavitation), withheld \(Words.number(total.withheld)), "
+        + "refused \(Words.number(total.refused)), uncertain \(Words.number(total.uncertain))")
+    lines.append("  baseline pulses   \(Words.number(baseline)) below threshold, no part of any dose")
+    lines.append(
+      isExact
+        ? "  account           exact: the front end's counter agrees"
+        : "  account           NOT exact: \(total.uncertain) uncertain (counted as delivered), \(unexplained) unexplained")
+    if retries > 0 { lines.append("  bus               \(Words.number(retries)) transfers repeated") }
+    lines += list("not responding", notResponding)
+    lines += list("not finished", unfinished)
+    return lines.joined(separator: "\n")
+  }
+
+  /// The foci of one kind, each with its numbers; the first twenty, and how many more there are.
+  private func list(_ title: String, _ foci: [FocusLine]) -> [String] {
+    guard !foci.isEmpty else { return [] }
+    let shown = foci.prefix(20).map { focus in
+      "    focus \(focus.index) \(Words.place(focus.position)): planned \(focus.planned), delivered \(focus.account.delivered), "
+        + "withheld \(focus.account.withheld), refused \(focus.account.refused)"
+        + (focus.account.uncertain > 0 ? ", uncertain \(focus.account.uncertain)" : "")
+    }
+    let more = foci.count > 20 ? ["    and \(foci.count - 20) more; `--json` lists every focus"] : []
+    return ["  \(title):"] + shown + more
+  }
+}

@@ -1,0 +1,33 @@
+import Acoustics
+import HistotripsyCore
+import Planning
+import VirtualBoard
+
+/// The phantom that `--board virtual` treats: the truth behind the controller's back.
+enum VirtualPhantom {
+  /// A degassed tank at 20 °C with a tissue-mimicking ball that is 10 mm wider than the target; one place in fifty is stiff (cavitates,
+  /// never liquefies) and one in a hundred calcified (never cavitates), so that the operator sees what that looks like.
+  static func laboratory(
+    _ array: ArrayDescription, _ plan: TreatmentPlan, seed: UInt64, isTraced: Bool, keepsRecords: Bool
+  ) -> Laboratory {
+    var tissue = TissueConfiguration()
+    let centre = array.geometricFocus
+    let reach = plan.foci.map { $0.position.distance(to: centre).metres }.max() ?? 0
+    tissue.radius = .metres(min(max(reach + 0.01, 0.02), 0.07))
+    tissue.cellSize = .millimetres(0.75)
+    // Agarose phantoms attenuate an order of magnitude less than liver: 5 dB/m at 1 MHz [M].
+    tissue.attenuation = 5
+    tissue.stiffShare = 0.02
+    tissue.calcifiedShare = 0.01
+    if plan.regimen.kind == .boiling { tissue.attenuation = 50 }
+    let medium = MediumConfiguration(
+      elements: array.elements, naturalFocus: array.geometricFocus, frequency: array.frequency,
+      sourcePressurePerVolt: plan.calibration.sourcePressurePerVolt, tissue: tissue,
+      microbubbles: plan.regimen.kind == .microbubble ? Microbubbles() : nil,
+      breathing: plan.regimen.isGated ? Breathing() : nil, seed: seed)
+    return Laboratory(medium: medium) { board in
+      board.isTraced = isTraced
+      board.records = keepsRecords ? .all(reserving: plan.plannedPulses + 1024) : .tallyOnly
+    }
+  }
+}

@@ -1,0 +1,4 @@
+/// The version that results are reproducible within: same seed and version, same bytes.
+enum Version {
+  static let text = "0.1.0"
+}

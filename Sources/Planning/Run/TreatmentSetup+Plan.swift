@@ -1,0 +1,53 @@
+import Acoustics
+import HistotripsyCore
+
+extension TreatmentPlan {
+  /// The controller's setup for this plan with this array.
+  /// - Throws: what the core finds wrong with the array's geometry.
+  public func setup(for array: ArrayDescription) throws(RunFault) -> TreatmentSetup {
+    guard
+      let drive = DriveCurve.linear(
+        pascalsPerVolt: try pascalsPerVolt(array), upTo: limits.railMaximum)
+    else { throw .setup(.contradictoryLimits(.rail)) }
+    var setup = TreatmentSetup(
+      regimen: regimen, limits: limits, criteria: criteria, drive: drive,
+      loop: PressureLoopSettings(driveMaximum: limits.railMaximum),
+      conductance: calibration.arrayConductance, baselinePulses: baselinePulses)
+    // Long enough for the collapse that is looked for up to 400 µs after the expansion; the burst itself comes first.
+    setup.listen = .microseconds(500) + regimen.longestBurst
+    return setup
+  }
+
+  /// Linear estimate at the geometric focus for one volt of rail: the source pressure times the array's gain there, in water at
+  /// 20 °C.
+  private func pascalsPerVolt(_ array: ArrayDescription) throws(RunFault) -> Double {
+    let block = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: ArrayGeometry.byteCount(elements: array.elements.count), alignment: 16)
+    defer { block.deallocate() }
+    var memory = Memory(block: block)
+    do throws(GeometryFault) {
+      let geometry = try ArrayGeometry(
+        elements: array.elements.span, frequency: array.frequency, geometricFocus: array.geometricFocus,
+        in: &memory)
+      let gain = geometry.coherentSum(at: array.geometricFocus, speedOfSound: .metresPerSecond(1482.4))
+      return gain * calibration.sourcePressurePerVolt.pascals
+    } catch {
+      throw .geometry(error)
+    }
+  }
+
+  private var criteria: FractionationCriteria {
+    var criteria = FractionationCriteria(cavitatingMinimum: regimen.minimumCavitatingPulses)
+    if let value = fractionation.referencePulses { criteria.referencePulses = value }
+    if let value = fractionation.spanPulses { criteria.spanPulses = value }
+    if let value = fractionation.flatGrowth { criteria.flatGrowth = value }
+    if let value = fractionation.flatSpans { criteria.flatSpans = value }
+    if let value = fractionation.growthMinimum { criteria.growthMinimum = value }
+    if let value = fractionation.growthExpected { criteria.growthExpected = value }
+    if let value = fractionation.silentPulses { criteria.silentPulses = value }
+    if let value = fractionation.growthPulses { criteria.growthPulses = value }
+    if let value = fractionation.collapseMinimum { criteria.collapseMinimum = value }
+    if let value = fractionation.collapseMaximum { criteria.collapseMaximum = value }
+    return criteria
+  }
+}
