@@ -22,7 +22,9 @@ final class TreatmentSession {
   private var settledPulses = 0
 
   /// - Throws: `InputError` for what plan and array cannot do together, in words.
-  init(_ inputs: TreatmentInputs, seed: UInt64, isTraced: Bool = false, keepsRecords: Bool = false) throws(InputError) {
+  init(_ inputs: TreatmentInputs, seed: UInt64, isTraced: Bool = false, keepsRecords: Bool = false)
+    throws(InputError)
+  {
     self.inputs = inputs
     plannedPulses = inputs.plan.plannedPulses
     laboratory = VirtualPhantom.laboratory(
