@@ -10,7 +10,7 @@ struct InputOptions: ParsableArguments {
   )
   var array: String?
 
-  @Option(help: "Plan file (YAML). Default: the built-in plan; `histotripsy plan` prints it as a template.")
+  @Option(help: "Plan file (YAML). Default: the built-in plan; `histotripsy plan example` prints it.")
   var plan: String?
 
   @Option(
