@@ -123,7 +123,9 @@ final class TreatmentSession {
     switch run.controller.monitor[index].verdict {
     case .done: return .done
     case .notResponding: return .notResponding
-    case .more: return run.controller.ledger[index].dose > 0 ? .started : .untouched
+    case .more:
+      guard run.controller.ledger[index].dose > 0 else { return .untouched }
+      return .started(tenths: Int(run.controller.monitor.fractionation(of: index) * 10))
     }
   }
 }

@@ -1,7 +1,8 @@
 /// How a focus stands, for drawing.
-enum FocusStanding: Int, CaseIterable {
+enum FocusStanding: Equatable {
   case untouched
-  case started
+  /// In rotation; tenths of the collapse time's expected growth, 0 to 9.
+  case started(tenths: Int)
   case done
   case notResponding
 
@@ -9,7 +10,7 @@ enum FocusStanding: Int, CaseIterable {
   var mark: Character {
     switch self {
     case .untouched: "·"
-    case .started: "o"
+    case .started(let tenths): Character(String(max(0, min(tenths, 9))))
     case .done: "#"
     case .notResponding: "x"
     }
@@ -29,18 +30,25 @@ enum FocusStanding: Int, CaseIterable {
   var urgency: Int {
     switch self {
     case .done: 0
-    case .started: 1
-    case .untouched: 2
-    case .notResponding: 3
+    case .started(let tenths): 20 - tenths
+    case .untouched: 30
+    case .notResponding: 40
     }
   }
 
-  var words: String {
-    switch self {
-    case .untouched: "not yet"
-    case .started: "in rotation"
-    case .done: "done"
-    case .notResponding: "not responding"
-    }
+  static func legend(isColoured: Bool) -> String {
+    let words: [(FocusStanding, String)] = [
+      (.untouched, "not yet"), (.started(tenths: 0), "…9 fractionating"), (.done, "done"),
+      (.notResponding, "not responding"),
+    ]
+    return words.map { standing, text in
+      let mark = standing.drawn(isColoured: isColoured)
+      if case .started = standing { return "\(mark)\(text)" }
+      return "\(mark) \(text)"
+    }.joined(separator: "   ")
+  }
+
+  func drawn(isColoured: Bool) -> String {
+    isColoured ? "\u{1B}[\(colour)m\(mark)\u{1B}[0m" : String(mark)
   }
 }

@@ -66,7 +66,7 @@ final class LiveView: TreatmentView {
     // The legend and the cursor's own line come below.
     lines += slices.lines(
       width: columns, height: rows - lines.count - 3, isColoured: true, standing: session.standing)
-    lines.append(SliceMap.legend(isColoured: true) + "     keys: p pause  r resume  q stop")
+    lines.append(FocusStanding.legend(isColoured: true) + "     keys: p pause  r resume  q stop")
     let up = drawnLines > 0 ? "\u{1B}[\(drawnLines)A" : ""
     terminal.write(up + lines.map { "\u{1B}[2K" + $0 }.joined(separator: "\n") + "\n\u{1B}[J")
     drawnLines = lines.count

@@ -112,17 +112,10 @@ struct SliceMap {
 
   private func draw(_ standing: FocusStanding?, isColoured: Bool) -> String {
     guard let standing else { return " " }
-    return isColoured ? "\u{1B}[\(standing.colour)m\(standing.mark)\u{1B}[0m" : String(standing.mark)
+    return standing.drawn(isColoured: isColoured)
   }
 
   private func pad(_ text: String, to width: Int) -> String {
     text.count >= width ? text : text + String(repeating: " ", count: width - text.count)
-  }
-
-  static func legend(isColoured: Bool) -> String {
-    FocusStanding.allCases.map {
-      let mark = isColoured ? "\u{1B}[\($0.colour)m\($0.mark)\u{1B}[0m" : String($0.mark)
-      return "\(mark) \($0.words)"
-    }.joined(separator: "   ")
   }
 }
