@@ -13,6 +13,7 @@ extension TreatmentPlan {
       regimen: regimen, limits: limits, criteria: criteria, cavitation: cavitation, drive: drive,
       loop: PressureLoopSettings(driveMaximum: limits.railMaximum),
       conductance: calibration.arrayConductance, baselinePulses: baselinePulses)
+    setup.frontEnd.requiresArrayIdentity = true
     // Long enough for the collapse that is looked for up to 400 µs after the expansion; the burst itself comes first.
     setup.listen = .microseconds(500) + regimen.longestBurst
     return setup
