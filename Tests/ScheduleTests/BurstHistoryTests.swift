@@ -27,7 +27,7 @@ import Testing
       now += Int64.random(in: 60...1200, using: &random)
       let burst = Burst(
         at: now, duration: .random(in: 1...50, using: &random),
-        nanojoules: .random(in: 0...1000, using: &random))
+        nanojoules: .random(in: 0...20, using: &random))
       bursts.append(burst)
       history.record(
         origin + Nanoseconds(now), duration: Nanoseconds(burst.duration), nanojoules: burst.nanojoules)
@@ -38,9 +38,9 @@ import Testing
 
       let next = Burst(
         at: 0, duration: .random(in: 1...50, using: &random),
-        nanojoules: .random(in: 0...1000, using: &random))
+        nanojoules: .random(in: 0...20, using: &random))
       let onTime = Int64.random(in: next.duration...3000, using: &random)
-      let energy = Int64.random(in: next.nanojoules...60_000, using: &random)
+      let energy = Int64.random(in: next.nanojoules...1200, using: &random)
       let duty = history.dutyRoom(
         for: Nanoseconds(next.duration), limit: Nanoseconds(onTime), window: Nanoseconds(window))
       let joules = history.energyRoom(

@@ -232,4 +232,14 @@ import Testing
     // Each decision comes right after the burst before it: 4 µs and 50 µs past its trigger.
     #expect(treatment.length == .microseconds(7054) * 999)
   }
+
+  /// Nineteen in rotation where three would do: those who wait are long due when a newcomer enters.
+  @Test func aNewcomerDoesNotPassThoseWhoHaveWaitedLonger() throws {
+    var foci = (0..<38).map { Focus(position: .millimetres(Double($0) * 20, 0, 150), plannedPulses: 4) }
+    foci[0].plannedPulses = 1
+    foci[1].plannedPulses = 2
+    let treatment = try run(
+      Simulation(foci: foci, regimen: .rapid(revisit: .milliseconds(15), distance: .millimetres(10))))
+    #expect(treatment.fired.prefix(22).map(\.focus) == Array(0...19) + [1, 2])
+  }
 }

@@ -160,4 +160,22 @@ import Testing
       #expect(second.deadline - first.deadline == .milliseconds(5))
     }
   }
+
+  /// 6 mJ instead of the 1 mJ expected: a second burst like it would exceed the 10 mJ of the window.
+  @Test func theNextBurstIsExpectedToTakeWhatTheLastOneTook() throws {
+    var regimen = Regimen.rapid(revisit: .zero)
+    regimen.energyLimit = .millijoules(10)
+    try withScheduler(ball(1, spacing: 3, pulses: 5), regimen) { scheduler in
+      scheduler.setSlots(1)
+      load(&scheduler)
+      guard case .fire(let first) = scheduler.next(at: Instant(nanoseconds: 0)) else {
+        Issue.record("nothing named")
+        return
+      }
+      scheduler.fired(first.focus, at: first.deadline, energy: .millijoules(6))
+      let decision = scheduler.next(at: first.deadline + .milliseconds(1))
+      let wake = first.deadline + .seconds(1) - PulseScheduler.horizon - regimen.deadTime
+      #expect(decision == .wait(until: wake, .energy))
+    }
+  }
 }

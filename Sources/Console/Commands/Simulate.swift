@@ -12,19 +12,21 @@ struct Simulate: ParsableCommand {
       record of triggers.
 
       Examples:
-        histotripsy simulate --seeds 0..<4
-        histotripsy simulate --seeds 10..<20 --sphere 12mm --spacing 1λ
+        histotripsy simulate --seeds '0..<4'
+        histotripsy simulate --seeds 10...19 --sphere 12mm --spacing 1λ
       """)
 
   @OptionGroup var inputs: InputOptions
 
-  @Option(help: ArgumentHelp("Seeds of the worlds, first included, last not.", valueName: "A..<B"))
+  @Option(
+    help: ArgumentHelp("Seeds of the worlds: A..<B without B (quote it), A...B with B.", valueName: "A..<B"))
   var seeds: SeedRange
 
   func run() throws {
     try InputFailure.report {
       let inputs = try TreatmentInputs(inputs)
-      print("seed  state      done  not responding  delivered  cavitating  withheld  duration     wall     rules")
+      print(
+        "seed  state      done  not responding  delivered  cavitating  withheld  duration     wall     rules")
       var areSound = true
       for seed in seeds.range {
         let (line, isSound) = try simulate(inputs, seed: seed)
@@ -49,11 +51,14 @@ struct Simulate: ParsableCommand {
       baselinePulses: Int(summary.baseline))
     let broken = check.violations(in: session.laboratory.board.triggers)
     let isSound = broken.isEmpty && summary.isExact && summary.state == .complete
-    let verdict = broken.first.map { "\(broken.count) broken, first: \($0)" } ?? (summary.isExact ? "kept" : "account not exact")
+    let verdict =
+      broken.first.map { "\(broken.count) broken, first: \($0)" }
+      ?? (summary.isExact ? "kept" : "account not exact")
     let state = "\(summary.state)".padding(toLength: 9, withPad: " ", startingAt: 0)
     let duration = Words.time(summary.duration)
-    let line = String(
-      format: "%4llu  ", seed) + state
+    let line =
+      String(
+        format: "%4llu  ", seed) + state
       + String(
         format: "  %4d  %14d  %9u  %10u  %8u  ", summary.done.count, summary.notResponding.count,
         summary.total.delivered, summary.total.cavitating, summary.total.withheld)
@@ -63,15 +68,18 @@ struct Simulate: ParsableCommand {
   }
 }
 
-/// A half-open range of seeds, `A..<B`.
+/// A range of seeds, at most a million: `A..<B`, which a shell wants quoted, or `A...B`.
 struct SeedRange: ExpressibleByArgument {
   let range: Range<UInt64>
 
   init?(argument: String) {
-    let ends = argument.components(separatedBy: "..<")
-    guard ends.count == 2, let first = UInt64(ends[0]), let last = UInt64(ends[1]), first < last,
-      last - first <= 1_000_000
-    else { return nil }
+    let isClosed = argument.contains("...")
+    let ends = argument.components(separatedBy: isClosed ? "..." : "..<")
+    guard ends.count == 2, let first = UInt64(ends[0]), let end = UInt64(ends[1]), end < .max else {
+      return nil
+    }
+    let last = isClosed ? end + 1 : end
+    guard first < last, last - first <= 1_000_000 else { return nil }
     range = first..<last
   }
 }

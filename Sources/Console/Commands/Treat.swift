@@ -25,10 +25,13 @@ struct Treat: ParsableCommand {
   @Option(help: "Decides every chance of the virtual world.")
   var seed: UInt64 = 1
 
-  @Option(help: ArgumentHelp("max, real, or a factor from 0.01 to 10000 times real time.", valueName: "speed"))
+  @Option(
+    help: ArgumentHelp("max, real, or a factor from 0.01 to 10000 times real time.", valueName: "speed"))
   var speed = Pace.max
 
-  @Flag(help: "One JSON object a line for every event, then one for the summary; nothing else on standard output.")
+  @Flag(
+    help: "One JSON object a line for every event, then one for the summary; nothing else on standard output."
+  )
   var json = false
 
   @Option(help: ArgumentHelp("Write every line and bus transition as VCD.", valueName: "file"))
@@ -55,7 +58,9 @@ struct Treat: ParsableCommand {
 
   private func view(for session: TreatmentSession) -> any TreatmentView {
     if json { return JSONView() }
-    if isatty(STDOUT_FILENO) == 1, let size = Terminal.size { return LiveView(session, columns: size.columns) }
+    if isatty(STDOUT_FILENO) == 1, let size = Terminal.size {
+      return LiveView(session, columns: size.columns, rows: size.rows)
+    }
     return LineView(session)
   }
 }

@@ -23,7 +23,9 @@ struct OutputFile {
   func write(_ bytes: [UInt8]) throws(Failure) {
     do {
       try Data(bytes).write(to: URL(filePath: partial))
-      guard rename(partial, path) == 0 else { throw Failure(path: path, reason: String(cString: strerror(errno))) }
+      guard rename(partial, path) == 0 else {
+        throw Failure(path: path, reason: String(cString: strerror(errno)))
+      }
     } catch {
       throw Failure(path: path, reason: "\(error)")
     }

@@ -22,7 +22,9 @@ final class TreatmentSession {
   private var settledPulses = 0
 
   /// - Throws: `InputError` for what plan and array cannot do together, in words.
-  init(_ inputs: TreatmentInputs, seed: UInt64, isTraced: Bool = false, keepsRecords: Bool = false) throws(InputError) {
+  init(_ inputs: TreatmentInputs, seed: UInt64, isTraced: Bool = false, keepsRecords: Bool = false)
+    throws(InputError)
+  {
     self.inputs = inputs
     plannedPulses = inputs.plan.plannedPulses
     laboratory = VirtualPhantom.laboratory(
@@ -121,7 +123,9 @@ final class TreatmentSession {
     switch run.controller.monitor[index].verdict {
     case .done: return .done
     case .notResponding: return .notResponding
-    case .more: return run.controller.ledger[index].dose > 0 ? .started : .untouched
+    case .more:
+      guard run.controller.ledger[index].dose > 0 else { return .untouched }
+      return .started(tenths: Int(run.controller.monitor.fractionation(of: index) * 10))
     }
   }
 }

@@ -48,7 +48,8 @@ struct TreatmentSummary {
     lines.append(
       isExact
         ? "  account           exact: the front end's counter agrees"
-        : "  account           NOT exact: \(total.uncertain) uncertain (counted as delivered), \(unexplained) unexplained")
+        : "  account           NOT exact: \(total.uncertain) uncertain (counted as delivered), \(unexplained) unexplained"
+    )
     if retries > 0 { lines.append("  bus               \(Words.number(retries)) transfers repeated") }
     lines += list("not responding", notResponding)
     lines += list("not finished", unfinished)

@@ -25,9 +25,29 @@ enum VirtualPhantom {
       sourcePressurePerVolt: plan.calibration.sourcePressurePerVolt, tissue: tissue,
       microbubbles: plan.regimen.kind == .microbubble ? Microbubbles() : nil,
       breathing: plan.regimen.isGated ? Breathing() : nil, seed: seed)
-    return Laboratory(medium: medium) { board in
+    let laboratory = Laboratory(medium: medium) { board in
       board.isTraced = isTraced
       board.records = keepsRecords ? .all(reserving: plan.plannedPulses + 1024) : .tallyOnly
+    }
+    commission(laboratory.board, array)
+    return laboratory
+  }
+
+  /// What a maker does once: the array's record into its identity memory, and zero as the drive at power-on.
+  private static func commission(_ board: VirtualBoard, _ array: ArrayDescription) {
+    var counts = TransferCounts()
+    let checksum = ArrayGeometry.checksum(
+      of: array.elements.span, frequency: array.frequency, geometricFocus: array.geometricFocus)
+    guard let serial = SerialNumber(ascii: Array("virtual".utf8).span) else {
+      preconditionFailure("seven ASCII characters")
+    }
+    let record = IdentityRecord(
+      elements: UInt16(array.elements.count), arrayChecksum: checksum, serial: serial)
+    do throws(FrontEndFault) {
+      try IdentityMemory().writeIdentity(record, on: board, counts: &counts)
+      try AmplitudeSupply(fullScale: .volts(150), limit: .zero).storeZeroAtPowerOn(on: board, counts: &counts)
+    } catch {
+      preconditionFailure("a virtual board without faults can be commissioned")
     }
   }
 }

@@ -38,7 +38,7 @@ final class LineView: TreatmentView {
     {
       line(text)
     }
-    line(SliceMap.legend(isColoured: false))
+    line(FocusStanding.legend(isColoured: false))
     line(summary.text)
   }
 

@@ -4,6 +4,7 @@ import HistotripsyCore
 final class LiveView: TreatmentView {
   private let session: TreatmentSession
   private let columns: Int
+  private let rows: Int
   private let slices: SliceMap
   private var terminal = Terminal()
   private var drawnLines = 0
@@ -13,9 +14,10 @@ final class LiveView: TreatmentView {
   private var alarms: [String] = []
   private var waiting: WaitReason?
 
-  init(_ session: TreatmentSession, columns: Int) {
+  init(_ session: TreatmentSession, columns: Int, rows: Int) {
     self.session = session
     self.columns = max(60, min(columns, 140))
+    self.rows = max(16, rows)
     slices = SliceMap(session.inputs.plan.foci)
   }
 
@@ -61,10 +63,12 @@ final class LiveView: TreatmentView {
     lines += StatusLine(session).lines
     lines.append("alarms: " + (alarms.isEmpty ? "none" : alarms.joined(separator: " · ")))
     lines.append("")
-    lines += slices.lines(width: columns, isColoured: true, standing: session.standing)
-    lines.append(SliceMap.legend(isColoured: true) + "     keys: p pause  r resume  q stop")
+    // The legend and the cursor's own line come below.
+    lines += slices.lines(
+      width: columns, height: rows - lines.count - 3, isColoured: true, standing: session.standing)
+    lines.append(FocusStanding.legend(isColoured: true) + "     keys: p pause  r resume  q stop")
     let up = drawnLines > 0 ? "\u{1B}[\(drawnLines)A" : ""
-    terminal.write(up + lines.map { "\u{1B}[2K" + $0 }.joined(separator: "\n") + "\n")
+    terminal.write(up + lines.map { "\u{1B}[2K" + $0 }.joined(separator: "\n") + "\n\u{1B}[J")
     drawnLines = lines.count
   }
 

@@ -1,144 +1,121 @@
 import Foundation
 import HistotripsyCore
 
-/// How a focus stands, for drawing.
-enum FocusStanding: Int, CaseIterable {
-  case untouched
-  case started
-  case done
-  case notResponding
-
-  /// One character, readable without colour.
-  var mark: Character {
-    switch self {
-    case .untouched: "·"
-    case .started: "o"
-    case .done: "#"
-    case .notResponding: "x"
-    }
-  }
-
-  /// ANSI foreground colour.
-  var colour: Int {
-    switch self {
-    case .untouched: 90
-    case .started: 33
-    case .done: 32
-    case .notResponding: 31
-    }
-  }
-
-  var words: String {
-    switch self {
-    case .untouched: "not yet"
-    case .started: "in rotation"
-    case .done: "done"
-    case .notResponding: "not responding"
-    }
-  }
-}
-
 /// The target cut into layers along z, each a small picture of its foci by standing.
+///
+/// Columns and rows are as wide as the foci's own grid, about two characters for a spacing, so that a sphere looks round. Foci that share a character show the standing that
+/// most wants attention.
 struct SliceMap {
+  private struct Cell {
+    let column: Int
+    let row: Int
+    let focus: Int
+  }
   private struct Layer {
     let z: Double
-    let cells: [(column: Int, row: Int, focus: Int)]
+    let cells: [Cell]
   }
 
   private let layers: [Layer]
   private let columns: Int
   private let rows: Int
 
-  /// - Parameter foci: positions in the array's frame; layers are foci within a tenth of the smallest spacing along z.
+  /// At most 60 columns and 40 rows a layer: larger targets are drawn coarser.
   init(_ foci: [Focus]) {
-    let millimetres = foci.map { ($0.position.x.millimetres, $0.position.y.millimetres, $0.position.z.millimetres) }
-    let xs = Self.levels(millimetres.map(\.0))
-    let ys = Self.levels(millimetres.map(\.1))
-    let zs = Self.levels(millimetres.map(\.2))
-    columns = xs.count
-    rows = ys.count
-    layers = zs.indices.reversed().map { layer in
-      let cells = millimetres.indices.filter { Self.nearest(zs, millimetres[$0].2) == layer }.map {
-        (column: Self.nearest(xs, millimetres[$0].0), row: Self.nearest(ys, millimetres[$0].1), focus: $0)
-      }
-      return Layer(z: zs[layer], cells: cells)
+    let x = foci.map(\.position.x.millimetres)
+    let y = foci.map(\.position.y.millimetres)
+    let z = foci.map(\.position.z.millimetres)
+    let heights = Self.levels(z)
+    let layerOf = z.map { Self.nearest(heights, $0) }
+    let rowHeight = max(Self.smallestGap(y, within: layerOf), Self.span(y) / 39)
+    let gap = Self.smallestGap(x, within: layerOf)
+    let columnWidth = max(gap <= 0.75 * rowHeight ? gap : gap / 2, Self.span(x) / 59)
+    let left = x.min() ?? 0
+    let bottom = y.min() ?? 0
+    let cells = foci.indices.map { i in
+      Cell(
+        column: Int(((x[i] - left) / columnWidth).rounded()),
+        row: Int(((y[i] - bottom) / rowHeight).rounded()), focus: i)
+    }
+    columns = (cells.map(\.column).max() ?? 0) + 1
+    rows = (cells.map(\.row).max() ?? 0) + 1
+    layers = heights.indices.reversed().map { layer in
+      Layer(z: heights[layer], cells: cells.filter { layerOf[$0.focus] == layer })
     }
   }
 
-  /// The distinct coordinates along one axis, at most 40: closer ones fall into one column.
+  /// Distinct values: closer than 50 µm is the same.
   private static func levels(_ values: [Double]) -> [Double] {
     var distinct: [Double] = []
-    for value in values.sorted() where distinct.last.map({ value - $0 > 0.05 }) ?? true { distinct.append(value) }
-    let most = 40
-    guard distinct.count > most, let low = distinct.first, let high = distinct.last else { return distinct }
-    return (0..<most).map { low + (high - low) * Double($0) / Double(most - 1) }
+    for value in values.sorted() where distinct.last.map({ value - $0 > 0.05 }) ?? true {
+      distinct.append(value)
+    }
+    return distinct
   }
+
+  /// The smallest distance between two different coordinates of one layer; the whole span where each layer has but one.
+  private static func smallestGap(_ values: [Double], within layerOf: [Int]) -> Double {
+    let gaps = Dictionary(grouping: values.indices, by: { layerOf[$0] }).values.compactMap { layer in
+      let levels = levels(layer.map { values[$0] })
+      return zip(levels, levels.dropFirst()).map { $1 - $0 }.min()
+    }
+    return gaps.min() ?? max(span(values), 1)
+  }
+
+  private static func span(_ values: [Double]) -> Double { (values.max() ?? 0) - (values.min() ?? 0) + 1e-9 }
 
   private static func nearest(_ levels: [Double], _ value: Double) -> Int {
-    var low = 0
-    var high = levels.count - 1
-    while low < high {
-      let middle = (low + high) / 2
-      if levels[middle] < value { low = middle + 1 } else { high = middle }
-    }
-    return low > 0 && value - levels[low - 1] < levels[low] - value ? low - 1 : low
+    levels.indices.min { abs(levels[$0] - value) < abs(levels[$1] - value) } ?? 0
   }
 
-  /// Lines of text: layers side by side, distal first, as many in a row as fit into `width`.
-  func lines(width: Int, isColoured: Bool, standing: (Int) -> FocusStanding) -> [String] {
+  /// Lines of text: layers side by side, distal first, as many in a row as fit into `width`. With a `height`, rows are drawn
+  /// together and at last layers left out, said so, until it is kept.
+  func lines(
+    width: Int, height: Int = .max, isColoured: Bool, standing: (Int) -> FocusStanding
+  ) -> [String] {
     let cellWidth = max(columns, 9) + 2
     let perRow = max(1, min(layers.count, width / cellWidth))
+    let bands = (layers.count + perRow - 1) / perRow
+    var merged = 1
+    while merged < rows, bands * ((rows + merged - 1) / merged + 1) > height { merged += 1 }
+    let bandHeight = (rows + merged - 1) / merged + 1
+    let shown = height == .max ? bands : max(1, min(bands, height / bandHeight))
     var lines: [String] = []
-    for start in stride(from: 0, to: layers.count, by: perRow) {
-      let group = layers[start..<min(start + perRow, layers.count)]
-      lines.append(
-        group.map { pad(String(format: "z %+.1f", $0.z), to: cellWidth) }.joined())
-      let grids = group.map { grid($0, standing: standing) }
-      for row in 0..<rows {
+    for band in 0..<shown {
+      let group = layers[band * perRow..<min((band + 1) * perRow, layers.count)]
+      lines.append(group.map { pad(String(format: "z %+.1f", $0.z), to: cellWidth) }.joined())
+      let grids = group.map { grid($0, merged: merged, standing: standing) }
+      for row in 0..<bandHeight - 1 {
         lines.append(
           grids.map { grid in
-            let text = grid[row].map { cell in draw(cell, isColoured: isColoured) }.joined()
-            return text + String(repeating: " ", count: cellWidth - columns)
+            grid[row].map { draw($0, isColoured: isColoured) }.joined()
+              + String(repeating: " ", count: cellWidth - columns)
           }.joined())
       }
     }
+    if shown < bands { lines.append("(\(layers.count - shown * perRow) more layers do not fit)") }
     return lines
   }
 
-  private func grid(_ layer: Layer, standing: (Int) -> FocusStanding) -> [[FocusStanding?]] {
-    var grid = [[FocusStanding?]](repeating: [FocusStanding?](repeating: nil, count: columns), count: rows)
+  private func grid(
+    _ layer: Layer, merged: Int, standing: (Int) -> FocusStanding
+  ) -> [[FocusStanding?]] {
+    let height = (rows + merged - 1) / merged
+    var grid = [[FocusStanding?]](repeating: [FocusStanding?](repeating: nil, count: columns), count: height)
     for cell in layer.cells {
-      // Several foci in one cell: the worst standing shows.
       let new = standing(cell.focus)
-      let old = grid[cell.row][cell.column]
-      if let old, rank(old) >= rank(new) { continue }
-      grid[cell.row][cell.column] = new
+      if let old = grid[cell.row / merged][cell.column], old.urgency >= new.urgency { continue }
+      grid[cell.row / merged][cell.column] = new
     }
     return grid
   }
 
-  private func rank(_ standing: FocusStanding) -> Int {
-    switch standing {
-    case .done: 0
-    case .started: 1
-    case .untouched: 2
-    case .notResponding: 3
-    }
-  }
-
   private func draw(_ standing: FocusStanding?, isColoured: Bool) -> String {
     guard let standing else { return " " }
-    return isColoured ? "\u{1B}[\(standing.colour)m\(standing.mark)\u{1B}[0m" : String(standing.mark)
+    return standing.drawn(isColoured: isColoured)
   }
 
   private func pad(_ text: String, to width: Int) -> String {
     text.count >= width ? text : text + String(repeating: " ", count: width - text.count)
-  }
-
-  static func legend(isColoured: Bool) -> String {
-    FocusStanding.allCases.map {
-      let mark = isColoured ? "\u{1B}[\($0.colour)m\($0.mark)\u{1B}[0m" : String($0.mark)
-      return "\(mark) \($0.words)"
-    }.joined(separator: "   ")
   }
 }

@@ -27,7 +27,8 @@ extension Words {
     case .refused(let focus, let reason): "trigger at focus \(focus.index) refused: \(refusal(reason))"
     case .uncertain(let focus): "pulse at focus \(focus.index) uncertain, counted as delivered"
     case .retried(let total): "bus: \(total) transfers repeated so far"
-    case .pressureNotHeld: "the pressure is not at its set-point and the drive is at the end of its correction"
+    case .pressureNotHeld:
+      "the pressure is not at its set-point and the drive is at the end of its correction"
     case .notTakenBack(let fault): "lease and drive not taken back: \(part(fault))"
     case .tripped(let cause): "FAULT: \(trip(cause))"
     case .stopRequested(let cause): stop(cause)

@@ -21,7 +21,8 @@ extension Words {
     case .wrongLawActive(let expected, let found):
       "the front end has law slot \(found) active, not \(expected.value)"
     case .lawReadBackDiffers(let focus): "the focal law of focus \(focus.index) reads back differently"
-    case .lawNotPossible(let focus): "the focal law of focus \(focus.index) does not fit the front end's delays"
+    case .lawNotPossible(let focus):
+      "the focal law of focus \(focus.index) does not fit the front end's delays"
     case .driveNotAvailable(let focus): "focus \(focus.index) needs more drive than is permitted"
     case .railOverLimit(let found): "the rail stands at \(volts(found)), above its limit"
     case .pulseNumberDisagrees(let expected, let found):
@@ -62,7 +63,8 @@ extension Words {
     case .clock: "the clock cannot be waited on"
     case .badCRC: "answers with a wrong checksum"
     case .wrongIdentity(let found): "another part answers, identity 0x\(String(found, radix: 16))"
-    case .unexpectedValue(let found): "answers with a value the contract does not know, 0x\(String(found, radix: 16))"
+    case .unexpectedValue(let found):
+      "answers with a value the contract does not know, 0x\(String(found, radix: 16))"
     case .readBackDiffers: "does not read back what was written"
     case .notReady: "has no result"
     case .outOfRange: "gives a reading that is not plausible"

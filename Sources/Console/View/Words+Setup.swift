@@ -10,7 +10,8 @@ extension Words {
     case .order: "the visiting order is not a permutation of the foci"
     case .regimen(let fault): regimen(fault)
     case .exceeds(let field): "the regimen asks for more than limits.\(name(field)) allows"
-    case .contradictoryLimits(let field): "limits.\(name(field)) contradicts another limit or the front end's contract"
+    case .contradictoryLimits(let field):
+      "limits.\(name(field)) contradicts another limit or the front end's contract"
     case .outOfReach(let focus, let loss):
       "\(at(focus, plan)) is out of reach: steering there costs \(decibels(loss)) "
         + "(0 dB … \(decibels(plan.limits.steeringLossMaximumDecibels)), limits.steering-loss-maximum)"
@@ -40,7 +41,8 @@ extension Words {
     case .orderLength(let count): "the visiting order names \(count) foci"
     case .noPulses(let focus): "\(at(focus, plan)) has no pulses (1 or more)"
     case .regimen(let fault): regimen(fault)
-    case .burstEnergy(let focus): "one burst at \(at(focus, plan)) takes more than the regimen's energy window holds"
+    case .burstEnergy(let focus):
+      "one burst at \(at(focus, plan)) takes more than the regimen's energy window holds"
     case .lead(let lead): "the bus is too slow to prepare a pulse: \(time(lead)) (up to 1 s)"
     }
   }
@@ -50,6 +52,9 @@ extension Words {
     case .baselinePulses: "baseline-pulses is out of range (0, or 16 … 256)"
     case .baselineShare: "the share of the baseline pass is out of range (0.02 … 0.5)"
     case .leasePulses: "the lease is out of range (1 … 1024 pulses)"
+    case .cavitationCriteria: "the criteria for cavitation contradict each other"
+    case .fractionationCriteria:
+      "fractionation: the criteria contradict each other or the controller's defaults"
     case .listen: "the listening time is out of range (longer than the burst, at most 65 ms)"
     }
   }

@@ -43,4 +43,6 @@ public enum SetupField: UInt8, Sendable, BitwiseCopyable {
   case baselineShare
   case leasePulses
   case listen
+  case cavitationCriteria
+  case fractionationCriteria
 }

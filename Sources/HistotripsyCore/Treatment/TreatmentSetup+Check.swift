@@ -14,6 +14,8 @@ extension TreatmentSetup {
     if baselinePulses > 256 || (baselinePulses > 0 && UInt32(baselinePulses) < cavitation.baselineMinimum) {
       throw .outOfRange(.baselinePulses)
     }
+    if !cavitation.areConsistent { throw .outOfRange(.cavitationCriteria) }
+    if !criteria.areConsistent { throw .outOfRange(.fractionationCriteria) }
     if !(baselineShare >= 0.02 && baselineShare <= 0.5) { throw .outOfRange(.baselineShare) }
     if leasePulses < 1 || leasePulses > 1024 { throw .outOfRange(.leasePulses) }
     if listen <= regimen.longestBurst || listen > .milliseconds(65) { throw .outOfRange(.listen) }

@@ -55,7 +55,7 @@ public enum BuiltInPlan {
       water-minimum: 15 °C
       water-maximum: 40 °C
       head-maximum: 50 °C
-      rail-tolerance: 3 %
+      rail-tolerance: 1.5 %
       steering-loss-maximum: 6 dB
 
     # Pulses of the sub-threshold pass that comes first, to learn what no cavitation sounds like.

@@ -10,9 +10,10 @@ extension TreatmentPlan {
         pascalsPerVolt: try pascalsPerVolt(array), upTo: limits.railMaximum)
     else { throw .setup(.contradictoryLimits(.rail)) }
     var setup = TreatmentSetup(
-      regimen: regimen, limits: limits, criteria: criteria, drive: drive,
+      regimen: regimen, limits: limits, criteria: criteria, cavitation: cavitation, drive: drive,
       loop: PressureLoopSettings(driveMaximum: limits.railMaximum),
       conductance: calibration.arrayConductance, baselinePulses: baselinePulses)
+    setup.frontEnd.requiresArrayIdentity = true
     // Long enough for the collapse that is looked for up to 400 µs after the expansion; the burst itself comes first.
     setup.listen = .microseconds(500) + regimen.longestBurst
     return setup
@@ -35,6 +36,12 @@ extension TreatmentPlan {
       throw .geometry(error)
     }
   }
+
+  /// The baseline pass runs at a fraction of the drive, and what the focus scatters back grows with the drive, cavitation or not: that
+  /// rise is taken off before a band counts as risen. Where the receiver hears only its own noise this asks for more than
+  /// it must; the collapse pair, the other witness, is not touched by it. Harmonics grow faster than the drive and leak between
+  /// the bands: 10 dB are left for that [M].
+  private var cavitation: CavitationCriteria { CavitationCriteria(floorDecibels: 10, driveScaling: 1) }
 
   private var criteria: FractionationCriteria {
     var criteria = FractionationCriteria(cavitatingMinimum: regimen.minimumCavitatingPulses)
