@@ -1,8 +1,7 @@
 import HistotripsyCore
 import Planning
-import VirtualBoard
 
-extension TreatmentRun where B == VirtualBoard {
+extension TreatmentRun where B: ~Copyable {
   /// Up to `armed`, or wherever it ends before.
   public func arm() throws(CommandRefused) {
     try controller.selfTest()
@@ -14,6 +13,12 @@ extension TreatmentRun where B == VirtualBoard {
   public func fireAll() throws(CommandRefused) {
     if controller.state == .armed { try controller.begin() }
     while !controller.state.isFinal { controller.advance() }
+  }
+
+  /// Arms with every law in place, and fires all.
+  public func fireAllAfterArming() throws(CommandRefused) {
+    try controller.arm()
+    try fireAll()
   }
 
   public func treat() throws(CommandRefused) {
