@@ -152,15 +152,24 @@ public final class Medium: MediumPort {
 
   // MARK: Parts
 
-  func model(for burst: Burst) -> BurstModel {
+  /// Works out what bursts of a kind have in common, so that their first allocates no more than their second.
+  public func prepare(carrier: Frequency, cycles: Int) {
+    // A register may hold what no transducer can do; that is for the burst to find out, should it ever fire.
+    if carrier.hertz >= BurstModel.lowestCarrier { _ = model(carrier, cycles) }
+  }
+
+  @inline(__always) func model(for burst: Burst) -> BurstModel {
     if current.cycles == burst.cycles, current.carrier == burst.carrier.hertz { return current }
-    if let known = models.first(where: { $0.cycles == burst.cycles && $0.carrier == burst.carrier.hertz }) {
+    return model(burst.carrier, burst.cycles)
+  }
+
+  private func model(_ carrier: Frequency, _ cycles: Int) -> BurstModel {
+    if let known = models.first(where: { $0.cycles == cycles && $0.carrier == carrier.hertz }) {
       current = known
       return known
     }
     if models.count == 16 { models.removeFirst() }
-    current = BurstModel(
-      carrier: burst.carrier, cycles: burst.cycles, configuration: configuration, shape: shape)
+    current = BurstModel(carrier: carrier, cycles: cycles, configuration: configuration, shape: shape)
     models.append(current)
     return current
   }
