@@ -57,9 +57,13 @@ let package = Package(
 
     // Tests: one folder per question.
     .target(name: "SharedData", path: "Tests/SharedData", swiftSettings: settings),
+    .target(
+      name: "Scenarios", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
+      path: "Tests/Scenarios", swiftSettings: settings),
     .target(name: "AllocationProbe", path: "Tests/AllocationProbe"),
     .executableTarget(
-      name: "benchmarks", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
+      name: "benchmarks",
+      dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Scenarios", "SharedData"],
       path: "Tests/Benchmarks", swiftSettings: settings),
     tests("UnitTests", of: ["HistotripsyCore"]),
     tests("SteeringTests", of: ["HistotripsyCore"]),
@@ -69,7 +73,10 @@ let package = Package(
     tests("VirtualBoardTests", of: ["HistotripsyCore", "VirtualBoard"]),
     tests("MediumTests", of: ["HistotripsyCore", "VirtualBoard"]),
     tests("TreatmentTests", of: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"]),
-    tests("AllocationTests", of: ["HistotripsyCore", "VirtualBoard", "AllocationProbe"]),
+    tests(
+      "AllocationTests", of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios", "AllocationProbe"]),
+    tests("DeterminismTests", of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios"]),
+    tests("EfficiencyTests", of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios"]),
     tests("PlanningTests", of: ["HistotripsyCore", "Acoustics", "Planning"]),
     tests("ConsoleTests", of: ["histotripsy", "Planning"]),
     tests("HouseTests", of: []),
