@@ -5,6 +5,7 @@ import HistotripsyCore
 extension ExitCode {
   static let stopped = ExitCode(3)
   static let faulted = ExitCode(4)
+  /// A simulated treatment broke a rule, has an account that is not exact, or did not run to completion.
   static let ruleBroken = ExitCode(5)
   /// `EX_DATAERR`, `EX_NOINPUT` and `EX_CANTCREAT` of sysexits.h.
   static let badInput = ExitCode(65)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 @main struct Histotripsy: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -7,9 +8,52 @@ import ArgumentParser
     discussion: """
       Research software for phantoms, tanks and ex-vivo tissue. Not a medical device.
 
-      Exit codes: 0 the treatment ran to completion · 3 stopped by a person or a signal · 4 stopped by a latched fault ·
-      5 a simulated treatment broke a rule · 64 wrong usage · 65 bad input · 66 input file missing · 73 cannot write output.
+      Examples:
+        histotripsy treat
+        histotripsy simulate --seeds 0...3
+        histotripsy plan example > sphere.yaml
+
+      Exit codes:
+        0   the treatment ran to completion
+        3   stopped by a person, a signal or a closed output
+        4   stopped by a latched fault
+        5   a simulated treatment broke a rule, or did not run to completion
+        64  wrong usage
+        65  bad input: a file or an option with a value that cannot be
+        66  an input file is missing
+        73  output cannot be written
       """,
     version: Version.text,
     subcommands: [Treat.self, Simulate.self, Plan.self])
+
+  /// Every way out: what is wrong with the usage is one line on standard error, like everything else that is wrong.
+  static func main() {
+    StandardStreams.prepare()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      Foundation.exit(code(telling: error).rawValue)
+    }
+  }
+
+  private static func code(telling error: any Error) -> ExitCode {
+    let code = exitCode(for: error)
+    // Whoever throws a bare exit code has said why.
+    if error is ExitCode { return code }
+    if code == .success {
+      var output = Terminal()
+      output.write(fullMessage(for: error) + "\n")
+      return output.isOpen ? .success : .cannotWrite
+    }
+    let message = message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")
+    StandardStreams.complain("\(message) (see 'histotripsy \(subcommand)--help')")
+    return code
+  }
+
+  private static var subcommand: String {
+    let names = configuration.subcommands.map { $0._commandName }
+    guard CommandLine.arguments.count > 1, names.contains(CommandLine.arguments[1]) else { return "" }
+    return CommandLine.arguments[1] + " "
+  }
 }

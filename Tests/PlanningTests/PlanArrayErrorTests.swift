@@ -21,11 +21,11 @@ import Testing
     ),
     (
       "spacing: 2 mm", "spacing: 0.1 mm",
-      "plan.yaml:7: placement.spacing: 100 µm gives about 523599 foci, which is out of range (1 … 4096 foci)"
+      "plan.yaml:7: placement.spacing: a spacing of 100 µm gives about 523599 foci, which is out of range (1 … 4096 foci)"
     ),
     (
       "spacing: 2 mm", "spacing: 0.48 mm",
-      "plan.yaml:7: placement.spacing: 480 µm gives 4729 foci, which is out of range (1 … 4096 foci)"
+      "plan.yaml:7: placement.spacing: a spacing of 480 µm gives 4729 foci, which is out of range (1 … 4096 foci)"
     ),
     (
       "pulses-maximum: 50000", "pulses-maximum: 100",
@@ -33,7 +33,7 @@ import Testing
     ),
     (
       "diameter: 10 mm", "diameter: 10 mm\ncentre: [9 mm, 0 mm, -149 mm]",
-      "plan.yaml:3: target: focus 5 at (9, 0, -145) mm lies 4.7328 mm from an element (5 mm or more)"
+      "plan.yaml:3: target: focus 4 at (9, 0, -145) mm lies 4.7328 mm from an element (5 mm or more)"
     ),
   ]
 
@@ -76,7 +76,7 @@ import Testing
     }
     #expect(
       error?.description
-        == "plan.yaml:3: target: focus 17 at (4, -2, 2) mm is out of reach: steering there costs 9 dB (0 dB … 6 dB)"
+        == "plan.yaml:3: target: focus 16 at (4, -2, 2) mm is out of reach: steering there costs 9 dB (0 dB … 6 dB)"
     )
   }
 }

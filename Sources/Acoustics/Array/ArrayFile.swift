@@ -27,7 +27,13 @@ public enum ArrayFile {
     _ input: InputText, name: String, defaults: ElementDefaults
   ) throws(InputError) -> ArrayDescription {
     switch format(of: input.text) {
-    case .native: return try NativeArrayFile.read(input)
+    case .native:
+      if let unit = defaults.lengthUnit {
+        throw InputError(
+          file: input.file, field: "units",
+          message: "\(unit.rawValue) is stated, but a native array file says its units itself; leave it out")
+      }
+      return try NativeArrayFile.read(input)
     case .table: return try table(input, name: name, defaults: defaults)
     case .json:
       throw InputError(

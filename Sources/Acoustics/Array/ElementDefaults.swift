@@ -19,7 +19,7 @@ public struct ElementDefaults: Equatable, Sendable {
   public var width: Length?
   public var sourcePressurePerVolt: Pressure?
   public var elementConductance: Conductance?
-  /// Unit of the table's numbers.
+  /// Unit of the table's numbers. Refused for a native file, which states its own.
   public var lengthUnit: LengthUnit?
 
   public init(

@@ -59,6 +59,9 @@ enum NativeArrayFile {
     guard elements.contains(where: \.isEnabled) else {
       throw list.complaint("no element is enabled (1 … \(count))")
     }
+    guard elements.contains(where: { $0.isEnabled && $0.gain > 0 }) else {
+      throw list.complaint("every enabled element has gain 0: the array is silent (above 0 … 4)")
+    }
     try refuseOverlap(elements, rows)
     return ArrayDescription(
       name: name, frequency: .hertz(frequency), geometricFocus: focus,

@@ -11,6 +11,8 @@ public struct InputError: Error, Equatable, Sendable, CustomStringConvertible {
   public var field: String?
   /// The value found and the values allowed.
   public var message: String
+  /// Whether the file is not there at all, which a shell may want to know apart from a file that is wrong.
+  public var isFileMissing = false
 
   public init(file: String, line: Int? = nil, field: String? = nil, message: String) {
     self.file = file

@@ -37,7 +37,9 @@ package struct InputText: Sendable {
     let file = url.relativePath
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
-      throw InputError(file: file, message: "there is no such file")
+      var error = InputError(file: file, message: "there is no such file")
+      error.isFileMissing = true
+      throw error
     }
     guard !isFolder.boolValue else {
       throw InputError(file: file, message: "this is a folder, not a file")

@@ -1,77 +1,73 @@
 import ArgumentParser
-import Foundation
 import HistotripsyCore
 import VirtualBoard
 
 /// Something that goes wrong in the virtual world at a given time, as text: `emergency-stop@5s`, `rail-monitor:off@2.5s`.
-struct Injection: ExpressibleByArgument, Equatable {
-  static let vocabulary =
-    "emergency-stop, interlock, brown-out, driver-hot, bus-stuck, or part:mode with a part (sequencer, amplitude, rail-monitor, "
-    + "water, head, memory) or line (ready, fault, gate, pulse-done, trigger, steer) and a mode (off, stuck, garbage, wrong, "
-    + "slow, delayed, intermittent)"
-
+struct Injection: Equatable {
   private enum What: Equatable {
     case event(WorldEvent.What)
     case fault(FaultTarget, FaultMode)
   }
+
+  private static let events: [(word: String, event: WorldEvent.What)] = [
+    ("emergency-stop", .pressEmergencyStop), ("interlock", .openInterlock),
+    ("brown-out", .brownOut(.milliseconds(200))), ("driver-hot", .driverStage(tooHot: true)),
+    ("bus-stuck", .holdBus(.data, .seconds(3600))),
+  ]
+  private static let parts: [(word: String, target: FaultTarget)] = [
+    ("sequencer", .part(.sequencer)), ("amplitude", .part(.amplitudeDAC)),
+    ("rail-monitor", .part(.railMonitor)), ("water", .part(.waterThermometer)),
+    ("head", .part(.headThermometer)), ("memory", .part(.identityMemory)),
+  ]
+  private static let lines: [(word: String, target: FaultTarget)] = [
+    ("ready", .input(.ready)), ("fault", .input(.fault)), ("gate", .input(.respiratoryGate)),
+    ("pulse-done", .input(.pulseDone)), ("trigger", .output(.trigger)), ("steer", .output(.steer)),
+  ]
+  private static let modes: [(word: String, mode: FaultMode)] = [
+    ("off", .off), ("stuck", .stuck), ("garbage", .garbage), ("wrong", .wrong), ("slow", .slow),
+    ("delayed", .delayed), ("intermittent", .intermittent),
+  ]
+  /// The longest treatment that a plan may ask for.
+  private static let latest = 86_400.0
+
+  static var vocabulary: String {
+    "\(list(events.map(\.word))), or part:mode with a part (\(list(parts.map(\.word)))) or line "
+      + "(\(list(lines.map(\.word)))) and a mode (\(list(modes.map(\.word))))"
+  }
+
+  private static func list(_ words: [String]) -> String { words.joined(separator: ", ") }
+
   private let what: What
   private let at: Nanoseconds
 
-  init?(argument: String) {
-    let halves = argument.split(separator: "@")
-    guard halves.count == 2, halves[1].hasSuffix("s"), let seconds = Double(halves[1].dropLast()),
-      seconds >= 0, let at = Nanoseconds(checkedSeconds: seconds), let what = Self.what(String(halves[0]))
-    else { return nil }
-    self.at = at
-    self.what = what
+  /// - Throws: what would be allowed.
+  static func parse(_ argument: String) throws -> Injection {
+    let halves = argument.split(separator: "@", omittingEmptySubsequences: false).map(String.init)
+    guard halves.count == 2 else {
+      throw ValidationError("write what@time, for example emergency-stop@5s")
+    }
+    let what = try what(halves[0])
+    guard halves[1].hasSuffix("s"), let seconds = Double(halves[1].dropLast()), seconds >= 0,
+      seconds <= latest, let at = Nanoseconds(checkedSeconds: seconds)
+    else { throw ValidationError("\(quoted(halves[1])) is not a time in seconds (0s … 86400s)") }
+    return Injection(what: what, at: at)
   }
 
-  private static func what(_ text: String) -> What? {
-    switch text {
-    case "emergency-stop": return .event(.pressEmergencyStop)
-    case "interlock": return .event(.openInterlock)
-    case "brown-out": return .event(.brownOut(.milliseconds(200)))
-    case "driver-hot": return .event(.driverStage(tooHot: true))
-    case "bus-stuck": return .event(.holdBus(.data, .seconds(3600)))
-    default:
-      let parts = text.split(separator: ":")
-      guard parts.count == 2, let target = target(String(parts[0])), let mode = mode(String(parts[1])) else {
-        return nil
-      }
-      return .fault(target, mode)
+  private static func what(_ text: String) throws -> What {
+    if let found = events.first(where: { $0.word == text }) { return .event(found.event) }
+    let halves = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    guard halves.count == 2 else { throw ValidationError("\(quoted(text)) is none of \(vocabulary)") }
+    guard let target = (parts + lines).first(where: { $0.word == halves[0] })?.target else {
+      throw ValidationError(
+        "\(quoted(halves[0])) is no part or line (\(list((parts + lines).map(\.word))))")
     }
+    guard let mode = modes.first(where: { $0.word == halves[1] })?.mode else {
+      throw ValidationError("\(quoted(halves[1])) is no mode (\(list(modes.map(\.word))))")
+    }
+    return .fault(target, mode)
   }
 
-  private static func target(_ name: String) -> FaultTarget? {
-    switch name {
-    case "sequencer": .part(.sequencer)
-    case "amplitude": .part(.amplitudeDAC)
-    case "rail-monitor": .part(.railMonitor)
-    case "water": .part(.waterThermometer)
-    case "head": .part(.headThermometer)
-    case "memory": .part(.identityMemory)
-    case "ready": .input(.ready)
-    case "fault": .input(.fault)
-    case "gate": .input(.respiratoryGate)
-    case "pulse-done": .input(.pulseDone)
-    case "trigger": .output(.trigger)
-    case "steer": .output(.steer)
-    default: nil
-    }
-  }
-
-  private static func mode(_ name: String) -> FaultMode? {
-    switch name {
-    case "off": .off
-    case "stuck": .stuck
-    case "garbage": .garbage
-    case "wrong": .wrong
-    case "slow": .slow
-    case "delayed": .delayed
-    case "intermittent": .intermittent
-    default: nil
-    }
-  }
+  private static func quoted(_ text: String) -> String { text.isEmpty ? "an empty text" : text }
 
   func apply(to board: VirtualBoard) {
     switch what {

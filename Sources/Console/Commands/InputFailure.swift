@@ -1,6 +1,5 @@
 import Acoustics
 import ArgumentParser
-import Foundation
 
 /// Turns what is wrong with a person's input into one line on standard error and an exit code.
 enum InputFailure {
@@ -8,11 +7,10 @@ enum InputFailure {
     do {
       try body()
     } catch let error as InputError {
-      FileHandle.standardError.write(Data("histotripsy: \(error)\n".utf8))
-      let isMissing = error.line == nil && !FileManager.default.fileExists(atPath: error.file)
-      throw isMissing && error.file.hasPrefix("--") == false ? ExitCode.inputMissing : ExitCode.badInput
+      StandardStreams.complain("\(error)")
+      throw error.isFileMissing ? ExitCode.inputMissing : ExitCode.badInput
     } catch let error as OutputFile.Failure {
-      FileHandle.standardError.write(Data("histotripsy: \(error)\n".utf8))
+      StandardStreams.complain("\(error)")
       throw ExitCode.cannotWrite
     }
   }

@@ -5,23 +5,55 @@ import HistotripsyCore
 /// Which array and which plan.
 struct InputOptions: ParsableArguments {
   @Option(
-    help:
-      "Array file: native YAML, or a table of element centres (CSV, TSV). Default: the built-in 256-element hemisphere."
-  )
+    help: ArgumentHelp(
+      "Array file: native YAML, or a table of element centres (CSV, TSV); - reads standard input. Default: the built-in 256-element hemisphere.",
+      valueName: "file"))
   var array: String?
 
-  @Option(help: "Plan file (YAML). Default: the built-in plan; `histotripsy plan example` prints it.")
+  @Option(
+    help: ArgumentHelp(
+      "Plan file (YAML); - reads standard input. Default: the built-in plan; `histotripsy plan example` prints it.",
+      valueName: "file"))
   var plan: String?
 
   @Option(
-    help: ArgumentHelp("Treat a sphere of this diameter instead of the plan's target.", valueName: "20mm"))
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Treat a sphere of this diameter instead of the plan's target, with a unit: 20mm.",
+      valueName: "diameter"))
   var sphere: String?
 
-  @Option(help: ArgumentHelp("With --sphere: distance of foci, in mm or wavelengths.", valueName: "1λ"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "With --sphere: distance of neighbouring foci, with a unit: 2mm, or 1λ for wavelengths.",
+      valueName: "distance"))
   var spacing: String?
 
-  @Option(help: ArgumentHelp("Unit of a table of centres that does not say: mm, inch, m.", valueName: "unit"))
+  @Option(
+    help: ArgumentHelp(
+      "With --array: unit of a table of centres that does not say: mm, inch, m.", valueName: "unit"))
   var units: String?
+
+  func validate() throws {
+    for (option, value) in [
+      ("--array", array), ("--plan", plan), ("--sphere", sphere), ("--spacing", spacing), ("--units", units),
+    ] where value?.isEmpty ?? false {
+      throw ValidationError("The value of '\(option)' is empty")
+    }
+    if array == "-", plan == "-" {
+      throw ValidationError("Standard input is either the array or the plan, not both")
+    }
+    if spacing != nil, sphere == nil {
+      throw ValidationError("--spacing says how far apart the foci of --sphere are; give both")
+    }
+    if units != nil, array == nil {
+      throw ValidationError("--units says what the numbers of --array are; give both")
+    }
+  }
+
+  /// Files that are read.
+  var files: [String] { [array, plan].compactMap(\.self) }
 
   func defaults() throws(InputError) -> ElementDefaults {
     guard let units else { return ElementDefaults() }

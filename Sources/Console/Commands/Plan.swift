@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Planning
 
 struct Plan: ParsableCommand {
@@ -15,7 +14,15 @@ struct PlanExample: ParsableCommand {
       Example:
         histotripsy plan example > sphere.yaml
         histotripsy treat --plan sphere.yaml
+        histotripsy plan example | histotripsy treat --plan -
       """)
 
-  func run() throws { FileHandle.standardOutput.write(Data(BuiltInPlan.yaml.utf8)) }
+  func run() throws {
+    var output = Terminal()
+    output.write(BuiltInPlan.yaml)
+    if let failure = output.failure {
+      StandardStreams.complain("standard output cannot be written: \(failure)")
+      throw ExitCode.cannotWrite
+    }
+  }
 }

@@ -9,24 +9,38 @@ struct Treat: ParsableCommand {
     discussion: """
       Examples:
         histotripsy treat
-        histotripsy treat --array hemisphere.csv --sphere 20mm --spacing 1λ --speed 10
+        histotripsy treat --sphere 8mm --speed real
+        histotripsy treat --array hemisphere.csv --sphere 20mm --spacing 1λ
         histotripsy treat --plan liver.yaml --seed 7 --json > events.jsonl
-        histotripsy treat --inject emergency-stop@5s
+        histotripsy treat --inject emergency-stop@5s --trace bus.vcd
 
-      On a terminal: a live view; keys p pause, r resume, q stop. Elsewhere: plain lines. Ctrl-C stops safely and says what was
-      delivered.
+      On a terminal: a live view; keys p pause, r resume, q stop. Elsewhere: plain lines. Ctrl-C, SIGTERM, a closed terminal or a \
+      closed output stop the treatment safely; whatever ends it, a summary says what was delivered and what was not. Should \
+      standard output be gone by then, the summary goes to standard error.
+
+      Exit codes: 0 complete, 3 stopped, 4 faulted; see 'histotripsy --help' for all.
       """)
 
   @OptionGroup var inputs: InputOptions
 
-  @Option(help: "Which board: virtual. (A Linux board is chosen here too once its backend is installed.)")
+  @Option(
+    help: ArgumentHelp(
+      "The board that is driven. virtual: a simulated front end, tank and phantom on a virtual clock. No board for real hardware is built in yet.",
+      valueName: "board"))
   var board = BoardChoice.virtual
 
-  @Option(help: "Decides every chance of the virtual world.")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Decides every chance of the virtual world: the same seed and version give the same bytes.",
+      valueName: "number"), transform: Seeds.one)
   var seed: UInt64 = 1
 
   @Option(
-    help: ArgumentHelp("max, real, or a factor from 0.01 to 10000 times real time.", valueName: "speed"))
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "How fast the virtual board's time runs: max, real, or a factor of real time from 0.01 to 10000.",
+      valueName: "speed"), transform: Pace.parse)
   var speed = Pace.max
 
   @Flag(
@@ -34,13 +48,22 @@ struct Treat: ParsableCommand {
   )
   var json = false
 
-  @Option(help: ArgumentHelp("Write every line and bus transition as VCD.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Write every transition of lines and bus as VCD when the treatment has ended; some 6 MB for each second of it.",
+      valueName: "file"))
   var trace: String?
 
   @Option(
+    parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
-      "Make something go wrong at a time: \(Injection.vocabulary). May be repeated.", valueName: "what@time"))
+      "Make something go wrong at a time of the board's clock: \(Injection.vocabulary). May be repeated.",
+      valueName: "what@time"), transform: Injection.parse)
   var inject: [Injection] = []
+
+  func validate() throws {
+    if trace?.isEmpty ?? false { throw ValidationError("The value of '--trace' is empty") }
+  }
 
   func run() throws {
     try InputFailure.report {
@@ -48,19 +71,22 @@ struct Treat: ParsableCommand {
         TreatmentInputs(inputs), seed: seed, isTraced: trace != nil)
       inject.forEach { $0.apply(to: session.laboratory.board) }
       // A trace that cannot be written is found out before anything is energised.
-      let sink = try trace.map { try OutputFile(creating: $0) }
-      let operation = Operation(session, view: view(for: session), pace: speed)
-      operation.run()
-      try sink?.write(session.laboratory.board.vcd())
-      throw ExitCode(ending: session.state)
+      let sink = try trace.map { try OutputFile(checking: $0, notOver: inputs.files) }
+      let isShown = Operation(session, view: view(for: session), pace: speed).run()
+      let ending = ExitCode(ending: session.state)
+      do {
+        try sink?.write(session.laboratory.board.vcd())
+      } catch let failure as OutputFile.Failure where !ending.isSuccess {
+        // How the treatment ended matters more than that its trace is lost.
+        StandardStreams.complain("\(failure)")
+      }
+      throw ending.isSuccess && !isShown ? ExitCode.cannotWrite : ending
     }
   }
 
   private func view(for session: TreatmentSession) -> any TreatmentView {
-    if json { return JSONView() }
-    if isatty(STDOUT_FILENO) == 1, let size = Terminal.size {
-      return LiveView(session, columns: size.columns, rows: size.rows)
-    }
+    if json { return JSONView(session) }
+    if isatty(STDOUT_FILENO) == 1, Terminal.size != nil { return LiveView(session) }
     return LineView(session)
   }
 }

@@ -2,7 +2,7 @@ import Foundation
 
 /// Single keys from a terminal, without waiting for them.
 final class Keyboard {
-  enum Key {
+  enum Key: String {
     case pause
     case resume
     case stop

@@ -13,45 +13,66 @@ final class Operation {
     self.pace = pace
   }
 
-  /// Runs to a final state and shows the summary.
-  func run() {
+  /// Runs to a final state and shows the summary: where the view cannot any more, on standard error.
+  /// - Returns: whether everything could be shown.
+  func run() -> Bool {
     Signals.install()
     let keyboard = view.takesKeys ? Keyboard() : nil
     defer { keyboard?.restore() }
     let pacer = Pacer(pace, from: session.now)
     view.begin()
+    stopUnseen()
     while !session.state.isFinal {
+      listen(to: keyboard)
+      if session.state.isFinal { break }
+      if pacer.hold(at: session.now) {
+        view.refresh()
+        stopUnseen()
+        continue
+      }
       do throws(CommandRefused) {
-        try obey(keyboard?.key())
-        if !session.state.isFinal { try session.step() }
+        try session.step()
       } catch {
-        // A key that came too late for its state; the state has changed by itself and shows.
-        view.note("not possible while \(Words.state(error.state))")
+        preconditionFailure("a step that the state does not allow")
       }
       show()
-      pacer.hold(at: session.now)
     }
     show()
-    view.end(session.summary())
+    let summary = session.summary()
+    view.end(summary)
+    if let failure = view.failure {
+      StandardStreams.complain("standard output cannot be written: \(failure)")
+      StandardStreams.error(summary.text + "\n")
+    }
+    return view.failure == nil
   }
 
   private func show() {
     session.drain { view.show($0) }
     view.refresh()
-    // Nobody is looking any more: a treatment that nobody sees does not go on.
-    if !view.isOpen, !session.state.isFinal { session.run.controller.stop(.signal) }
+    stopUnseen()
   }
 
-  private func obey(_ key: Keyboard.Key?) throws(CommandRefused) {
+  /// Nobody is looking any more: a treatment that nobody sees does not go on.
+  private func stopUnseen() {
+    guard let failure = view.failure else { return }
+    session.stop(.signal, because: "stopped because standard output cannot be written: \(failure)")
+  }
+
+  private func listen(to keyboard: Keyboard?) {
     if let signal = Signals.pending {
       view.note("\(signal): stopping")
-      return session.run.controller.stop(.signal)
+      return session.stop(.signal, because: "stopped by \(signal)")
     }
-    switch key {
-    case .pause: try session.run.controller.pause()
-    case .resume: try session.run.controller.resume()
-    case .stop: session.run.controller.stop(.operatorRequest)
-    case nil: return
+    guard let key = keyboard?.key() else { return }
+    do throws(CommandRefused) {
+      switch key {
+      case .pause: try session.run.controller.pause()
+      case .resume: try session.run.controller.resume()
+      case .stop: session.stop(.operatorRequest, because: Words.stop(.operatorRequest))
+      }
+    } catch {
+      view.note("\(key.rawValue) is not possible while \(Words.state(error.state))")
     }
   }
 }

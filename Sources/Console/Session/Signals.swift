@@ -8,13 +8,19 @@ enum Signals {
   private static let received = Atomic<Int32>(0)
 
   static func install() {
-    for number in [SIGINT, SIGTERM, SIGHUP] {
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
       var action = sigaction()
+      var before = sigaction()
       action.__sigaction_handler.sa_handler = { number in Signals.received.store(number, ordering: .relaxed) }
-      sigaction(number, &action, nil)
+      sigaction(number, &action, &before)
+      // Under `nohup` the person has said that a closed terminal is no reason to stop.
+      if number == SIGHUP, isIgnored(before) { sigaction(number, &before, nil) }
     }
-    // A reader that goes away (`| head`) must not kill the process before the outputs are safe.
-    signal(SIGPIPE, SIG_IGN)
+  }
+
+  private static func isIgnored(_ action: sigaction) -> Bool {
+    unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+      == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
   /// The name of the last signal received, or `nil`.
@@ -23,6 +29,7 @@ enum Signals {
     case SIGINT: "SIGINT (Ctrl-C)"
     case SIGTERM: "SIGTERM"
     case SIGHUP: "SIGHUP (terminal closed)"
+    case SIGQUIT: "SIGQUIT (Ctrl-\\)"
     default: nil
     }
   }

@@ -6,6 +6,7 @@ import VirtualBoard
 /// A treatment as the console runs it: the composition root. Which board is chosen here, once; nothing below knows.
 final class TreatmentSession {
   let inputs: TreatmentInputs
+  let seed: UInt64
   let laboratory: Laboratory
   let run: TreatmentRun<VirtualBoard>
   private var cursor = EventCursor()
@@ -14,10 +15,14 @@ final class TreatmentSession {
 
   // What the screen shows, kept up to date from the events.
   private(set) var lastPulse: PulseReport?
+  /// The last reading since the high voltage was switched on or off; `nil` before the first.
+  private(set) var rail: Voltage?
   private(set) var doneCount = 0
   private(set) var notRespondingCount = 0
   private(set) var total = FocusAccount()
   let plannedPulses: Int
+  /// Who asked to stop, more exactly than the core can know.
+  private var stopDetail: String?
   /// Planned pulses of foci that have their verdict: they need no more.
   private var settledPulses = 0
 
@@ -26,6 +31,7 @@ final class TreatmentSession {
     throws(InputError)
   {
     self.inputs = inputs
+    self.seed = seed
     plannedPulses = inputs.plan.plannedPulses
     laboratory = VirtualPhantom.laboratory(
       inputs.array, inputs.plan, seed: seed, isTraced: isTraced, keepsRecords: keepsRecords)
@@ -52,6 +58,13 @@ final class TreatmentSession {
     }
   }
 
+  /// Stops in any state; in a final one it changes nothing.
+  func stop(_ cause: StopCause, because detail: String) {
+    guard !state.isFinal else { return }
+    stopDetail = detail
+    run.controller.stop(cause)
+  }
+
   /// Hands every event since the last call to `body`.
   func drain(_ body: (Event) -> Void) {
     while true {
@@ -69,6 +82,7 @@ final class TreatmentSession {
     switch kind {
     case .fired(let report):
       lastPulse = report
+      rail = report.rail
       if report.isBaseline { return }
       total.delivered += 1
       if report.didCavitate { total.cavitating += 1 }
@@ -79,6 +93,10 @@ final class TreatmentSession {
       if verdict == .done { doneCount += 1 } else { notRespondingCount += 1 }
       let planned = inputs.plan.foci[focus.index].plannedPulses
       settledPulses += Int(planned - min(planned, run.controller.ledger[focus].dose))
+    case .ready(let reading): rail = reading
+    case .sensors(let readings): rail = readings.rail
+    // What was read before says nothing any more.
+    case .state(let state): if !state.isEnergised { rail = nil }
     default: break
     }
   }
@@ -105,7 +123,8 @@ final class TreatmentSession {
     return TreatmentSummary(
       state: state, cause: cause, foci: foci, total: run.controller.ledger.total(),
       baseline: run.controller.ledger.baseline, unexplained: run.controller.ledger.unexplained,
-      isExact: run.controller.ledger.isExact(), duration: started.map { ended - $0 } ?? .zero,
+      isExact: run.controller.ledger.isExact(), wasArmed: started != nil,
+      duration: started.map { ended - $0 } ?? .zero,
       retries: run.controller.counts.retries)
   }
 
@@ -114,7 +133,7 @@ final class TreatmentSession {
       let later = run.controller.latch.later
       return Words.trip(first) + (later > 0 ? " (and \(later) more after it)" : "")
     }
-    if let stop = run.controller.stopCause { return Words.stop(stop) }
+    if let stop = run.controller.stopCause { return stopDetail ?? Words.stop(stop) }
     return state == .complete ? "every focus has its verdict" : "still \(Words.state(state))"
   }
 

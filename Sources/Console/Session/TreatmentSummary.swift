@@ -20,6 +20,8 @@ struct TreatmentSummary {
   let baseline: UInt32
   let unexplained: UInt32
   let isExact: Bool
+  /// Whether the high voltage has ever been on.
+  let wasArmed: Bool
   let duration: Nanoseconds
   let retries: UInt64
 
@@ -45,24 +47,38 @@ struct TreatmentSummary {
         + "(\(Words.number(total.cavitating)) with cavitation), withheld \(Words.number(total.withheld)), "
         + "refused \(Words.number(total.refused)), uncertain \(Words.number(total.uncertain))")
     lines.append("  baseline pulses   \(Words.number(baseline)) below threshold, no part of any dose")
-    lines.append(
-      isExact
-        ? "  account           exact: the front end's counter agrees"
-        : "  account           NOT exact: \(total.uncertain) uncertain (counted as delivered), \(unexplained) unexplained"
-    )
+    lines.append("  account           \(accountLine)")
     if retries > 0 { lines.append("  bus               \(Words.number(retries)) transfers repeated") }
-    lines += list("not responding", notResponding)
-    lines += list("not finished", unfinished)
+    lines += list("not responding", notResponding) { [Words.reason($0.verdict)].compactMap(\.self) }
+    lines += list("not finished", unfinished) { _ in [] }
     return lines.joined(separator: "\n")
   }
 
+  private var accountLine: String {
+    if !isExact {
+      return "NOT exact: \(total.uncertain) uncertain (counted as delivered), \(unexplained) unexplained"
+    }
+    return wasArmed
+      ? "exact: the front end's counter agrees" : "nothing was triggered: the high voltage was never on"
+  }
+
   /// The foci of one kind, each with its numbers; the first twenty, and how many more there are.
-  private func list(_ title: String, _ foci: [FocusLine]) -> [String] {
+  private func list(
+    _ title: String, _ foci: [FocusLine], remark: (FocusLine) -> [String]
+  ) -> [String] {
     guard !foci.isEmpty else { return [] }
     let shown = foci.prefix(20).map { focus in
-      "    focus \(focus.index) \(Words.place(focus.position)): planned \(focus.planned), delivered \(focus.account.delivered), "
-        + "withheld \(focus.account.withheld), refused \(focus.account.refused)"
-        + (focus.account.uncertain > 0 ? ", uncertain \(focus.account.uncertain)" : "")
+      let account = focus.account
+      let place = "    focus \(focus.index) \(Words.place(focus.position)): "
+      if account == FocusAccount() { return place + "nothing delivered of \(focus.planned)" }
+      let uncertain = account.uncertain > 0 ? ["uncertain \(account.uncertain)"] : []
+      let numbers =
+        [
+          "planned \(focus.planned)", "delivered \(account.delivered)",
+          "\(account.cavitating) with cavitation", "withheld \(account.withheld)",
+          "refused \(account.refused)",
+        ] + uncertain
+      return place + (remark(focus) + [numbers.joined(separator: ", ")]).joined(separator: "; ")
     }
     let more = foci.count > 20 ? ["    and \(foci.count - 20) more; `--json` lists every focus"] : []
     return ["  \(title):"] + shown + more

@@ -1,8 +1,10 @@
+import Acoustics
+import Foundation
 import HistotripsyCore
 
 /// Events and summaries as JSON fields. Keys end in their unit; names are those of the documentation.
 enum EventJSON {
-  static func seconds(_ instant: Instant) -> Double { rounded(Double(instant.nanoseconds) * 1e-9, 9) }
+  static func seconds(_ instant: Instant) -> Any { rounded(Double(instant.nanoseconds) * 1e-9, 9) }
 
   static func fields(_ kind: EventKind) -> [String: Any] {
     switch kind {
@@ -19,7 +21,7 @@ enum EventJSON {
       ["event": "refused", "focus": focus.index, "reason": Words.refusal(reason)]
     case .uncertain(let focus): ["event": "uncertain", "focus": focus.index]
     case .verdict(let focus, let verdict):
-      ["event": "verdict", "focus": focus.index, "verdict": Words.verdict(verdict)]
+      ["event": "verdict", "focus": focus.index].merging(fields(verdict)) { $1 }
     case .waiting(let reason): ["event": "waiting", "reason": Words.wait(reason)]
     case .sensors(let readings):
       [
@@ -35,9 +37,20 @@ enum EventJSON {
     }
   }
 
-  static func fields(_ summary: TreatmentSummary) -> [String: Any] {
-    [
-      "event": "summary", "state": name(summary.state), "cause": summary.cause,
+  /// What was treated with what comes along, so that a file of events explains itself.
+  static func fields(_ summary: TreatmentSummary, of session: TreatmentSession) -> [String: Any] {
+    let inputs = session.inputs
+    return [
+      "event": "summary", "version": Version.text, "seed": session.seed,
+      "plan": fields(inputs.plan.name, inputs.plan.provenance),
+      "array": fields(inputs.array.name, inputs.array.provenance).merging([
+        "elements": inputs.array.elements.count,
+        "enabled": inputs.array.elements.count(where: \.isEnabled),
+      ]) { $1 },
+      "notes": inputs.notes, "missedEvents": session.missedEvents,
+      "done": summary.done.count, "notResponding": summary.notResponding.count,
+      "notFinished": summary.unfinished.count,
+      "state": name(summary.state), "cause": summary.cause,
       "duration_s": rounded(summary.duration.seconds, 9), "planned": summary.planned,
       "delivered": summary.total.delivered, "cavitating": summary.total.cavitating,
       "withheld": summary.total.withheld, "refused": summary.total.refused,
@@ -45,6 +58,18 @@ enum EventJSON {
       "baseline": summary.baseline, "exact": summary.isExact, "retries": summary.retries,
       "foci": summary.foci.map(focus),
     ]
+  }
+
+  private static func fields(_ name: String, _ provenance: Provenance) -> [String: Any] {
+    var fields: [String: Any] = ["name": name, "source": provenance.source]
+    if let digest = provenance.digest { fields["sha256"] = digest }
+    return fields
+  }
+
+  private static func fields(_ verdict: FocusVerdict) -> [String: Any] {
+    var fields: [String: Any] = ["verdict": Words.verdict(verdict)]
+    if let reason = Words.reason(verdict) { fields["reason"] = reason }
+    return fields
   }
 
   private static func fired(_ report: PulseReport) -> [String: Any] {
@@ -70,16 +95,18 @@ enum EventJSON {
       "y_mm": rounded(line.position.y.millimetres, 4), "z_mm": rounded(line.position.z.millimetres, 4),
       "planned": line.planned, "delivered": line.account.delivered, "cavitating": line.account.cavitating,
       "withheld": line.account.withheld, "refused": line.account.refused,
-      "uncertain": line.account.uncertain, "verdict": Words.verdict(line.verdict),
-    ]
+      "uncertain": line.account.uncertain,
+    ].merging(fields(line.verdict)) { $1 }
   }
 
   private static func name(_ state: TreatmentState) -> String { "\(state)" }
 
   /// To so many decimal places: the resolution of the number, not of its binary form.
-  private static func rounded(_ value: Double, _ places: Int) -> Double {
+  /// `null` for what is no number: JSON has no other way to say so, and a record must never stop a treatment.
+  private static func rounded(_ value: Double, _ places: Int) -> Any {
     var scale = 1.0
     for _ in 0..<places { scale *= 10 }
-    return (value * scale).rounded() / scale
+    let rounded = (value * scale).rounded() / scale
+    return rounded.isFinite ? rounded as Any : NSNull()
   }
 }

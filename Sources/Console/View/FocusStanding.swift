@@ -36,7 +36,7 @@ enum FocusStanding: Equatable {
     }
   }
 
-  static func legend(isColoured: Bool) -> String {
+  static func legend(isColoured: Bool) -> [String] {
     let words: [(FocusStanding, String)] = [
       (.untouched, "not yet"), (.started(tenths: 0), "…9 fractionating"), (.done, "done"),
       (.notResponding, "not responding"),
@@ -45,7 +45,7 @@ enum FocusStanding: Equatable {
       let mark = standing.drawn(isColoured: isColoured)
       if case .started = standing { return "\(mark)\(text)" }
       return "\(mark) \(text)"
-    }.joined(separator: "   ")
+    }
   }
 
   func drawn(isColoured: Bool) -> String {

@@ -4,14 +4,17 @@ import HistotripsyCore
 /// One JSON object a line: every event, then the summary. Numbers carry their unit in their key; times are seconds on the
 /// board's clock.
 final class JSONView: TreatmentView {
+  private let session: TreatmentSession
   private var terminal = Terminal()
 
+  init(_ session: TreatmentSession) { self.session = session }
+
   let takesKeys = false
-  var isOpen: Bool { terminal.isOpen }
+  var failure: String? { terminal.failure }
 
   func begin() {}
   func refresh() {}
-  func note(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+  func note(_ text: String) { StandardStreams.error(text + "\n") }
 
   func show(_ event: Event) {
     var object = EventJSON.fields(event.kind)
@@ -20,7 +23,7 @@ final class JSONView: TreatmentView {
     write(object)
   }
 
-  func end(_ summary: TreatmentSummary) { write(EventJSON.fields(summary)) }
+  func end(_ summary: TreatmentSummary) { write(EventJSON.fields(summary, of: session)) }
 
   private func write(_ object: [String: Any]) {
     do {

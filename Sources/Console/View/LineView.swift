@@ -10,7 +10,7 @@ final class LineView: TreatmentView {
   init(_ session: TreatmentSession) { self.session = session }
 
   let takesKeys = false
-  var isOpen: Bool { terminal.isOpen }
+  var failure: String? { terminal.failure }
 
   func begin() {
     start = session.now
@@ -38,7 +38,7 @@ final class LineView: TreatmentView {
     {
       line(text)
     }
-    line(FocusStanding.legend(isColoured: false))
+    line(FocusStanding.legend(isColoured: false).joined(separator: "   "))
     line(summary.text)
   }
 

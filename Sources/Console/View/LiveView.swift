@@ -1,28 +1,28 @@
 import HistotripsyCore
 
-/// The screen of a running treatment, redrawn in place twenty times a second at most.
+/// The screen of a running treatment, redrawn in place twenty times a second at most, in whatever size the window has.
 final class LiveView: TreatmentView {
   private let session: TreatmentSession
-  private let columns: Int
-  private let rows: Int
   private let slices: SliceMap
+  private var columns = 80
+  private var rows = 24
   private var terminal = Terminal()
   private var drawnLines = 0
   private var lastDrawn: ContinuousClock.Instant?
   private var start: Instant?
   private var firstPulse: Instant?
+  /// The newest first, three at most.
   private var alarms: [String] = []
+  private var notice = ""
   private var waiting: WaitReason?
 
-  init(_ session: TreatmentSession, columns: Int, rows: Int) {
+  init(_ session: TreatmentSession) {
     self.session = session
-    self.columns = max(60, min(columns, 140))
-    self.rows = max(16, rows)
     slices = SliceMap(session.inputs.plan.foci)
   }
 
   let takesKeys = true
-  var isOpen: Bool { terminal.isOpen }
+  var failure: String? { terminal.failure }
 
   func begin() {
     start = session.now
@@ -36,11 +36,12 @@ final class LiveView: TreatmentView {
       if firstPulse == nil { firstPulse = event.at }
       waiting = nil
     case .waiting(let reason): waiting = reason
+    case .state: notice = ""
     default: break
     }
     if let alarm = Words.alarm(event.kind) {
-      alarms.append(alarm)
-      if alarms.count > 3 { alarms.removeFirst() }
+      alarms.insert(alarm, at: 0)
+      if alarms.count > 3 { alarms.removeLast() }
     }
   }
 
@@ -51,7 +52,7 @@ final class LiveView: TreatmentView {
     draw()
   }
 
-  func note(_ text: String) { alarms.append(text) }
+  func note(_ text: String) { notice = text }
 
   func end(_ summary: TreatmentSummary) {
     draw()
@@ -59,32 +60,52 @@ final class LiveView: TreatmentView {
   }
 
   private func draw() {
+    let hasMoved = measure()
+    let status = StatusLine(session)
     var lines = [stateLine, bar]
-    lines += StatusLine(session).lines
     lines.append("alarms: " + (alarms.isEmpty ? "none" : alarms.joined(separator: " · ")))
-    lines.append("")
-    // The legend and the cursor's own line come below.
-    lines += slices.lines(
-      width: columns, height: rows - lines.count - 3, isColoured: true, standing: session.standing)
-    lines.append(FocusStanding.legend(isColoured: true) + "     keys: p pause  r resume  q stop")
-    let up = drawnLines > 0 ? "\u{1B}[\(drawnLines)A" : ""
-    terminal.write(up + lines.map { "\u{1B}[2K" + $0 }.joined(separator: "\n") + "\n\u{1B}[J")
+    if !notice.isEmpty { lines.append(notice) }
+    for group in [[status.pulses, timeLeft], status.focus, status.front, status.counts] {
+      lines += TextLayout.flowed(group, width: columns)
+    }
+    let keys = "keys: p pause  r resume  q stop"
+    let legend = TextLayout.flowed(FocusStanding.legend(isColoured: true) + [keys], width: columns)
+    // The cursor's own line and an empty one above the slices.
+    let room = rows - lines.count - legend.count - 2
+    if room >= 3 {
+      lines.append("")
+      lines += slices.lines(width: columns, height: room, isColoured: true, standing: session.standing)
+    }
+    lines += legend
+    lines = lines.prefix(rows - 1).map { TextLayout.clipped($0, to: columns) }
+    // After a change of size nobody knows where the old lines went.
+    let home = hasMoved ? "\u{1B}[2J\u{1B}[H" : (drawnLines > 0 ? "\u{1B}[\(drawnLines)A" : "")
+    terminal.write(home + lines.map { "\u{1B}[2K" + $0 }.joined(separator: "\n") + "\n\u{1B}[J")
     drawnLines = lines.count
+  }
+
+  /// Takes over the window's size. `true` where it has changed since something was drawn.
+  private func measure() -> Bool {
+    guard let size = Terminal.size, size.columns != columns || size.rows != rows else { return false }
+    columns = max(20, size.columns)
+    rows = max(4, size.rows)
+    return drawnLines > 0
   }
 
   private var stateLine: String {
     let wait = waiting.map { " · waiting: \(Words.wait($0))" } ?? ""
     let colour = session.state == .faulted ? 31 : (session.state.isEnergised ? 33 : 32)
     let elapsed = start.map { Words.time(session.now - $0) } ?? ""
-    return "\u{1B}[1;\(colour)m\(Words.state(session.state).uppercased())\u{1B}[0m \(elapsed)\(wait)"
+    return
+      "\u{1B}[1;\(colour)m\(Words.state(session.state).uppercased())\(TextLayout.plain) \(elapsed)\(wait)"
   }
 
   private var bar: String {
     let progress = session.progress
-    let width = max(10, columns - 52)
+    let width = min(100, columns - 7)
     let filled = Int(progress * Double(width))
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-    return "\(bar) \(Words.percent(progress))  \(StatusLine(session).pulses)  \(timeLeft)"
+    return "\(bar) \(Words.percent(progress))"
   }
 
   /// By the pace so far: unknown before the first pulses.

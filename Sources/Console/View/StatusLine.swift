@@ -11,11 +11,12 @@ struct StatusLine {
     return "\(Words.number(total.delivered)) of \(Words.number(session.plannedPulses)) pulses"
   }
 
-  var lines: [String] { [focus, front, counts] }
-  var text: String { "\(pulses); \(counts)" }
+  /// One line of everything that counts.
+  var text: String { ([pulses] + counts).joined(separator: "; ") }
 
-  private var focus: String {
-    guard let pulse = session.lastPulse else { return "no pulse yet" }
+  /// The last pulse.
+  var focus: [String] {
+    guard let pulse = session.lastPulse else { return ["no pulse yet"] }
     let position = session.inputs.plan.foci[pulse.focus.index].position
     let pressure: String
     if let measured = pulse.measured {
@@ -25,19 +26,28 @@ struct StatusLine {
     } else {
       pressure = "p− unknown"
     }
-    return "focus \(pulse.focus.index) \(Words.place(position))   \(pressure)   "
-      + "cavitation \(Words.percent(session.cavitationRate)) of pulses"
+    return [
+      "focus \(pulse.focus.index) \(Words.place(position))", pressure,
+      "cavitation \(Words.percent(session.cavitationRate)) of pulses",
+    ]
   }
 
-  private var front: String {
-    let rail = session.lastPulse.map { Words.volts($0.rail) } ?? "off"
-    guard let sensors = session.run.controller.sensors else { return "rail \(rail)" }
-    return "rail \(rail)   water \(Words.celsius(sensors.water))   head \(Words.celsius(sensors.head))"
+  /// The front end and its sensors.
+  var front: [String] {
+    let rail = session.rail.map(Words.volts) ?? "not read yet"
+    guard let sensors = session.run.controller.sensors else { return ["rail \(rail)"] }
+    return [
+      "rail \(rail)", "water \(Words.celsius(sensors.water))", "head \(Words.celsius(sensors.head))",
+    ]
   }
 
-  private var counts: String {
+  /// Foci by verdict, and pulses that were not delivered.
+  var counts: [String] {
     let total = session.total
-    return "done \(session.doneCount), not responding \(session.notRespondingCount) of "
-      + "\(session.inputs.plan.foci.count) foci   withheld \(total.withheld)   refused \(total.refused)"
+    let foci = Words.count(session.inputs.plan.foci.count, "focus", "foci")
+    return [
+      "done \(session.doneCount), not responding \(session.notRespondingCount) of \(foci)",
+      "withheld \(Words.number(total.withheld))", "refused \(Words.number(total.refused))",
+    ]
   }
 }

@@ -4,8 +4,8 @@ import HistotripsyCore
 protocol TreatmentView: AnyObject {
   /// Whether keys make sense here.
   var takesKeys: Bool { get }
-  /// Whether anybody can still see it: `false` once its output is closed.
-  var isOpen: Bool { get }
+  /// Why nobody can see it any more; `nil` while somebody can.
+  var failure: String? { get }
   func begin()
   /// Every event, in order.
   func show(_ event: Event)

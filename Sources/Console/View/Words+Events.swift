@@ -11,8 +11,8 @@ extension Words {
     case .ready(let rail): "READY: rail settled at \(volts(rail))"
     case .baselineTaken(let pulses): "baseline taken with \(pulses) pulses below threshold"
     case .verdict(let focus, .notResponding(let why)):
-      "focus \(focus.index) \(place(session.inputs.plan.foci[focus.index].position)): "
-        + verdict(.notResponding(why))
+      "focus \(focus.index) \(place(session.inputs.plan.foci[focus.index].position)) not responding: "
+        + (reason(.notResponding(why)) ?? "")
     case .passed, .lawLoaded, .fired, .verdict, .waiting, .sensors: nil
     case .withheld, .refused, .uncertain, .retried, .pressureNotHeld, .notTakenBack, .tripped,
       .stopRequested, .cleared:

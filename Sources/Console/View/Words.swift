@@ -52,9 +52,17 @@ enum Words {
     switch verdict {
     case .more: "not finished"
     case .done: "done"
-    case .notResponding(.noCavitation): "not responding: no cavitation"
-    case .notResponding(.noGrowth): "not responding: collapse time does not grow"
-    case .notResponding(.noEmission): "not responding: collapse cannot be heard"
+    case .notResponding: "not responding"
+    }
+  }
+
+  /// Why a focus does not respond; `nil` for every other verdict.
+  static func reason(_ verdict: FocusVerdict) -> String? {
+    switch verdict {
+    case .more, .done: nil
+    case .notResponding(.noCavitation): "no cavitation"
+    case .notResponding(.noGrowth): "the collapse time does not grow"
+    case .notResponding(.noEmission): "the collapse cannot be heard"
     }
   }
 
@@ -72,6 +80,12 @@ enum Words {
   static func seconds(_ seconds: Double) -> String { String(format: "%9.3f s", seconds) }
   static func percent(_ share: Double) -> String { String(format: "%.0f %%", share * 100) }
   static func megapascals(_ pressure: Pressure) -> String { String(format: "%.1f MPa", pressure.megapascals) }
+  /// In a unit that suits it.
+  static func pressure(_ pressure: Pressure) -> String {
+    let megapascals = pressure.megapascals
+    return megapascals < 1
+      ? String(format: "%.4g kPa", megapascals * 1e3) : String(format: "%.3g MPa", megapascals)
+  }
   static func volts(_ voltage: Voltage) -> String { String(format: "%.1f V", voltage.volts) }
   static func celsius(_ temperature: Temperature) -> String { String(format: "%.1f °C", temperature.celsius) }
   static func decibels(_ value: Double) -> String { String(format: "%.1f dB", value) }
@@ -80,6 +94,11 @@ enum Words {
     String(
       format: "(%+.1f, %+.1f, %+.1f) mm", position.x.millimetres, position.y.millimetres,
       position.z.millimetres)
+  }
+
+  /// "1 focus", "2 foci".
+  static func count(_ value: Int, _ one: String, _ several: String) -> String {
+    "\(value) \(value == 1 ? one : several)"
   }
 
   /// Whole numbers in groups of three.

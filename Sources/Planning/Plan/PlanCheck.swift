@@ -31,7 +31,7 @@ public enum PlanCheck {
     }
     let nearest = array.elements.filter(\.isEnabled).map(\.position)
     for (index, focus) in plan.foci.enumerated() {
-      let name = "focus \(index + 1) at (\(millimetres(focus.position))) mm"
+      let name = "focus \(index) at (\(millimetres(focus.position))) mm"
       // A focus in the face of an element or behind the array is no focus.
       if let hit = nearest.firstIndex(where: { $0.distance(to: focus.position) < .millimetres(5) }) {
         throw document.complaint(
@@ -48,14 +48,14 @@ public enum PlanCheck {
 
   private static func notes(_ plan: TreatmentPlan) -> [String] {
     var notes = [
-      "\(plan.foci.count) foci, \(plan.plannedPulses) pulses, at least \(clock(plan.shortestDuration)) unless foci are done early"
+      "\(plan.foci.count) \(plan.foci.count == 1 ? "focus" : "foci"), \(plan.plannedPulses) pulses, at least \(clock(plan.shortestDuration)) unless foci are done early"
     ]
     let period = plan.regimen.firstStage.period
     let inRotation =
       plan.regimen.minimumRevisit.count / period.count / Int64(plan.regimen.firstStage.pulsesPerTrain)
     if inRotation > Int64(plan.foci.count) {
       notes.append(
-        "\(plan.foci.count) foci cannot keep the array busy: with a revisit time of \(plan.regimen.minimumRevisit.yaml) "
+        "\(plan.foci.count) \(plan.foci.count == 1 ? "focus" : "foci") cannot keep the array busy: with a revisit time of \(plan.regimen.minimumRevisit.yaml) "
           + "a trigger every \(period.yaml) needs \(inRotation)")
     }
     return notes

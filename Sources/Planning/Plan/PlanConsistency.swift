@@ -73,7 +73,7 @@ extension PlanDocument {
   }
 
   /// The spelling of a field that the file uses: the first of the two unless only the second stands there.
-  func field(_ section: String, _ first: String, _ second: String) -> String {
+  public func field(_ section: String, _ first: String, _ second: String) -> String {
     lines["\(section).\(second)"] != nil ? "\(section).\(second)" : "\(section).\(first)"
   }
 

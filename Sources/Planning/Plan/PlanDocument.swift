@@ -17,6 +17,8 @@ public struct PlanDocument: Sendable {
   public let preset: RegimenPreset?
   /// Line of each field that the file states.
   let lines: [String: Int]
+  /// Options of a command line that took the place of fields: `--sphere` that of `target`.
+  var replaced: [String: String] = [:]
 
   /// Reads a plan file.
   /// - Throws: one message naming file, line, field, value and allowed range.
@@ -48,7 +50,11 @@ public struct PlanDocument: Sendable {
     var changed = self
     changed.terms.shape = .sphere(diameter: diameter)
     changed.terms.centre = .origin
-    if let spacing { changed.terms.spacing = spacing }
+    changed.replaced = ["target": "--sphere", "placement.spacing": "--sphere"]
+    if let spacing {
+      changed.terms.spacing = spacing
+      changed.replaced["placement.spacing"] = "--spacing"
+    }
     changed.terms.name = "Sphere of \(Dimension.length.shown(diameter.metres))"
     changed.notes.append(
       "the target of \(file) was replaced by a sphere of \(Dimension.length.shown(diameter.metres))")
@@ -72,8 +78,9 @@ public struct PlanDocument: Sendable {
     return try sphere(diameter: .metres(metres), spacing: step)
   }
 
-  /// A complaint about a field, at its line if the file states it, else at that of its section.
-  func complaint(_ field: String, _ message: String) -> InputError {
+  /// A complaint about a field, at the option that replaced it, or at its line if the file states it, else at that of its section.
+  public func complaint(_ field: String, _ message: String) -> InputError {
+    if let option = replaced[field] { return InputError(file: option, message: message) }
     let section = field.split(separator: ".").first.map(String.init) ?? field
     return InputError(file: file, line: lines[field] ?? lines[section], field: field, message: message)
   }

@@ -35,13 +35,14 @@ extension PlanDocument {
     else {
       throw complaint(
         "placement.spacing",
-        "\(shown) gives about \(estimate.short) foci, which is out of range (1 … \(most) foci)")
+        "a spacing of \(shown) gives about \(Int(estimate.rounded())) foci, which is out of range (1 … \(most) foci)"
+      )
     }
     // The centre of the volume is always a focus, so there is at least one.
     guard grid.offsets.count <= most else {
       throw complaint(
         "placement.spacing",
-        "\(shown) gives \(grid.offsets.count) foci, which is out of range (1 … \(most) foci)")
+        "a spacing of \(shown) gives \(grid.offsets.count) foci, which is out of range (1 … \(most) foci)")
     }
     return (grid.offsets, spacing)
   }

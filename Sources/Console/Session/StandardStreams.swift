@@ -1,0 +1,31 @@
+import Foundation
+
+/// The three streams that a process is born with, whatever became of them.
+enum StandardStreams {
+  /// Before anything else is opened.
+  ///
+  /// A closed stream's number would go to the next file opened, and text meant for a person into it. Its place is taken by
+  /// something that cannot be written, so that a closed output is noticed like any other that fails.
+  static func prepare() {
+    for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(stream, F_GETFD) == -1 {
+      _ = open("/dev/null", O_RDONLY)
+    }
+    // A reader that goes away (`| head`) must not kill the process before the outputs are safe.
+    signal(SIGPIPE, SIG_IGN)
+  }
+
+  /// One line on standard error, with the program's name. Where nobody can be told, nobody is.
+  static func complain(_ text: String) { error("histotripsy: \(text)\n") }
+
+  static func error(_ text: String) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let written = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+      if written < 0 {
+        if errno == EINTR { continue }
+        return
+      }
+      bytes = bytes.dropFirst(written)
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import Foundation
+import HistotripsyCore
+import VirtualBoard
+
+/// One simulated treatment in one line.
+struct SimulationLine {
+  static let header =
+    "seed  state      done  not responding  delivered  cavitating  withheld  duration     wall     rules"
+
+  let text: String
+  /// Ran to completion, kept every rule of the regimen, and its account is exact.
+  let isSound: Bool
+
+  /// - Parameter wall: seconds on the wall's clock.
+  init(_ session: TreatmentSession, seed: UInt64, wall: Double) {
+    let plan = session.inputs.plan
+    let summary = session.summary()
+    let check = RuleCheck(
+      regimen: plan.regimen, limits: plan.limits, foci: plan.foci, baselinePulses: Int(summary.baseline))
+    let broken = check.violations(in: session.laboratory.board.triggers)
+    isSound = broken.isEmpty && summary.isExact && summary.state == .complete
+    let verdict =
+      broken.first.map { "\(broken.count) broken, first: \($0)" }
+      ?? (summary.isExact ? "kept" : "account not exact")
+    let counts = String(
+      format: "  %4d  %14d  %9u  %10u  %8u  ", summary.done.count, summary.notResponding.count,
+      summary.total.delivered, summary.total.cavitating, summary.total.withheld)
+    text =
+      String(format: "%4llu  ", seed) + Self.padded("\(summary.state)", to: 9) + counts
+      + Self.padded(Words.time(summary.duration), to: 11) + String(format: "  %5.2f s  ", wall) + verdict
+      + (summary.state == .complete ? "" : "; \(summary.cause)")
+  }
+
+  private static func padded(_ text: String, to width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+  }
+}
