@@ -58,6 +58,16 @@ let package = Package(
     // Tests: one folder per question.
     .target(name: "SharedData", path: "Tests/SharedData", swiftSettings: settings),
     .target(name: "AllocationProbe", path: "Tests/AllocationProbe"),
+    // Straightforward C loops that the speed of fields is compared with: optimised in debug builds too.
+    .target(
+      name: "FieldBaseline", path: "Tests/FieldBaseline",
+      cSettings: [.unsafeFlags(["-O3", "-march=native"])],
+      linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+    .target(
+      name: "FieldSpeed", dependencies: ["HistotripsyCore", "Acoustics", "FieldBaseline"],
+      path: "Tests/FieldSpeed", swiftSettings: settings),
+    .executableTarget(
+      name: "field-speed", dependencies: ["FieldSpeed"], path: "Tests/FieldSpeedRun", swiftSettings: settings),
     .executableTarget(
       name: "benchmarks", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
       path: "Tests/Benchmarks", swiftSettings: settings),
@@ -72,6 +82,7 @@ let package = Package(
     tests("AllocationTests", of: ["HistotripsyCore", "VirtualBoard", "AllocationProbe"]),
     tests("PlanningTests", of: ["HistotripsyCore", "Acoustics", "Planning"]),
     tests("ConsoleTests", of: ["histotripsy", "Planning"]),
+    tests("FieldTests", of: ["HistotripsyCore", "Acoustics", "FieldBaseline"]),
     tests("HouseTests", of: []),
   ],
   swiftLanguageModes: [.v6]
