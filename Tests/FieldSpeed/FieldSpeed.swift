@@ -51,7 +51,8 @@ public struct FieldSpeed {
       var gains: [ComplexGain] = []
       let one = fastest { gains = field.gains(at: all, driving: excitation) }
       lines.append(
-        Line(what: what + ", 1 core", pointElementsPerSecond: rate(one), difference: difference(gains, results)))
+        Line(
+          what: what + ", 1 core", pointElementsPerSecond: rate(one), difference: difference(gains, results)))
       let both = fastest { gains = field.map(over: grid, driving: excitation).gains }
       lines.append(
         Line(
