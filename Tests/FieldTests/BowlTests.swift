@@ -30,7 +30,7 @@ import Testing
     let width = 1e-5
     var elements: [Element] = []
     var weights: [ComplexGain] = []
-    for (x, w) in Self.gaussLegendre(rings) {
+    for (x, w) in gaussLegendre(rings) {
       let cosine = (1 + rim) / 2 + (1 - rim) / 2 * x
       let sine = (1 - cosine * cosine).squareRoot()
       let area = 2 * Double.pi * bowl.rocM * bowl.rocM * (1 - rim) / 2 * w / Double(pieces)
@@ -51,23 +51,6 @@ import Testing
       geometricFocus: Position(x: .zero, y: .zero, z: .metres(bowl.rocM)),
       speedOfSound: .metresPerSecond(bowl.c))
     return (field, Excitation(weights: weights))
-  }
-
-  /// Newton from Tricomi's estimate, one node at a time.
-  private static func gaussLegendre(_ n: Int) -> [(Double, Double)] {
-    (1...n).map { i in
-      var x = cos(.pi * (Double(i) - 0.25) / (Double(n) + 0.5))
-      var slope = 1.0
-      for _ in 0..<10 {
-        var p = [1.0, x]
-        for k in 2...n {
-          p.append(((2 * Double(k) - 1) * x * p[k - 1] - (Double(k) - 1) * p[k - 2]) / Double(k))
-        }
-        slope = Double(n) * (x * p[n] - p[n - 1]) / (x * x - 1)
-        x -= p[n] / slope
-      }
-      return (x, 2 / ((1 - x * x) * slope * slope))
-    }
   }
 
   @Test func onTheAxisTheClosedFormIsMet() throws {

@@ -3,8 +3,7 @@ import HistotripsyCore
 
 /// The Rayleigh integral over a face as it is written down, with many nodes: nothing shared with the code under test.
 enum BruteForce {
-  /// (i k / 2π) ∫ e^{−ikR}/R dS. Discs: midpoints of rings of equal area × equidistant angles would converge slowly, so radius and
-  /// sides take the double-exponential rule, angles are equidistant.
+  /// (i k / 2π) ∫ e^{−ikR}/R dS. Radius and sides take Gauss–Legendre nodes, angles are equidistant.
   static func gain(_ element: Element, k: Double, at point: Position) -> (real: Double, imaginary: Double) {
     let n = element.normal.lanes
     let axis: SIMD4<Double> = n.x * n.x < 0.81 ? SIMD4(1, 0, 0, 0) : SIMD4(0, 1, 0, 0)
@@ -36,11 +35,24 @@ enum BruteForce {
     return sum
   }
 
-  /// Tanh–sinh rule on −1…1.
-  private static let nodes: [(Double, Double)] = (-46...46).map { j in
-    let t = Double(j) * 0.07
-    let s = Double.pi / 2 * sinh(t)
-    return (tanh(s), 0.07 * .pi / 2 * cosh(t) / (cosh(s) * cosh(s)))
+  /// Enough for a phase that turns by 50 rad from one side to the other.
+  private static let nodes = gaussLegendre(44)
+}
+
+/// Newton from Tricomi's estimate, one node at a time.
+func gaussLegendre(_ n: Int) -> [(Double, Double)] {
+  (1...n).map { i in
+    var x = cos(.pi * (Double(i) - 0.25) / (Double(n) + 0.5))
+    var slope = 1.0
+    for _ in 0..<10 {
+      var p = [1.0, x]
+      for k in 2...n {
+        p.append(((2 * Double(k) - 1) * x * p[k - 1] - (Double(k) - 1) * p[k - 2]) / Double(k))
+      }
+      slope = Double(n) * (x * p[n] - p[n - 1]) / (x * x - 1)
+      x -= p[n] / slope
+    }
+    return (x, 2 / ((1 - x * x) * slope * slope))
   }
 }
 

@@ -36,14 +36,14 @@ import Testing
     }
   }
 
-  /// Against tanh–sinh quadrature over the face. The error must keep the bound that was asked for, in any direction, from twice the
+  /// Against quadrature over the face. The error must keep the bound that was asked for, in any direction, from twice the
   /// reach on; and tightening the bound must tighten the error.
   @Test(arguments: [1e-2, 1e-4, 1e-7]) func theErrorStaysBelowTheToleranceAskedFor(tolerance: Double) throws {
     let seed: UInt64 = 20_260_711
     print("seed \(seed)")
     var random = SeededGenerator(seed: seed)
     var worst = 0.0
-    for round in 0..<60 {
+    for round in 0..<36 {
       let shape: ElementShape = round % 2 == 0 ? .disc : .square
       let width = Double.random(in: 0.2...12, using: &random)
       func component() -> Double { Double.random(in: -1...1, using: &random) }
@@ -72,12 +72,14 @@ import Testing
     #expect(worst > tolerance * 1e-6, "so much better than asked for costs time")
   }
 
-  /// Far away (k a²/4R = 0.02 rad) the fast mode's amplitude is off by less than 10⁻⁴ on the axis and 10⁻³ of the axis elsewhere.
+  /// The wave of a disc is late by φ = k·a²/(4R) = 0.021 rad here, that of a square by k·a²/(3R) = 0.028 rad: errors of φ²/6 on the axis
+  /// and less than φ/2 elsewhere.
   @Test(arguments: [ElementShape.disc, .square]) func theFastModeIsTheFarField(shape: ElementShape) throws {
     let element = looking(shape, width: 8)
     let exact = try alone(element)
     let fast = try alone(element, method: .piston)
     let axis = exact.gain(at: .millimetres(0, 0, 800), driving: exact.unsteered).magnitude
+    let late = shape == .disc ? 0.0210 : 0.0280
     for degrees in stride(from: 0.0, to: 88, by: 3) {
       for turn in [0.0, 0.4, 1.2] {
         let s = sin(degrees * .pi / 180)
@@ -86,8 +88,8 @@ import Testing
         let a = exact.gain(at: point, driving: exact.unsteered)
         let b = fast.gain(at: point, driving: fast.unsteered)
         let (real, imaginary) = (a.real - b.real, a.imaginary - b.imaginary)
-        #expect((real * real + imaginary * imaginary).squareRoot() < 5e-3 * axis, "\(degrees)° \(turn)")
-        if degrees == 0 { #expect(abs(b.magnitude / a.magnitude - 1) < 1e-4) }
+        #expect((real * real + imaginary * imaginary).squareRoot() < late / 2 * axis, "\(degrees)° \(turn)")
+        if degrees == 0 { #expect(abs(b.magnitude / a.magnitude - 1) < late * late / 4) }
       }
     }
   }
@@ -97,8 +99,11 @@ import Testing
     for shape in [ElementShape.disc, .square] {
       let field = try alone(looking(shape, width: 6), method: method)
       let gains = field.gains(
-        at: [.millimetres(3, 2, -40), .millimetres(3, 2, 40)], driving: field.unsteered)
+        at: [.millimetres(3, 2, -40), .millimetres(3, 2, 40), .origin, .millimetres(3, 0, 0)],
+        driving: field.unsteered)
       #expect(gains[0].magnitude == 0)
+      #expect(gains[2].magnitude == 0, "the plane of the face")
+      #expect(gains[3].magnitude == 0, "its edge")
       #expect(gains[1].magnitude > 0.01)
     }
   }

@@ -6,7 +6,7 @@ import Testing
 
 /// A real array of flat discs against a brute-force Rayleigh integral by another program, whose quadrature has converged to 3·10⁻⁸.
 @Suite(.enabled(if: SharedData.isPresent, "../shared/data is absent")) struct SteeredArrayTests {
-  /// The file gives eight digits; each element's integral is within 10⁻⁵ of its own.
+  /// The file gives eight digits; each element's integral is within 10⁻⁴ of its own at worst.
   @Test func gainsAndLossesOfSteeredFociAgree() throws {
     let h317 = try H317()
     let field = try h317.field(.rayleigh)
@@ -122,7 +122,7 @@ import Testing
       mainLobe: .millimetres(box[0], 1, box[1]))
     #expect(search.region.count == 121 * 101)
     #if DEBUG
-      let rows = [lobes.rows[0], lobes.rows[10]]
+      let rows = stride(from: 0, to: 23, by: 6).map { lobes.rows[$0] }
     #else
       let rows = lobes.rows
     #endif

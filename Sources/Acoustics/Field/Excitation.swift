@@ -23,8 +23,8 @@ extension ArrayField {
 
   /// The focal law of a focus, unquantised: all waves arrive there together.
   ///
-  /// Time zero is their arrival, so that the pressure at the focus is i · its magnitude (a piston's wave leads its face by a
-  /// quarter period, seen from far). Polarity and phase trims are what the law compensates: they do not show.
+  /// Time zero is their arrival, so that the pressure at the focus is i · its magnitude (far from a piston the pressure leads its
+  /// velocity by a quarter period), a little later for elements that are not small: k·a²/(4R). Polarity and phase trims are what the law compensates: they do not show.
   public func focused(at focus: Position) -> Excitation {
     let turnsPerMetre = 1 / wavelength.metres
     return Excitation(

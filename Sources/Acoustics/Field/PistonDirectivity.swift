@@ -3,8 +3,9 @@ import Foundation
 /// The fast mode: one wave from the centre of the face, (i·area/(λR))·D(direction)·e^{−ikR}, with D the far-field directivity of a flat
 /// piston: 2J₁(x)/x with x = ka·sin θ for discs, sin(x)/x along both sides of rectangles.
 ///
-/// For faces small against distance: on the axis it is wrong by about (k·a²/(4R))²/6 of itself and late by a²/(4R), which the phase
-/// here includes. D is entire in sin²θ; a Chebyshev series in it (Clenshaw's recurrence), good to 10⁻⁹, costs no library call.
+/// For faces small against distance. On the axis a disc's wave is late by a²/(4R), a rectangle's by (a² + b²)/(6R), which the phase here
+/// includes; with φ that lateness in radians, the amplitude is wrong by about φ²/6 of itself there, and off the axis by less than φ/2
+/// of what is on the axis. D is entire in sin²θ; a Chebyshev series in it (Clenshaw's recurrence), good to 10⁻⁷, costs no library call.
 struct PistonDirectivity: Sendable {
   private let outline: RadiatingFace.Outline
   private let turnsPerMetre: Double
@@ -37,7 +38,8 @@ struct PistonDirectivity: Sendable {
 
   /// For the four points; 0 where a point lies behind the face or in its plane.
   @inline(__always) func value(_ view: FaceView) -> LaneGain {
-    let inverse = 1 / view.distance
+    // At the centre itself nothing is defined; nothing is sent into the face's own plane either.
+    let inverse = 1 / view.distance.replacing(with: 1e-9, where: view.distance .< 1e-9)
     let u = view.along * inverse
     let v = view.across * inverse
     let uu = u * u
@@ -67,7 +69,7 @@ struct PistonDirectivity: Sendable {
     }
   }
 
-  /// Chebyshev coefficients on 0…1 of f(x·√t) as a function of t, until the rest is below 10⁻⁹; at most 400.
+  /// Chebyshev coefficients on 0…1 of f(x·√t) as a function of t, until the rest is below 10⁻⁷; at most 400.
   ///
   /// A function of frequency x in √t needs about x/2 terms, and few more.
   private static func series(argument x: Double, _ f: (Double) -> Double) -> [Double] {
@@ -81,7 +83,7 @@ struct PistonDirectivity: Sendable {
       return sum * (k == 0 ? 1 : 2) / Double(count)
     }
     var rest = 0.0
-    while coefficients.count > 1, let last = coefficients.last, rest + abs(last) < 1e-9 {
+    while coefficients.count > 1, let last = coefficients.last, rest + abs(last) < 1e-7 {
       rest += abs(last)
       coefficients.removeLast()
     }

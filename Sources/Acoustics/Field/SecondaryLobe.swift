@@ -17,8 +17,8 @@ public struct SecondaryLobe: Equatable, Sendable {
 ///
 /// The amplitude is taken at every point of a grid, in the fast mode, leaving out a box around the focus. The strongest local
 /// maxima on the grid are then refined by `CompassSearch` within the region and outside the box, in the field's own method, and
-/// the strongest of them counts. A lobe between the grid's points whose flanks are all lower than `candidates` others is missed: with
-/// steps of λ/2 across the beam and λ along it nothing within 0.3 dB of the worst was, on a real array.
+/// the strongest of them counts. Missed is a lobe that lies between the grid's points so that they show it weaker than `candidates`
+/// others: lobes are about as wide as the main lobe, so steps of a third of its −6 dB widths see them all.
 public struct LobeSearch: Equatable, Sendable {
   /// The points searched first; its extent is the region.
   public var region: FieldGrid

@@ -31,9 +31,10 @@ extension ArrayField {
   public func steeringMap(over foci: [Position], search: LobeSearch? = nil) -> SteeringMap? {
     let reference = gain(at: geometricFocus, driving: focused(at: geometricFocus)).magnitude
     guard reference > 0 else { return nil }
-    // 16 MB of amplitudes a block, and enough blocks for all cores.
+    // 16 MB of amplitudes a block, and a block for every core: values do not depend on how foci are divided.
+    let cores = ProcessInfo.processInfo.activeProcessorCount
     let room = (1 << 22) / (search?.region.count ?? 1)
-    let block = max(1, min(Self.fociOfBlock, room, (foci.count + 7) / 8))
+    let block = max(1, min(Self.fociOfBlock, room, (foci.count + cores - 1) / cores))
     let parts = ParallelChunks.results((foci.count + block - 1) / block) { part -> [SteeringMap.Entry] in
       let some = Array(foci[(part * block)..<min((part + 1) * block, foci.count)])
       return entries(some, reference: reference, search: search)
