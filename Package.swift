@@ -61,6 +61,16 @@ let package = Package(
       name: "Scenarios", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
       path: "Tests/Scenarios", swiftSettings: settings),
     .target(name: "AllocationProbe", path: "Tests/AllocationProbe"),
+    // Straightforward C loops that the speed of fields is compared with: optimised in debug builds too.
+    .target(
+      name: "FieldBaseline", path: "Tests/FieldBaseline",
+      cSettings: [.unsafeFlags(["-O3", "-march=native"])],
+      linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+    .target(
+      name: "FieldSpeed", dependencies: ["HistotripsyCore", "Acoustics", "FieldBaseline"],
+      path: "Tests/FieldSpeed", swiftSettings: settings),
+    .executableTarget(
+      name: "field-speed", dependencies: ["FieldSpeed"], path: "Tests/FieldSpeedRun", swiftSettings: settings),
     .executableTarget(
       name: "benchmarks",
       dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Scenarios", "SharedData"],
@@ -79,6 +89,7 @@ let package = Package(
     tests("EfficiencyTests", of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios"]),
     tests("PlanningTests", of: ["HistotripsyCore", "Acoustics", "Planning"]),
     tests("ConsoleTests", of: ["histotripsy", "Planning"]),
+    tests("FieldTests", of: ["HistotripsyCore", "Acoustics", "FieldBaseline"]),
     tests("HouseTests", of: []),
   ],
   swiftLanguageModes: [.v6]
