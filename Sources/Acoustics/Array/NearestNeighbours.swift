@@ -1,0 +1,28 @@
+/// The nearest other element of every element.
+struct NearestNeighbours {
+  /// Metres between centres; one for each element, infinite for a lone one.
+  let distances: [Double]
+
+  init(_ centres: [SIMD4<Double>]) {
+    var distances = Array(repeating: Double.infinity, count: centres.count)
+    // Swept along x: only neighbours nearer in x than the best so far can beat it.
+    let order = centres.indices.sorted { (centres[$0].x, $0) < (centres[$1].x, $1) }
+    for (place, i) in order.enumerated() {
+      for j in order[(place + 1)...] {
+        if centres[j].x - centres[i].x >= distances[i] { break }
+        distances[i] = min(distances[i], (centres[i] - centres[j]).length)
+      }
+      for j in order[..<place].reversed() {
+        if centres[i].x - centres[j].x >= distances[i] { break }
+        distances[i] = min(distances[i], (centres[i] - centres[j]).length)
+      }
+    }
+    self.distances = distances
+  }
+
+  /// Half of the elements have a nearer neighbour; `nil` for fewer than two elements.
+  var median: Double? {
+    guard distances.count >= 2 else { return nil }
+    return distances.sorted()[distances.count / 2]
+  }
+}
