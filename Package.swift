@@ -71,6 +71,7 @@ let package = Package(
     tests("TreatmentTests", of: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"]),
     tests("AllocationTests", of: ["HistotripsyCore", "VirtualBoard", "AllocationProbe"]),
     tests("PlanningTests", of: ["HistotripsyCore", "Acoustics", "Planning"]),
+    tests("ArrayTests", of: ["HistotripsyCore", "Acoustics", "histotripsy"]),
     tests("ConsoleTests", of: ["histotripsy", "Planning"]),
     tests("HouseTests", of: []),
   ],
