@@ -11,5 +11,5 @@ import ArgumentParser
       5 a simulated treatment broke a rule · 64 wrong usage · 65 bad input · 66 input file missing · 73 cannot write output.
       """,
     version: Version.text,
-    subcommands: [Treat.self, Simulate.self, Plan.self])
+    subcommands: [Treat.self, Simulate.self, Plan.self, ArrayCommand.self])
 }

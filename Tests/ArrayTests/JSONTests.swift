@@ -18,7 +18,10 @@ import Testing
   }
 
   static let broken: [(text: String, message: String)] = [
-    ("{\"name\":\n \"x}", "array.json:2: this is not JSON: the text ends inside a string; it may be truncated"),
+    (
+      "{\"name\":\n \"x}",
+      "array.json:2: this is not JSON: the text ends inside a string; it may be truncated"
+    ),
     (
       "{\"a\": 1",
       "array.json:1: this is not JSON: the text ends where a comma or '}' is expected; it may be truncated"

@@ -30,8 +30,14 @@ import Testing
     let frequency: Double
     let units: String
     let sensitivity: Double
-    let standoff_transform: [[Double]]
-    let module_invert: [Bool]
+    let standoff: [[Double]]
+    let inversions: [Bool]
+
+    enum CodingKeys: String, CodingKey {
+      case id, name, elements, frequency, units, sensitivity
+      case standoff = "standoff_transform"
+      case inversions = "module_invert"
+    }
   }
 
   /// Random elements with every field set.
@@ -93,8 +99,8 @@ import Testing
     let schema = try JSONDecoder().decode(Schema.self, from: data)
     #expect(schema.units == "mm" && schema.frequency == 500_000 && schema.sensitivity == 2000)
     #expect(schema.id == "built_in_256_element_cap" && schema.name == array.name)
-    #expect(schema.standoff_transform.count == 4 && schema.standoff_transform.allSatisfy { $0.count == 4 })
-    #expect(schema.module_invert == [false])
+    #expect(schema.standoff.count == 4 && schema.standoff.allSatisfy { $0.count == 4 })
+    #expect(schema.inversions == [false])
     for (index, (written, element)) in zip(schema.elements, array.elements).enumerated() {
       #expect(written.index == index + 1 && written.pin == index + 1 && written.units == "mm")
       let p = Position.millimetres(written.position[0], written.position[1], written.position[2])
@@ -111,13 +117,27 @@ import Testing
 
   static let broken: [(from: String, to: String, message: String)] = [
     ("\"version\": 1", "\"version\": 2", "attrs.histotripsy.version: 2 is out of range (1 … 1)"),
-    ("\"shape\": \"disc\"", "\"shape\": \"round\"", "attrs.histotripsy.shape: \"round\" is not known; allowed: disc, square"),
-    ("\"reversed\": []", "\"reversed\": [257]", "attrs.histotripsy.reversed[1]: 257 is out of range (1 … 256)"),
-    ("\"elements\": 256", "\"elements\": 255", "attrs.histotripsy: says 255 elements, which the file has not; remove this section"),
-    ("\"geometric_focus_mm\": [0", "\"geometric_focus_mm\": [2000", "attrs.histotripsy.geometric_focus_mm[1]: 2000 mm is out of range (-1 m … 1 m)"),
+    (
+      "\"shape\": \"disc\"", "\"shape\": \"round\"",
+      "attrs.histotripsy.shape: \"round\" is not known; allowed: disc, square"
+    ),
+    (
+      "\"reversed\": []", "\"reversed\": [257]",
+      "attrs.histotripsy.reversed[1]: 257 is out of range (1 … 256)"
+    ),
+    (
+      "\"elements\": 256", "\"elements\": 255",
+      "attrs.histotripsy: says 255 elements, which the file has not; remove this section"
+    ),
+    (
+      "\"geometric_focus_mm\": [0", "\"geometric_focus_mm\": [2000",
+      "attrs.histotripsy.geometric_focus_mm[1]: 2000 mm is out of range (-1 m … 1 m)"
+    ),
   ]
 
-  @Test(arguments: broken) func whatIsKeptInAttributesIsChecked(_ from: String, _ to: String, _ message: String) {
+  @Test(arguments: broken) func whatIsKeptInAttributesIsChecked(
+    _ from: String, _ to: String, _ message: String
+  ) {
     let text = BuiltInArray.description.openLIFUText
     #expect(text.contains(from))
     #expect(JSONTests.complaint(text.replacingOccurrences(of: from, with: to)).hasSuffix(": " + message))

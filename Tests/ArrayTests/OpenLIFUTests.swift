@@ -47,13 +47,17 @@ import Testing
   @Test func unitsOfElementsAreTheirOwn() throws {
     let text = plain(
       "[17.5, 2.5, 0.0], \"orientation\": [0.0, 0.0, 0.0], \"size\": [4.7, 4.7], \"pin\": 2, \"units\": \"mm\"",
-      "[0.0175, 0.0025, 0], \"orientation\": [0, 0, 0], \"size\": [0.0047, 0.0047], \"pin\": 2, \"units\": \"m\"")
+      "[0.0175, 0.0025, 0], \"orientation\": [0, 0, 0], \"size\": [0.0047, 0.0047], \"pin\": 2, \"units\": \"m\""
+    )
     #expect(try read(text).elements == read(Self.plain).elements)
   }
 
   /// Azimuth about y first, then elevation about the turned x.
   @Test func orientationTurnsTheNormal() throws {
-    let array = try read(plain("\"orientation\": [0.0, 0.0, 0.0], \"size\": [4.7, 4.7], \"pin\": 2", "\"orientation\": [0.3, -0.2, 0.1], \"size\": [4.7, 4.7], \"pin\": 2"))
+    let array = try read(
+      plain(
+        "\"orientation\": [0.0, 0.0, 0.0], \"size\": [4.7, 4.7], \"pin\": 2",
+        "\"orientation\": [0.3, -0.2, 0.1], \"size\": [4.7, 4.7], \"pin\": 2"))
     let n = array.elements[1].normal.lanes
     #expect(abs(n.x - sin(0.3) * cos(0.2)) < 1e-15)
     #expect(abs(n.y - sin(0.2)) < 1e-15)
@@ -82,9 +86,11 @@ import Testing
     func module(_ sign: Double) -> String {
       let transform =
         "[[\(c), 0, \(-sign * s), \(sign * 30)], [0, 1, 0, 0], [\(sign * s), 0, \(c), 4], [0, 0, 0, 1]]"
-      return Self.plain.replacingOccurrences(of: "\"id\": \"pair\"", with: "\"transform\": \(transform), \"id\": \"pair\"")
+      return Self.plain.replacingOccurrences(
+        of: "\"id\": \"pair\"", with: "\"transform\": \(transform), \"id\": \"pair\"")
     }
-    let array = try read("{\"type\": \"TransducerArray\", \"name\": \"Two\", \"modules\": [\(module(1)), \(module(-1))]}")
+    let array = try read(
+      "{\"type\": \"TransducerArray\", \"name\": \"Two\", \"modules\": [\(module(1)), \(module(-1))]}")
     #expect(array.elements.count == 4 && array.name == "Two")
     // Rᵀ(p − t) with t = (±30, 0, 4).
     for (index, (x, sign)) in [(-17.5, 1.0), (17.5, 1), (-17.5, -1), (17.5, -1)].enumerated() {
@@ -141,7 +147,9 @@ import Testing
       let (az, el) = (0.5 * sin(Double(index)), 0.4 * cos(2.1 * Double(index)))
       let n = [sin(az) * cos(el), -sin(el), cos(az) * cos(el)]
       let p = zip(n, [3.0, -4, 60]).map { $1 - 80 * $0 }
-      rows.append("{\"position\": [\(p[0]), \(p[1]), \(p[2])], \"orientation\": [\(az), \(el), 0], \"size\": [1, 1], \"pin\": \(index + 1)}")
+      rows.append(
+        "{\"position\": [\(p[0]), \(p[1]), \(p[2])], \"orientation\": [\(az), \(el), 0], \"size\": [0.1, 0.1], \"pin\": \(index + 1)}"
+      )
     }
     let array = try read("{\"frequency\": 1e6, \"elements\": [\(rows.joined(separator: ", "))]}")
     #expect(array.geometricFocus.distance(to: .millimetres(3, -4, 60)) < .metres(1e-9))
@@ -204,20 +212,31 @@ import Testing
       "array.json:10: elements[2].orientation[2]: 90 is out of range (-12.5664 … 12.5664)"
     ),
     ("\"pin\": 2", "\"pin\": 1", "array.json:10: elements[2].pin: pin 1 is already that of elements[1]"),
-    ("\"pin\": 2", "\"pin\": 1.5", "array.json:10: elements[2].pin: 1.5 is not a whole number in range (-1 … 1000000)"),
+    (
+      "\"pin\": 2", "\"pin\": 1.5",
+      "array.json:10: elements[2].pin: 1.5 is not a whole number in range (-1 … 1000000)"
+    ),
     (
       "400600.0", "\"400 kHz\"",
       "array.json:4: frequency: \"400 kHz\" is not a number (20 kHz … 20 MHz)"
     ),
     ("400600.0", "5", "array.json:4: frequency: 5 Hz is out of range (20 kHz … 20 MHz)"),
     ("1000.0", "-1", "array.json:6: sensitivity: -1 is out of range (0 … 1e+09)"),
-    ("1000.0", "[]", "array.json:6: sensitivity: 0 entries are out of range (1 … 10000 pairs of frequency and sensitivity)"),
+    (
+      "1000.0", "[]",
+      "array.json:6: sensitivity: 0 entries are out of range (1 … 10000 pairs of frequency and sensitivity)"
+    ),
     ("1000.0", "0", "array.json: sensitivity: 0 Pa/V is out of range (1 Pa/V … 1 MPa/V)"),
-    ("[false]", "[false, true, false]", "array.json:7: module_invert: 3 modules do not divide 2 elements evenly"),
+    (
+      "[false]", "[false, true, false]",
+      "array.json:7: module_invert: 3 modules do not divide 2 elements evenly"
+    ),
     ("[17.5, 2.5", "[-17.5, 2.5", "array.json:10: elements[2]: lies where elements[1] is"),
   ]
 
-  @Test(arguments: spoiled) func aSpoiledTransducerGetsOneMessage(_ from: String, _ to: String, _ message: String) {
+  @Test(arguments: spoiled) func aSpoiledTransducerGetsOneMessage(
+    _ from: String, _ to: String, _ message: String
+  ) {
     #expect(Self.plain.contains(from))
     #expect(JSONTests.complaint(plain(from, to)) == message)
   }
@@ -244,10 +263,14 @@ import Testing
     ),
     ("[[1,0,0,0],[0,1,0,0],[0,0,1,0],[0,0,1,1]]", "transform[4]: the last row is not 0, 0, 0, 1"),
     ("[[1,0,0,NaN],[0,1,0,0],[0,0,1,0],[0,0,0,1]]", "transform[1][4]: NaN is not a number (-10 m … 10 m)"),
-    ("[[1,0,0,2000],[0,1,0,0],[0,0,1,0],[0,0,0,1]]", "elements[1]: the module's transform puts the element out of range (-1 m … 1 m)"),
+    (
+      "[[1,0,0,2000],[0,1,0,0],[0,0,1,0],[0,0,0,1]]",
+      "elements[1]: the module's transform puts the element out of range (-1 m … 1 m)"
+    ),
   ]
 
-  @Test(arguments: transforms) func aTransformThatIsNoMotionIsRefused(_ transform: String, _ message: String) {
+  @Test(arguments: transforms) func aTransformThatIsNoMotionIsRefused(_ transform: String, _ message: String)
+  {
     let module = plain("\"id\": \"pair\"", "\"transform\": \(transform)")
     let found = JSONTests.complaint("{\"modules\": [\(module)]}")
     #expect(found.contains(": modules[1].\(message)"), "\(found)")
@@ -257,7 +280,8 @@ import Testing
     let other = plain("400600.0", "155000")
     #expect(
       JSONTests.complaint("{\"modules\": [\(Self.plain), \(other)]}")
-        == "array.json: modules[2].frequency: 155 kHz where modules[1] has 400.6 kHz; one array has one frequency")
+        == "array.json: modules[2].frequency: 155 kHz where modules[1] has 400.6 kHz; one array has one frequency"
+    )
   }
 
   @Test func fourThousandNinetySevenElementsAreRefusedInOneModuleOrTwo() {
@@ -272,7 +296,8 @@ import Testing
         == "array.json:1: elements: 4097 entries are out of range (1 … 4096 elements)")
     #expect(
       JSONTests.complaint("{\"modules\": [\(module(4000, from: 0)), \(module(97, from: 4000))]}")
-        == "array.json:1: modules[2].elements: 97 entries, 1 too many for all modules together (1 … 4096 elements)")
+        == "array.json:1: modules[2].elements: 97 entries, 1 too many for all modules together (1 … 4096 elements)"
+    )
     #expect(JSONTests.complaint("{\"modules\": [\(module(4000, from: 0)), \(module(96, from: 4000))]}") == "")
   }
 

@@ -110,7 +110,8 @@ public enum ArrayCheck {
       let needed = (elements[index].width.metres + elements[other].width.metres) / 2
       return ArrayFinding(
         .overlapping, element: index, other: other,
-        "\(Dimension.length.shown(distance)) between centres (\(Dimension.length.shown(needed)) or more): overlaps")
+        "\(Dimension.length.shown(distance)) between centres (\(Dimension.length.shown(needed)) or more): overlaps"
+      )
     }
   }
 

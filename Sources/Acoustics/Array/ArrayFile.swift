@@ -77,8 +77,8 @@ public enum ArrayFile {
     let frame = try ArrayFrame(table.centres, file: input.file, sparesOutliers: faults.collects)
     notes += frame.notes
 
-    // Who collects faults wants the few elements that are too close, not all of them smaller than they are.
-    let room = faults.collects ? NearestNeighbours(table.centres).median : spacing?.distance
+    // Who collects faults wants the few elements that are far too close, not all of them smaller than they are.
+    let room = faults.collects ? NearestNeighbours(table.centres).leastUsual : spacing?.distance
     if let stated = defaults.width, let room, !faults.collects {
       try refuse(width: stated, wider: room, file: input.file)
     }

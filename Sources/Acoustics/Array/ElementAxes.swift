@@ -22,7 +22,7 @@ struct ElementAxes {
     let found = Self.nearestPoint(positions, normals, mean: mean) ?? Self.sphereCentre(positions, mean: mean)
     if let found, max(found.max(), -found.min()) <= limit {
       // Whole nanometres: the last digits are those of the solution, not of the array.
-      focus = (found * 1e9).rounded(.toNearestOrAwayFromZero) / 1e9
+      focus = (found * 1e9).rounded(.toNearestOrAwayFromZero) / 1e9 + SIMD4(0, 0, 0, 0)
       let at = focus
       let distances = positions.map { ($0 - at).length }
       let radius = distances.reduce(0, +) / count

@@ -20,9 +20,11 @@ struct NearestNeighbours {
     self.distances = distances
   }
 
-  /// Half of the elements have a nearer neighbour; `nil` for fewer than two elements.
-  var median: Double? {
+  /// The least distance that is at least half of the median: nearer ones are mistakes. `nil` for fewer than two elements.
+  var leastUsual: Double? {
     guard distances.count >= 2 else { return nil }
-    return distances.sorted()[distances.count / 2]
+    let sorted = distances.sorted()
+    let median = sorted[sorted.count / 2]
+    return sorted.first { $0 >= median / 2 }
   }
 }

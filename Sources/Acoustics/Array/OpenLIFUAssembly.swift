@@ -79,7 +79,9 @@ struct OpenLIFUAssembly {
     if isUnstated {
       let nominal = ArrayFile.assume(
         defaults.sourcePressurePerVolt, ElementDefaults.assumedSourcePressurePerVolt, &notes
-      ) { "source pressure \(Dimension.pressurePerVolt.shown($0.pascals)) is assumed: the file has no sensitivity" }
+      ) {
+        "source pressure \(Dimension.pressurePerVolt.shown($0.pascals)) is assumed: the file has no sensitivity"
+      }
       return (nominal.pascals, elements.map { _ in 1 })
     }
     let first = module[0].value(at: frequency)

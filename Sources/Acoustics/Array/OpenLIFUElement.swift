@@ -31,16 +31,20 @@ struct OpenLIFUElement {
     let isLegacy = object.optional("x") != nil
     let wish = "[x, y, z]"
 
-    let corner = isLegacy ? ["x", "y", "z"] : []
     let cells =
       isLegacy
-      ? try corner.map { key throws(InputError) in try object.required(key, allowed: "a length") }
+      ? try ["x", "y", "z"].map { key throws(InputError) in try object.required(key, allowed: "a length") }
       : try object.required("position", allowed: wish).list(count: 3...3, of: "numbers \(wish)")
     let limit = ArrayDescription.maximumCoordinate.metres
     var position = SIMD4<Double>.zero
     for lane in 0..<3 {
-      position[lane] = try cells[lane].quantity(.length, unit: unit.rawValue, in: -limit...limit) {
-        unit.metres($0)
+      do throws(InputError) {
+        position[lane] = try cells[lane].quantity(.length, unit: unit.rawValue, in: -limit...limit) {
+          unit.metres($0)
+        }
+      } catch {
+        guard stated == nil, error.message.contains("range") else { throw error }
+        throw cells[lane].complaint(error.message + "; name the unit yourself if the file's is wrong")
       }
     }
     self.position = position

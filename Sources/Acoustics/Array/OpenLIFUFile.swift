@@ -74,7 +74,9 @@ enum OpenLIFUFile {
         try OpenLIFUModule(
           value.object(of: "a module"), unit: unit, room: room, notes: &notes, faults: &faults))
     }
-    if modules.count > 1 { notes.append("\(modules.count) modules, put in place by the inverse of their transforms") }
+    if modules.count > 1 {
+      notes.append("\(modules.count) modules, put in place by the inverse of their transforms")
+    }
     return modules
   }
 
@@ -86,14 +88,16 @@ enum OpenLIFUFile {
       if let other = stated.first(where: { $0.1 != first.1 }) {
         throw InputError(
           file: file, field: other.0 + ".frequency",
-          message: "\(Dimension.frequency.shown(other.1)) where \(first.0) has \(Dimension.frequency.shown(first.1)); "
+          message:
+            "\(Dimension.frequency.shown(other.1)) where \(first.0) has \(Dimension.frequency.shown(first.1)); "
             + "one array has one frequency")
       }
       return first.1
     }
     let assumed = defaults.frequency?.hertz ?? defaultFrequency
     if defaults.frequency == nil {
-      notes.append("frequency \(Dimension.frequency.shown(assumed)) is openLIFU's default: the file does not say")
+      notes.append(
+        "frequency \(Dimension.frequency.shown(assumed)) is openLIFU's default: the file does not say")
     }
     return assumed
   }

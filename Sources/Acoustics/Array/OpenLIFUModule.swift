@@ -46,7 +46,8 @@ struct OpenLIFUModule {
     let values = try list.list(count: 1...maximum, of: "elements")
     guard values.count <= room else {
       throw list.complaint(
-        "\(values.count) entries, \(values.count - room) too many for all modules together (1 … \(maximum) elements)")
+        "\(values.count) entries, \(values.count - room) too many for all modules together (1 … \(maximum) elements)"
+      )
     }
     count = values.count
     guard count % inversions.count == 0 else {
@@ -64,7 +65,8 @@ struct OpenLIFUModule {
         let limit = ArrayDescription.maximumCoordinate.metres
         guard max(element.position.max(), -element.position.min()) <= limit else {
           throw value.complaint(
-            "the module's transform puts the element out of range (\(QuantityText.shown(-limit...limit, as: .length)))")
+            "the module's transform puts the element out of range (\(QuantityText.shown(-limit...limit, as: .length)))"
+          )
         }
         let normal = motion.inverse(ofDirection: element.normal)
         element.normal = normal / normal.length
@@ -74,7 +76,9 @@ struct OpenLIFUModule {
     self.elements = elements
 
     let unknown = object.keys.filter { !Self.keys.contains($0) }
-    if !unknown.isEmpty { notes.append("\(OpenLIFUFile.within(field))keys not used: \(unknown.joined(separator: ", "))") }
+    if !unknown.isEmpty {
+      notes.append("\(OpenLIFUFile.within(field))keys not used: \(unknown.joined(separator: ", "))")
+    }
     if let share = try object.optional("crosstalk_frac")?.number(in: 0...1), share > 0 {
       notes.append("\(OpenLIFUFile.within(field))crosstalk of \(share.short) between neighbours is not used")
     }

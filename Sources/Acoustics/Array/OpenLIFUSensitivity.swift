@@ -33,7 +33,8 @@ struct OpenLIFUSensitivity {
     guard above > 0 else { return points[0].value }
     let (low, high) = (points[above - 1], points[above])
     guard high.frequency > low.frequency else { return high.value }
-    return low.value + (high.value - low.value) * (frequency - low.frequency) / (high.frequency - low.frequency)
+    return low.value + (high.value - low.value) * (frequency - low.frequency)
+      / (high.frequency - low.frequency)
   }
 
   var isPlaceholder: Bool { points.count == 1 && points[0].frequency == 0 && points[0].value == 1 }

@@ -52,7 +52,8 @@ public struct SphericalCap: Equatable, Sendable {
     let pressure = sourcePressurePerVolt ?? ElementDefaults.assumedSourcePressurePerVolt
     var notes = ["computed, not measured: \(summary)"]
     if sourcePressurePerVolt == nil {
-      notes.append("source pressure \(Dimension.pressurePerVolt.shown(pressure.pascals)) is assumed, not measured")
+      notes.append(
+        "source pressure \(Dimension.pressurePerVolt.shown(pressure.pascals)) is assumed, not measured")
     }
     return ArrayDescription(
       name: "\(elements)-element \(layout.rawValue) cap", frequency: frequency, geometricFocus: .origin,
@@ -64,8 +65,10 @@ public struct SphericalCap: Equatable, Sendable {
   }
 
   private var summary: String {
-    let lengths = "radius \(Dimension.length.shown(radius.metres)), aperture \(Dimension.length.shown(aperture.metres))"
-    return "layout \(layout.rawValue), \(elements) elements, \(lengths), width \(Dimension.length.shown(width.metres))"
+    let lengths =
+      "radius \(Dimension.length.shown(radius.metres)), aperture \(Dimension.length.shown(aperture.metres))"
+    return
+      "layout \(layout.rawValue), \(elements) elements, \(lengths), width \(Dimension.length.shown(width.metres))"
       + (layout == .random
         ? ", least distance \(Dimension.length.shown(spacing)), seed \(seed)" : "")
   }
@@ -129,7 +132,8 @@ public struct SphericalCap: Equatable, Sendable {
         throw InputError(
           file: "--elements",
           message: "only \(found.count) of \(elements) found room at random, "
-            + "\(Dimension.length.shown(spacing)) or more apart; fewer or smaller elements, or another layout")
+            + "\(Dimension.length.shown(spacing)) or more apart; fewer or smaller elements, or another layout"
+        )
       }
       return found
     }

@@ -17,6 +17,8 @@ public struct ArrayDrawing {
   private static let margin = 32.0
   private static let header = 84.0
   private static let footer = 76.0
+  /// Room for the word beside the focus, which is often the rightmost thing.
+  private static let focusLabel = 40.0
   /// The larger of both views is this wide or high, in pixels.
   private static let viewSize = 520.0
 
@@ -51,7 +53,7 @@ public struct ArrayDrawing {
     let side = SVG.Point(margin + max(size.x * scale, 240) + 2 * margin, Self.header)
     frontOrigin = front
     sideOrigin = side
-    let width = max(side.x + max(size.z * scale, 240) + margin, 640)
+    let width = max(side.x + max(size.z * scale + Self.focusLabel, 320) + margin, 640)
     let height = Self.header + size.y * scale + Self.footer
     drawing = SVG(
       width: width, height: height, title: "Layout of \(array.name)", plain: Self.plain, dark: Self.dark)
@@ -124,9 +126,9 @@ public struct ArrayDrawing {
     let centre = place(element.position.lanes, view)
     let half = element.width.metres / 2 * scale
     let normal = components(element.normal.lanes, view)
-    var style = element.isEnabled ? (normal.z >= 0 ? "face" : "back") : "dead"
-    // Seen from behind only where the view is from the medium; from the side half of all are.
-    if view == .side, style == "back" { style = "face" }
+    // From the medium only an element that looks the wrong way shows its back; from the side half of all do.
+    let isBack = view == .front && normal.z < 0
+    let style = element.isEnabled ? (isBack ? "back" : "face") : "dead"
     let tip = Self.tip(element, number: index + 1)
     // A third of a pixel, so that what is seen edge-on stays a line.
     let short = max(half * abs(normal.z), 0.33)
@@ -166,7 +168,8 @@ public struct ArrayDrawing {
   private static func tip(_ element: Element, number: Int) -> String {
     let p = element.position
     let states = [element.isEnabled ? nil : "dead", element.isReversed ? "reversed" : nil].compactMap { $0 }
-    return "element \(number) at (\(p.x.millimetres.short), \(p.y.millimetres.short), \(p.z.millimetres.short)) mm"
+    return
+      "element \(number) at (\(p.x.millimetres.short), \(p.y.millimetres.short), \(p.z.millimetres.short)) mm"
       + (states.isEmpty ? "" : ", " + states.joined(separator: ", "))
   }
 
@@ -174,18 +177,22 @@ public struct ArrayDrawing {
 
   private mutating func focus(_ view: View) {
     let point = place(array.geometricFocus.lanes, view)
-    for (dx, dy) in [(7.0, 0.0), (0, 7)] {
+    drawing.ellipse(point, 5, 5, class: "focus")
+    // Ticks around a ring: no mark of an element looks so.
+    for (dx, dy) in [(1.0, 0.0), (-1, 0), (0, 1), (0, -1)] {
       drawing.line(
-        SVG.Point(point.x - dx, point.y - dy), SVG.Point(point.x + dx, point.y + dy), class: "focus")
+        SVG.Point(point.x + 5 * dx, point.y + 5 * dy), SVG.Point(point.x + 10 * dx, point.y + 10 * dy),
+        class: "focus")
     }
     guard view == .side else { return }
-    drawing.text("focus", at: SVG.Point(point.x - 9, point.y - 6), anchor: .end, class: "label")
+    drawing.text("focus", at: SVG.Point(point.x + 14, point.y + 4), class: "label")
   }
 
   /// The sphere that the elements lie on, and the axis.
   private mutating func surface() {
     let focus = array.geometricFocus.lanes
-    let middle = array.elements.reduce(SIMD4<Double>.zero) { $0 + $1.position.lanes }
+    let middle =
+      array.elements.reduce(SIMD4<Double>.zero) { $0 + $1.position.lanes }
       / Double(array.elements.count)
     drawing.line(
       place(SIMD4(0, focus.y, min(middle.z, low.z), 0), .side), place(focus, .side), class: "guide")
@@ -252,7 +259,7 @@ public struct ArrayDrawing {
     .dead { fill: #ffffff; fill-opacity: 0.85; stroke: #b42318; stroke-width: 1; stroke-dasharray: 3 2; }
     .cross { stroke: #b42318; stroke-width: 1.2; }
     .bar { stroke: #0b3d73; stroke-width: 1.6; }
-    .focus { stroke: #b42318; stroke-width: 1.6; }
+    .focus { fill: none; stroke: #8250df; stroke-width: 1.8; }
     .guide { fill: none; stroke: #8c959f; stroke-width: 1; stroke-dasharray: 6 4; }
     .scale { stroke: #1b1f24; stroke-width: 1.6; }
     """
@@ -266,7 +273,7 @@ public struct ArrayDrawing {
     .dead { fill: #0d1117; stroke: #ff7b72; }
     .cross { stroke: #ff7b72; }
     .bar { stroke: #cae8ff; }
-    .focus { stroke: #ff7b72; }
+    .focus { stroke: #d2a8ff; }
     .guide { stroke: #6e7681; }
     .scale { stroke: #f0f6fc; }
     """

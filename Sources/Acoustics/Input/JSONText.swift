@@ -57,7 +57,8 @@ package struct JSONText {
       return complaint("the text ends where \(expected) is expected; it may be truncated")
     }
     let shown =
-      byte >= 0x21 && byte < 0x7F ? "'\(Character(UnicodeScalar(byte)))'" : "the byte \(String(byte, radix: 16))"
+      byte >= 0x21 && byte < 0x7F
+      ? "'\(Character(UnicodeScalar(byte)))'" : "the byte \(String(byte, radix: 16))"
     return complaint("\(shown) where \(expected) is expected")
   }
 
@@ -126,14 +127,38 @@ package struct JSONText {
     let start = position
     while let byte = next, Self.isWordByte(byte) { position += 1 }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
+    if Self.isNumber(bytes[start..<position]) { return .number(text) }
     switch text {
     case "true", "false", "null", "NaN", "Infinity", "-Infinity": return .word(text)
     default: break
     }
-    // Stricter than a decimal number elsewhere: no leading zero, point or plus sign.
-    if text.wholeMatch(of: /-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/) != nil { return .number(text) }
     position = start
     throw unexpected("a value")
+  }
+
+  /// Stricter than a decimal number elsewhere: no leading zero, no leading or trailing point, no plus sign.
+  private static func isNumber(_ text: ArraySlice<UInt8>) -> Bool {
+    var rest = text
+    func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
+    func takeDigits() -> Int {
+      let count = rest.prefix(while: isDigit).count
+      rest = rest.dropFirst(count)
+      return count
+    }
+    if rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }
+    let leading = rest.first
+    let whole = takeDigits()
+    guard whole == 1 || whole > 1 && leading != UInt8(ascii: "0") else { return false }
+    if rest.first == UInt8(ascii: ".") {
+      rest = rest.dropFirst()
+      guard takeDigits() > 0 else { return false }
+    }
+    if rest.first == UInt8(ascii: "e") || rest.first == UInt8(ascii: "E") {
+      rest = rest.dropFirst()
+      if rest.first == UInt8(ascii: "+") || rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }
+      guard takeDigits() > 0 else { return false }
+    }
+    return rest.isEmpty
   }
 
   private static func isWordByte(_ byte: UInt8) -> Bool {

@@ -108,7 +108,9 @@ package struct JSONValue {
     guard range.contains(nodes.count) else {
       throw complaint("\(nodes.count) entries are out of range (\(allowed))")
     }
-    return nodes.enumerated().map { JSONValue(file: file, path: "\(path)[\($0.offset + 1)]", node: $0.element) }
+    return nodes.enumerated().map {
+      JSONValue(file: file, path: "\(path)[\($0.offset + 1)]", node: $0.element)
+    }
   }
 
   /// - Throws: unless an object.
