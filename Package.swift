@@ -88,6 +88,7 @@ let package = Package(
     tests("DeterminismTests", of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios"]),
     tests("EfficiencyTests", of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios"]),
     tests("PlanningTests", of: ["HistotripsyCore", "Acoustics", "Planning"]),
+    tests("ArrayTests", of: ["HistotripsyCore", "Acoustics", "histotripsy"]),
     tests("ConsoleTests", of: ["histotripsy", "Planning"]),
     tests("FieldTests", of: ["HistotripsyCore", "Acoustics", "FieldBaseline"]),
     tests("HouseTests", of: []),
