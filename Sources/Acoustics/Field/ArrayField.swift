@@ -79,9 +79,16 @@ public struct ArrayField: Sendable {
     self.tissue = tissue
     self.faces = faces
     self.outlineOf = outlineOf
-    integrals =
-      method == .rayleigh
-      ? outlines.map { BoundaryIntegral(outline: $0, waveNumber: waveNumber, tolerance: tolerance) } : []
+    var integrals: [BoundaryIntegral] = []
+    if method == .rayleigh {
+      for (place, outline) in outlines.enumerated() {
+        guard
+          let integral = BoundaryIntegral(outline: outline, waveNumber: waveNumber, tolerance: tolerance)
+        else { throw .tooWide(element: outlineOf.firstIndex(of: place) ?? 0) }
+        integrals.append(integral)
+      }
+    }
+    self.integrals = integrals
     pistons = outlines.map { PistonDirectivity(outline: $0, waveNumber: waveNumber) }
     path = tissue.map { TissuePath($0, frequency: frequency) }
   }
@@ -96,8 +103,8 @@ public struct ArrayField: Sendable {
       speedOfSound: speedOfSound, method: method, tissue: tissue, tolerance: tolerance)
   }
 
-  /// Largest k × half-width of an element: 32 λ across. With 64 nodes the bound holds up to there in every direction.
-  public static let largestReach = 100.0
+  /// Largest k × half-width (half-diagonal) of an element: 16 λ across. Up to there 128 nodes meet every tolerance.
+  public static let largestReach = 50.0
   /// Different sizes of elements in one array.
   public static let maximumOutlines = 64
 }
@@ -109,7 +116,7 @@ public enum FieldFault: Error, Equatable, Sendable {
   case tolerance(Double)
   case normalNotUnit(element: Int)
   case width(element: Int)
-  /// Wider than `ArrayField.largestReach` allows.
+  /// Wider than `ArrayField.largestReach` allows, or too wide for the tolerance.
   case tooWide(element: Int)
   case tooManySizes
   /// A grid's step is not above 0, or it has more points than `FieldGrid.maximumPoints`, or an extent below 0.

@@ -16,7 +16,9 @@ struct BoundaryIntegral: Sendable {
   /// Per metre: 1/λ.
   let turnsPerMetre: Double
   private let orders: OrderTable
-  /// Nodes of order n start at n(n−1)/2: for discs the cosines of the angles, for rectangles nodes on −1…1.
+  /// Where the nodes of an order start, for the orders that the table holds.
+  private let starts: [Int]
+  /// For discs the cosines of the angles, for rectangles nodes on −1…1.
   private let nodes: [Double]
   private let weights: [Double]
   /// σ² is kept above this times h: the integrand as a function of σ² has changed by less than 10⁻⁶ of itself there, and the
@@ -24,13 +26,19 @@ struct BoundaryIntegral: Sendable {
   private let floor: Double
 
   /// - Parameter tolerance: bound on the error, relative to the pressure on the face's axis at the same distance, far away.
-  init(outline: RadiatingFace.Outline, waveNumber: Double, tolerance: Double) {
+  /// - Returns: `nil` when that takes more than `OrderTable.maximum` nodes.
+  init?(outline: RadiatingFace.Outline, waveNumber: Double, tolerance: Double) {
+    guard let orders = OrderTable(outline: outline, waveNumber: waveNumber, tolerance: tolerance) else {
+      return nil
+    }
+    self.orders = orders
     self.outline = outline
     turnsPerMetre = waveNumber / (2 * .pi)
-    orders = OrderTable(outline: outline, waveNumber: waveNumber, tolerance: tolerance)
+    var starts = Array(repeating: 0, count: orders.largest + 1)
     var nodes: [Double] = []
     var weights: [Double] = []
-    for n in 1...OrderTable.maximum {
+    for n in Set(orders.orders.map { Int($0) }).union([orders.largest]).sorted() {
+      starts[n] = nodes.count
       switch outline {
       case .disc:
         nodes += (0..<n).map { cos((Double($0) + 0.5) * .pi / Double(n)) }
@@ -41,6 +49,7 @@ struct BoundaryIntegral: Sendable {
         weights += rule.weights
       }
     }
+    self.starts = starts
     self.nodes = nodes
     self.weights = weights
     floor = 1e-6 / waveNumber
@@ -56,7 +65,7 @@ struct BoundaryIntegral: Sendable {
     var sum = LaneGain.zero
     nodes.withUnsafeBufferPointer { nodes in
       weights.withUnsafeBufferPointer { weights in
-        let first = n * (n - 1) / 2
+        let first = starts[n]
         switch outline {
         case .disc(let a):
           let radius = squaredRadius.squareRoot()

@@ -2,23 +2,23 @@ import Foundation
 
 /// Bounds on the error of `BoundaryIntegral`, as `OrderTable` explains.
 enum ErrorBound {
+  /// The smallest number of nodes whose bound is within the tolerance.
   /// - Parameters:
   ///   - distance: from the centre of the face, at least twice its reach; metres.
   ///   - sine: of the angle off the axis, 0 to 1.
-  static func relative(
-    order n: Int, outline: RadiatingFace.Outline, waveNumber k: Double, distance: Double, sine: Double
-  ) -> Double {
-    let axial = k / (2 * .pi) * outline.area / distance
+  static func order(
+    outline: RadiatingFace.Outline, waveNumber k: Double, distance: Double, sine: Double, tolerance: Double
+  ) -> Int {
+    let allowed = tolerance * k / (2 * .pi) * outline.area / distance
     let radius = distance * sine
     let height = distance * max(0, 1 - sine * sine).squareRoot()
-    var best = Double.infinity
+    var least = Double.infinity
     for step in 0..<28 {
       let y = 0.04 * exp2(Double(step) / 4)
-      let bound: Double
       switch outline {
       case .disc(let a):
         let modulus = a * disc(y: y, a: a, k: k, radius: radius, height: height)
-        bound = 2 * modulus / (exp(2 * Double(n) * y) - 1)
+        least = min(least, log(1 + 2 * modulus / allowed) / (2 * y))
       case .rectangle(let a, let b):
         // Around the axis a quarter turn shows every case; the largest of seven directions stands for all.
         var modulus = 0.0
@@ -32,11 +32,10 @@ enum ErrorBound {
             + side(y: y, half: a, offset: x, perpendicular: b + z, k: k, height: height)
           modulus = max(modulus, sum / (2 * .pi))
         }
-        bound = 64.0 / 15 * modulus / (exp(2 * Double(n) * y) * (1 - exp(-2 * y)))
+        least = min(least, log(64.0 / 15 * modulus / (allowed * (1 - exp(-2 * y)))) / (2 * y))
       }
-      if bound < best { best = bound }
     }
-    return best / axial
+    return least < 1e6 ? max(1, Int(least.rounded(.up))) : Int.max
   }
 
   /// Largest |(a − r cos ψ)/σ² · (e^{−ikh} − e^{−ikR})| for |Im ψ| ≤ y.

@@ -11,56 +11,47 @@ import Foundation
 /// the axis at the same distance, far away: area/(λ·distance).
 ///
 /// Tabulated over the sine of the angle off the axis and the distance, each entry good for all corners of its cell. Nearer than
-/// 2 × reach the number of nodes is `maximum` and no bound is claimed.
+/// 2 × reach the largest number of nodes is taken and no bound is claimed.
 struct OrderTable: Sendable {
-  static let maximum = 64
+  static let maximum = 128
   static let angles = 48
   /// Octaves of distance ÷ reach, from 2 up; the last is open.
   static let octaves = 7
 
-  private let orders: [UInt8]
+  /// [octave · angles + angle]
+  let orders: [UInt8]
+  let largest: Int
   private let perSquaredReach: Double
-  /// The largest bound among all cells, relative: the tolerance, unless the face is too large against λ for `maximum` nodes.
-  let worstBound: Double
 
-  init(outline: RadiatingFace.Outline, waveNumber: Double, tolerance: Double) {
+  /// `nil` when the tolerance takes more than `maximum` nodes somewhere.
+  init?(outline: RadiatingFace.Outline, waveNumber: Double, tolerance: Double) {
     let reach = outline.reach
     perSquaredReach = 1 / (reach * reach)
-    var orders: [UInt8] = []
-    var worst = 0.0
-    for octave in 0..<Self.octaves {
-      let near = reach * 2 * exp2(Double(octave))
-      let far = octave == Self.octaves - 1 ? near * 1000 : near * 2
-      for angle in 0..<Self.angles {
-        func bound(_ n: Int) -> Double {
-          var largest = 0.0
-          for distance in [near, far] {
-            for sine in [Double(angle), Double(angle) + 1] {
-              largest = max(
-                largest,
-                ErrorBound.relative(
-                  order: n, outline: outline, waveNumber: waveNumber, distance: distance,
-                  sine: sine / Double(Self.angles)))
-            }
-          }
-          return largest
-        }
-        var (low, high) = (1, Self.maximum)
-        while low < high {
-          let middle = (low + high) / 2
-          if bound(middle) <= tolerance { high = middle } else { low = middle + 1 }
-        }
-        orders.append(UInt8(low))
-        worst = max(worst, low == Self.maximum ? bound(low) : tolerance)
-      }
+    var corners: [[Int]] = []
+    for octave in 0...Self.octaves {
+      let distance = reach * 2 * (octave == Self.octaves ? 1e5 : exp2(Double(octave)))
+      corners.append(
+        (0...Self.angles).map { angle in
+          ErrorBound.order(
+            outline: outline, waveNumber: waveNumber, distance: distance,
+            sine: Double(angle) / Double(Self.angles), tolerance: tolerance)
+        })
     }
-    self.orders = orders
-    worstBound = worst
+    let largest = corners.joined().max() ?? 1
+    guard largest <= Self.maximum else { return nil }
+    self.largest = largest
+    orders = (0..<Self.octaves * Self.angles).map { cell in
+      let (octave, angle) = cell.quotientAndRemainder(dividingBy: Self.angles)
+      return UInt8(
+        max(
+          corners[octave][angle], corners[octave][angle + 1], corners[octave + 1][angle],
+          corners[octave + 1][angle + 1]))
+    }
   }
 
   @inline(__always) func order(squaredDistance: Lanes, squaredRadius: Lanes) -> Int {
     let ratio = squaredDistance.smallestLane * perSquaredReach
-    guard ratio >= 4 else { return Self.maximum }
+    guard ratio >= 4 else { return largest }
     // The exponent of the square is twice the octave.
     let octave = min((Int(ratio.bitPattern >> 52) - 1023) / 2 - 1, Self.octaves - 1)
     let sine = (squaredRadius / squaredDistance).largestLane.squareRoot()
