@@ -9,7 +9,6 @@ import VirtualBoard
     let laboratory = bench.laboratory()
     let run = try bench.run(in: laboratory)
     try run.treat()
-    for event in run.events().prefix(60) { print(event.kind) }
     #expect(run.controller.state == .complete, "\(run.controller.latch)")
     let violations = bench.check.violations(in: laboratory.board.triggers)
     #expect(violations.isEmpty, "\(violations.prefix(5))")

@@ -133,6 +133,14 @@ struct SetupComplaint {
     case .cavitationCriteria: ("regimen", "the criteria for cavitation contradict each other")
     case .fractionationCriteria:
       ("fractionation", "the criteria contradict each other or the controller's own for what is not stated")
+    case .frontEnd:
+      (
+        "limits",
+        "the front end's profile is out of range (divider 1 … 1000, full scale up to 1 kV, bus 100 kHz … 1 MHz)"
+      )
+    case .sensitivity: ("calibration", "the hydrophone's sensitivity is out of range (1 nV/Pa … 1 mV/Pa)")
+    case .lateInSuccessionMaximum:
+      ("regimen", "the number of late pulses in succession is out of range (1 or more)")
     case .listen:
       (
         "regimen.burst",

@@ -1,7 +1,8 @@
 /// The signal by which the front end knows that the control loop itself is alive.
 ///
-/// Toggled by the loop as it passes through its own wait, never by a timer or an interrupt: a hung loop must be seen as hung.
-/// The front end's watchdog takes 100 ms; the loop passes at least every `longestGap`.
+/// Toggled by the loop as it passes through its own wait, never by a timer or an interrupt: a hung loop must be seen as hung. And only while
+/// `enable` is asserted: should that line be stuck, the front end's watchdog still takes the high voltage away.
+/// The watchdog takes 100 ms; the loop passes at least every `longestGap`.
 public struct Heartbeat: Sendable, BitwiseCopyable {
   /// A beat is due after this long.
   public static var interval: Nanoseconds { .milliseconds(10) }

@@ -1,13 +1,28 @@
 /// Judges readings against limits. Pure: it reads no hardware, it only says what a reading means.
 public struct Supervisor: Sendable, BitwiseCopyable {
-  /// The slow sensors are read this often.
+  /// The slow sensors are read at least this often, the pulse in hand excepted: its preparation and its listening come first.
   public static var sensorInterval: Nanoseconds { .milliseconds(250) }
+  /// From this age on they are read when there is time to spare, so that they rarely cost a pulse its slot.
+  public static var sensorIntervalWished: Nanoseconds { .milliseconds(200) }
+  /// A gate that has been closed for longer than this is not breathing: eight breaths at 16 a minute (Thomas 2021, PMC8513721: 16 to 18).
+  public static var gateClosedMaximum: Nanoseconds { .seconds(30) }
+  /// Line and front end may disagree about the gate for this many pulses in succession: an edge on its way explains one.
+  public static var gateDisagreementsMaximum: UInt16 { 20 }
+  /// With the high voltage off the rail is below `FrontEndSetup.railOff` after this: three times what the contract allows (3.4 ms).
+  public static var railFall: Nanoseconds { .milliseconds(10) }
+  /// A thermometer may have nothing new this often in succession; converting every 125 ms it has something new at every reading.
+  public static var staleMaximum: UInt8 { 2 }
+  /// No round of sensors, and no piece of a law, is taken to need longer than this before a deadline: one that was held up once must not
+  /// keep the next from ever being begun.
+  static var longestGuess: Nanoseconds { .milliseconds(10) }
 
   /// When the rail's set-point last changed.
   @usableFromInline var railChangedAt: Instant
   private var lastSensors: Instant
   /// Longest round of sensors so far: what must be left before a deadline for another to be begun.
   @usableFromInline var sensorTime: Nanoseconds
+  private var waterStale: UInt8 = 0
+  private var headStale: UInt8 = 0
 
   /// - Parameter sensorTime: first guess of the time that a round takes; measured from then on.
   public init(at now: Instant, sensorTime: Nanoseconds) {
@@ -18,11 +33,33 @@ public struct Supervisor: Sendable, BitwiseCopyable {
 
   public mutating func railChanged(at now: Instant) { railChangedAt = now }
 
-  public func areSensorsDue(at now: Instant) -> Bool { now - lastSensors >= Self.sensorInterval }
+  /// Whether a round of sensors is welcome.
+  public func areSensorsDue(at now: Instant) -> Bool { now - lastSensors >= Self.sensorIntervalWished }
+
+  /// Whether a round of sensors comes before anything else.
+  public func areSensorsOverdue(at now: Instant) -> Bool {
+    now - lastSensors >= Self.sensorInterval - Self.longestGuess
+  }
 
   mutating func noteSensors(from start: Instant, to end: Instant) {
     lastSensors = start
-    if end - start > sensorTime { sensorTime = end - start }
+    let taken = end - start
+    if taken > sensorTime { sensorTime = taken < Self.longestGuess ? taken : Self.longestGuess }
+  }
+
+  /// Which thermometer has stopped converting, or `nil`.
+  mutating func noteResults(isWaterNew: Bool, isHeadNew: Bool) -> FrontEndFault.Part? {
+    waterStale = isWaterNew ? 0 : waterStale + 1
+    headStale = isHeadNew ? 0 : headStale + 1
+    if waterStale >= Self.staleMaximum {
+      waterStale = 0
+      return .waterThermometer
+    }
+    if headStale >= Self.staleMaximum {
+      headStale = 0
+      return .headThermometer
+    }
+    return nil
   }
 
   /// Whether a reading of the rail agrees with its set-point: within the tolerance, or within 0.5 V.
@@ -33,13 +70,29 @@ public struct Supervisor: Sendable, BitwiseCopyable {
   }
 
   /// The cause to trip for, or `nil` when everything is within its limits.
-  public func judge(_ readings: SensorReadings, state: TreatmentState, limits: Limits) -> TripCause? {
+  public func judge(_ readings: SensorReadings, rail: RailExpectation, limits: Limits) -> TripCause? {
     if readings.water < limits.waterMinimum || readings.water > limits.waterMaximum {
       return .waterTemperature(readings.water)
     }
     if readings.head > limits.headMaximum { return .headTemperature(readings.head) }
     // Two per cent and half a volt above the limit: what the front end itself would trip at, less its own margin.
     if readings.rail.volts > limits.railMaximum.volts * 1.02 + 0.5 { return .railOverLimit(readings.rail) }
-    return nil
+    switch rail {
+    case .settling: return nil
+    case .at(let wanted):
+      if isRail(readings.rail, at: wanted, limits: limits) { return nil }
+      return .railOffSetPoint(measured: readings.rail, wanted: wanted)
+    case .below(let off): return readings.rail > off ? .railNotOff(readings.rail) : nil
+    }
   }
+}
+
+/// What the rail must be at, whatever is being done.
+public enum RailExpectation: Equatable, Sendable, BitwiseCopyable {
+  /// On its way, up or down.
+  case settling
+  /// High voltage on, and settled.
+  case at(Voltage)
+  /// High voltage off: no more than this.
+  case below(Voltage)
 }

@@ -12,21 +12,25 @@ public enum TripCause: Error, Equatable, Sendable, BitwiseCopyable {
   case part(FrontEndFault)
   /// An input line cannot be read: what it guards is taken as violated.
   case inputUnreadable(InputLine)
-  /// An output line cannot be driven. If it is `trigger` the pulse in hand is counted from the front end's counter.
+  /// An output line cannot be driven, or what is driven does not arrive: `enable` that the front end sees asserted although it is released,
+  /// a trigger that it has neither fired nor refused. If it is `trigger` the pulse in hand is counted from the front end's counter.
   case outputUndriveable(OutputLine)
-  /// The board's clock cannot be waited on. The pulse in hand was not triggered.
+  /// The board's clock cannot be waited on, or its waits return before their time. The pulse in hand was not triggered, or is settled from
+  /// the front end's counter.
   case clock
   /// Water outside the limits; speed of sound, degassing and threshold no longer hold.
   case waterTemperature(Temperature)
   /// Array head too hot.
   case headTemperature(Temperature)
-  /// The rail does not stand at its set-point although it has had time to settle. The pulse in hand was withheld.
+  /// The rail does not stand at its set-point although it has had time to settle, by the rail monitor or by what the front end itself
+  /// measured at a trigger. The pulse in hand was withheld, or fired and is counted.
   case railOffSetPoint(measured: Voltage, wanted: Voltage)
   /// The rail has voltage although it must be off.
   case railNotOff(Voltage)
   /// The front end does not become ready although the rail has settled. The pulse in hand was withheld.
   case frontEndNotReady
-  /// The slot that the front end says is active is not the one that was strobed. The pulse in hand was withheld.
+  /// The slot that the front end says is active is not the one that was strobed, and the pulse in hand was withheld; or a burst was fired with
+  /// another one, and is counted.
   case wrongLawActive(expected: SlotIndex, found: UInt16)
   /// A focal law read back differs from the one loaded.
   case lawReadBackDiffers(FocusIndex)
@@ -48,7 +52,8 @@ public enum TripCause: Error, Equatable, Sendable, BitwiseCopyable {
   case lateInSuccession(UInt16)
   /// The front end is not the one that the plan was made for.
   case wrongFrontEnd(WrongFrontEnd)
-  /// A self-test found a line at the wrong level before anything was energised.
+  /// A self-test found a line at the wrong level before anything was energised; or the respiratory gate has not opened for
+  /// `Supervisor.gateClosedMaximum`, or says open while the front end says closed. No pulse has fired outside the gate.
   case lineAtWrongLevel(InputLine)
 }
 

@@ -26,7 +26,8 @@ public enum EventKind: Sendable, BitwiseCopyable {
   case withheld(FocusIndex, Withheld)
   /// A trigger was given and the front end refused it.
   case refused(FocusIndex, Refusal)
-  /// Whether a trigger fired cannot be found out.
+  /// Whether a trigger fired cannot be found out. Should a later self-test find the counter, `.fired` or `.refused` of this focus follows
+  /// and settles it.
   case uncertain(FocusIndex)
   /// A focus needs no more pulses, or does not respond to them.
   case verdict(FocusIndex, FocusVerdict)
@@ -36,7 +37,7 @@ public enum EventKind: Sendable, BitwiseCopyable {
   case sensors(SensorReadings)
   /// A transfer needed more than one attempt; running count of retries.
   case retried(total: UInt64)
-  /// The drive is at the end of its correction and the pressure is not at its set-point.
+  /// The drive is at the end of its correction and the pressure not at its set-point; or its readings cannot be used any more.
   case pressureNotHeld(LoopState)
   /// Lease or drive could not be taken back at the end; outputs are safe, and the front end's watchdog does the rest.
   case notTakenBack(FrontEndFault)

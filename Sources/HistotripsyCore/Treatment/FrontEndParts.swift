@@ -8,6 +8,8 @@
   @usableFromInline let memory: IdentityMemory
   /// What the sequencer said it is, once asked.
   @usableFromInline var identity: SequencerIdentity?
+  /// How often it had come to power when the self-test began.
+  @usableFromInline var powerCycles: UInt16 = 0
   /// The front end has been identified and its counter taken: from here on there are books to close.
   @usableFromInline var isIdentified = false
 

@@ -31,6 +31,18 @@
   }
 
   @usableFromInline mutating func noteStep(from start: Instant, to end: Instant) {
-    if end - start > stepTime { stepTime = end - start }
+    let taken = end - start
+    if taken > stepTime { stepTime = taken < Supervisor.longestGuess ? taken : Supervisor.longestGuess }
+  }
+
+  /// A law in which no element fires.
+  mutating func silence() {
+    for i in 0..<entries.count { entries[i] = 0 }
+  }
+
+  /// The front end has lost its laws, and with them the one in transfer.
+  mutating func forget() {
+    transfer = nil
+    wanted = nil
   }
 }

@@ -17,18 +17,42 @@
   /// The reason of the last posted wait, so that a wait is told once.
   @usableFromInline var waitReason: WaitReason?
 
+  /// Pulses in succession withheld because rail or front end were not ready.
+  @usableFromInline var notReadyInSuccession: UInt16 = 0
+  /// Pulses in succession for which the gate's line said open and the front end closed.
+  @usableFromInline var gateDisagreements: UInt16 = 0
+  /// Since when the gate has been closed; `nil` while it is open, or nobody looks.
+  @usableFromInline var gateClosedSince: Instant?
+
+  /// `enable` is asserted.
+  @usableFromInline var isEnabled = false
+  /// Since when outputs are safe.
+  @usableFromInline var safeSince: Instant
+  /// When the law in effect was strobed; `nil` before the first.
+  @usableFromInline var strobedAt: Instant?
+  /// The rail as last read before a trigger.
+  @usableFromInline var lastRail = Voltage.zero
+  /// Triggers refused by the front end's count, when it was last asked.
+  @usableFromInline var refusedSeen: UInt16 = 0
+  /// The pulse in preparation: not triggered yet.
+  @usableFromInline var turn: PulseTurn?
+  /// A trigger that was given up as uncertain: the next self-test finds out.
+  @usableFromInline var doubt: InFlight?
+
   /// Retries already told.
   @usableFromInline var retriesTold: UInt64 = 0
 
-  @usableFromInline init() {}
+  @usableFromInline init(at now: Instant) { safeSince = now }
 }
 
 /// A trigger whose outcome is still open.
 @usableFromInline struct InFlight: Sendable, BitwiseCopyable {
-  @usableFromInline var focus: FocusIndex
+  @usableFromInline var turn: PulseTurn
   @usableFromInline var isBaseline: Bool
-  @usableFromInline init(focus: FocusIndex, isBaseline: Bool) {
-    self.focus = focus
-    self.isBaseline = isBaseline
-  }
+  /// Trigger time past the deadline.
+  @usableFromInline var lateness: Nanoseconds
+  /// As read back before the trigger.
+  @usableFromInline var rail: Voltage
+
+  @usableFromInline var focus: FocusIndex { turn.focus }
 }

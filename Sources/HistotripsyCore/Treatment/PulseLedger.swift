@@ -1,8 +1,8 @@
 /// What has been delivered, focus by focus: the exact account of every pulse that was asked for.
 ///
 /// Every trigger that the controller gives ends in exactly one of three columns: delivered (the front end's counter went up),
-/// refused (it did not), uncertain (nobody can tell). Uncertain pulses are treated as delivered: a dose is never doubled on
-/// a doubt. Withheld pulses were never triggered.
+/// refused (it did not), uncertain (nobody can tell, until the counter can be read again). Uncertain pulses are treated as delivered: a
+/// dose is never doubled on a doubt. Withheld pulses were never triggered.
 public struct PulseLedger: ~Copyable {
   @usableFromInline var accounts: FixedArray<FocusAccount>
   /// Pulses of the sub-threshold baseline pass; delivered, but no part of any dose.
@@ -25,7 +25,8 @@ public struct PulseLedger: ~Copyable {
 
   public subscript(focus: FocusIndex) -> FocusAccount { accounts[focus.index] }
 
-  /// Takes the front end's counter as the starting point. Once, before the first pulse.
+  /// Takes the front end's counter as the starting point. Once, before the first pulse: a treatment that goes on after a fault keeps
+  /// its books.
   public mutating func open(at counter: PulseNumber) {
     opened = counter
     latest = counter
@@ -60,9 +61,23 @@ public struct PulseLedger: ~Copyable {
     latest = number
   }
 
+  /// Saturating: a front end that was exchanged may be off by any number.
   mutating func noteUnexplained(_ pulses: UInt32, latest: PulseNumber) {
-    unexplained += pulses
+    unexplained = pulses > .max - unexplained ? .max : unexplained + pulses
     self.latest = latest
+  }
+
+  /// What an uncertain trigger did has been found out after all: it fired.
+  mutating func resolveAsDelivered(_ focus: FocusIndex, isBaseline: Bool, number: PulseNumber) {
+    accounts[focus.index].uncertain -= 1
+    if isBaseline { return deliverBaseline(number: number) }
+    deliver(focus, number: number, cavitated: false)
+  }
+
+  /// What an uncertain trigger did has been found out after all: nothing.
+  mutating func resolveAsRefused(_ focus: FocusIndex) {
+    accounts[focus.index].uncertain -= 1
+    accounts[focus.index].refused += 1
   }
 
   mutating func withhold(_ focus: FocusIndex) { accounts[focus.index].withheld += 1 }

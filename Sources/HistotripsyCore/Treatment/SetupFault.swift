@@ -39,6 +39,11 @@ public enum LimitedField: UInt8, Sendable, BitwiseCopyable {
 
 /// The fields of `TreatmentSetup` with a range of their own.
 public enum SetupField: UInt8, Sendable, BitwiseCopyable {
+  /// Scale factors, bus clock or times of the front end's parts.
+  case frontEnd
+  /// The sensitivity of the hydrophone at the focus.
+  case sensitivity
+  case lateInSuccessionMaximum
   case baselinePulses
   case baselineShare
   case leasePulses

@@ -2,9 +2,7 @@
 
 extension TreatmentController where B: ~Copyable {
   /// A burst fired and told its features: into the ledger, then into every judgement that follows from it.
-  mutating func account(
-    _ features: PulseFeatures, _ turn: PulseTurn, rail: Voltage, lateness: Nanoseconds
-  ) throws(TripCause) {
+  mutating func account(_ features: PulseFeatures, from slot: SlotIndex) throws(TripCause) {
     let expected = ledger.latest.advanced(by: 1)
     // A block of another burst says nothing about this one; what the trigger did is then settled from the counter.
     guard features.pulse == expected else {
@@ -13,45 +11,66 @@ extension TreatmentController where B: ~Copyable {
     guard let flight = pulse.inFlight else { preconditionFailure("features without a trigger") }
     pulse.inFlight = nil
     pulse.lateInSuccession = 0
+    pulse.notReadyInSuccession = 0
     let evidence = flight.isBaseline ? nil : detector.judge(features)
     let cavitated = evidence?.didCavitate ?? false
-    if flight.isBaseline {
-      ledger.deliverBaseline(number: expected)
-      detector.learn(features)
-      pulse.baselineLeft -= 1
-    } else {
-      ledger.deliver(turn.focus, number: expected, cavitated: cavitated)
-    }
-    let energy = burstEnergy(rail: rail, turn.stage)
-    scheduler.fired(turn.focus, at: turn.deadline + lateness, energy: energy, isDose: !flight.isBaseline)
-
-    let gain = Double(relativeGains[turn.focus.index])
-    let estimate = setup.drive.estimate(at: rail, relativeGain: gain)
     let measured = measuredPressure(features)
+    if flight.isBaseline { detector.learn(features) }
+    if !flight.isBaseline { updateLoop(estimate(of: flight), measured, isClipped: features.isClipped) }
+    deliver(
+      flight, number: expected, cavitated: cavitated, measured: measured,
+      collapseTime: features.collapseTime)
+    if counts.retries != pulse.retriesTold {
+      pulse.retriesTold = counts.retries
+      events.post(.retried(total: counts.retries), at: board.now())
+    }
+    // Two witnesses that share nothing with what was asked before the trigger.
+    if features.slot != slot { throw .wrongLawActive(expected: slot, found: features.slot.value) }
+    if !supervisor.isRail(features.railAtTrigger, at: pulse.railSetPoint, limits: setup.limits) {
+      throw .railOffSetPoint(measured: features.railAtTrigger, wanted: pulse.railSetPoint)
+    }
+  }
+
+  /// Enters a burst that has fired everywhere it counts: ledger, schedule, events, verdict.
+  private mutating func deliver(
+    _ flight: InFlight, number: PulseNumber, cavitated: Bool, measured: MeasuredPressure?,
+    collapseTime: Nanoseconds?
+  ) {
+    if flight.isBaseline {
+      ledger.deliverBaseline(number: number)
+    } else {
+      ledger.deliver(flight.focus, number: number, cavitated: cavitated)
+    }
+    schedule(flight)
     let now = board.now()
-    if !flight.isBaseline { updateLoop(estimate, measured, isClipped: features.isClipped, at: now) }
     events.post(
       .fired(
         PulseReport(
-          pulse: expected, focus: turn.focus, isBaseline: flight.isBaseline, deadline: turn.deadline,
-          lateness: lateness, rail: rail, estimate: estimate, measured: measured, didCavitate: cavitated,
-          collapseTime: features.collapseTime)), at: now)
+          pulse: number, focus: flight.focus, isBaseline: flight.isBaseline, deadline: flight.turn.deadline,
+          lateness: flight.lateness, rail: flight.rail, estimate: estimate(of: flight), measured: measured,
+          didCavitate: cavitated, collapseTime: collapseTime)), at: now)
     if flight.isBaseline {
-      if pulse.baselineLeft == 0 {
-        events.post(.baselineTaken(pulses: ledger.baseline), at: now)
-      }
+      if pulse.baselineLeft == 0 { events.post(.baselineTaken(pulses: ledger.baseline), at: now) }
     } else {
-      judge(turn.focus, cavitated: cavitated, collapseTime: features.collapseTime, at: now)
+      judge(flight.focus, cavitated: cavitated, collapseTime: collapseTime, at: now)
     }
-    if counts.retries != pulse.retriesTold {
-      pulse.retriesTold = counts.retries
-      events.post(.retried(total: counts.retries), at: now)
-    }
+  }
+
+  /// The schedule goes on from a trigger that has fired, or must be taken as fired.
+  private mutating func schedule(_ flight: InFlight) {
+    let energy = burstEnergy(rail: flight.rail, flight.turn.stage)
+    scheduler.fired(
+      flight.focus, at: flight.turn.deadline + flight.lateness, energy: energy, isDose: !flight.isBaseline)
+    if flight.isBaseline { pulse.baselineLeft -= 1 }
+  }
+
+  private func estimate(of flight: InFlight) -> LinearEstimate? {
+    setup.drive.estimate(at: flight.rail, relativeGain: Double(relativeGains[flight.focus.index]))
   }
 
   /// The reading that the loop was made for; the other kind is not even offered to it.
   private mutating func updateLoop(
-    _ estimate: LinearEstimate?, _ measured: MeasuredPressure?, isClipped: Bool, at now: Instant
+    _ estimate: LinearEstimate?, _ measured: MeasuredPressure?, isClipped: Bool
   ) {
     do throws(PressureLoopFault) {
       switch loop.setPoint {
@@ -66,7 +85,9 @@ extension TreatmentController where B: ~Copyable {
       preconditionFailure("a reading of the kind the loop holds")
     }
     // Told once, when it has become a state rather than a moment.
-    if loop.saturatedUpdates == 20 { events.post(.pressureNotHeld(loop.state), at: now) }
+    if loop.saturatedUpdates == 20 || loop.ignoredUpdates == 20 {
+      events.post(.pressureNotHeld(loop.state), at: board.now())
+    }
   }
 
   /// Verdict on a focus after a pulse.
@@ -77,65 +98,106 @@ extension TreatmentController where B: ~Copyable {
       focus, cavitated: cavitated, collapseTime: collapseTime,
       isLast: ledger[focus].dose >= foci[focus.index].plannedPulses)
     if verdict == .more { return }
+    let isSpent = ledger[focus].dose >= foci[focus.index].plannedPulses
+    if verdict == .done, !setup.regimen.endsWhenDone, !isSpent { return }
     scheduler.retire(focus)
     events.post(.verdict(focus, verdict), at: now)
   }
 
   /// `pulseDone` did not come: the front end's counter says whether the burst fired.
-  mutating func accountWithoutDone(_ turn: PulseTurn, at triggeredAt: Instant) throws(TripCause) {
+  mutating func accountWithoutDone() throws(TripCause) {
     let status: SequencerStatus
     do { status = try parts.sequencer.readStatus(on: board, counts: &counts) } catch { throw .part(error) }
+    let expected = ledger.latest.advanced(by: 1)
     // A refusal has a cause on a line more often than not, and the line names it better.
     let outcome = settle(by: status)
     try inspectLines()
     switch outcome {
     case .delivered: throw .pulseDoneMissing
-    case .refused(.gateClosed):
-      // The gate closed between the last look and the trigger; the front end was there to catch it.
-      scheduler.refused(turn.focus, at: board.now())
+    case .unknown: throw .pulseNumberDisagrees(expected: expected, found: status.fired)
+    // The gate closed between the last look and the trigger; the front end was there to catch it.
+    case .refused(.gateClosed): return
+    // Neither fired nor refused: the edge never got there.
+    case .refused(.noneYet): throw .outputUndriveable(.trigger)
     case .refused(let reason): throw .triggerRefused(reason)
     }
   }
 
   /// What a trigger did, by the counter.
-  enum Outcome {
+  enum Outcome: Equatable {
     case delivered
+    /// `.noneYet`: the front end has seen no trigger, or none was in flight.
     case refused(Refusal)
+    /// The counter has gone back: it is not the counter that the ledger was opened with.
+    case unknown
   }
 
   /// Settles the trigger in flight from the front end's counter, and counts what no trigger of ours explains.
-  ///
-  /// `fired` says how far the counter has moved since the ledger last agreed with it.
   @discardableResult
   mutating func settle(by status: SequencerStatus) -> Outcome {
+    guard status.fired >= ledger.latest else {
+      settleAsUncertain()
+      return .unknown
+    }
     var moved = status.fired.value &- ledger.latest.value
-    var outcome = Outcome.refused(status.lastRefusal)
+    let reason = status.refused == pulse.refusedSeen ? Refusal.noneYet : status.lastRefusal
+    pulse.refusedSeen = status.refused
+    var outcome = Outcome.refused(reason)
     if let flight = pulse.inFlight {
       pulse.inFlight = nil
       if moved > 0 {
         moved -= 1
         outcome = .delivered
-        let number = ledger.latest.advanced(by: 1)
-        if flight.isBaseline {
-          ledger.deliverBaseline(number: number)
-        } else {
-          ledger.deliver(flight.focus, number: number, cavitated: false)
-        }
+        deliver(
+          flight, number: ledger.latest.advanced(by: 1), cavitated: false, measured: nil, collapseTime: nil)
       } else {
         ledger.refuse(flight.focus)
-        events.post(.refused(flight.focus, status.lastRefusal), at: board.now())
+        scheduler.refused(flight.focus, at: board.now())
+        events.post(.refused(flight.focus, reason), at: board.now())
       }
     }
     if moved > 0 { ledger.noteUnexplained(moved, latest: status.fired) }
     return outcome
   }
 
-  /// Nobody can tell what the trigger in flight did: it counts as delivered.
+  /// Nobody can tell what the trigger in flight did: it counts as delivered, for dose and schedule alike.
   mutating func settleAsUncertain() {
     guard let flight = pulse.inFlight else { return }
     pulse.inFlight = nil
+    pulse.doubt = flight
     ledger.doubt(flight.focus)
-    events.post(.uncertain(flight.focus), at: board.now())
+    schedule(flight)
+    let now = board.now()
+    events.post(.uncertain(flight.focus), at: now)
+    if !flight.isBaseline { judge(flight.focus, cavitated: false, collapseTime: nil, at: now) }
+  }
+
+  /// A treatment goes on after a fault: the counter, which no power loss resets, tells what an uncertain trigger did.
+  /// - Returns: whether the ledger explains all that has fired.
+  mutating func reopenLedger(at counter: PulseNumber) -> Bool {
+    guard counter >= ledger.latest else { return false }
+    var moved = counter.value &- ledger.latest.value
+    if let flight = pulse.doubt {
+      pulse.doubt = nil
+      if moved > 0 {
+        moved -= 1
+        let number = ledger.latest.advanced(by: 1)
+        ledger.resolveAsDelivered(flight.focus, isBaseline: flight.isBaseline, number: number)
+        events.post(
+          .fired(
+            PulseReport(
+              pulse: number, focus: flight.focus, isBaseline: flight.isBaseline,
+              deadline: flight.turn.deadline, lateness: flight.lateness, rail: flight.rail,
+              estimate: estimate(of: flight), measured: nil, didCavitate: false, collapseTime: nil)),
+          at: board.now())
+      } else {
+        ledger.resolveAsRefused(flight.focus)
+        events.post(.refused(flight.focus, .noneYet), at: board.now())
+      }
+    }
+    if moved == 0 { return true }
+    ledger.noteUnexplained(moved, latest: counter)
+    return false
   }
 
   func burstEnergy(rail: Voltage, _ stage: Stage) -> Energy {
@@ -147,6 +209,9 @@ extension TreatmentController where B: ~Copyable {
     guard case .hydrophone(let voltsPerPascal) = setup.feedback, features.isHydrophoneAtFocus,
       !features.isClipped
     else { return nil }
-    return MeasuredPressure(peakNegative: .pascals(features.peakNegative.volts / voltsPerPascal))
+    // What no pressure can be is no reading.
+    return Pressure(checked: features.peakNegative.volts / voltsPerPascal).map {
+      MeasuredPressure(peakNegative: $0)
+    }
   }
 }

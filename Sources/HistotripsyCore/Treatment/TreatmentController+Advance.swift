@@ -5,7 +5,10 @@ extension TreatmentController where B: ~Copyable {
     do throws(TripCause) {
       switch state {
       case .off, .selfTest, .complete, .stopped, .faulted: return
-      case .ready, .armed, .paused: try idle(until: board.now() + Self.slice)
+      // Nothing has a deadline here.
+      case .ready, .armed, .paused:
+        if supervisor.areSensorsOverdue(at: board.now()) { try readSensors() }
+        try idle(until: board.now() + Self.slice, spare: PulseScheduler.horizon)
       case .treating: try treat()
       }
     } catch {
@@ -15,13 +18,9 @@ extension TreatmentController where B: ~Copyable {
 
   private mutating func treat() throws(TripCause) {
     try supervise(at: board.now())
-    if setup.regimen.isGated {
-      if try sense(.respiratoryGate) == .asserted {
-        scheduler.gateOpened()
-      } else {
-        scheduler.gateClosed()
-      }
-    }
+    // Before a pulse is chosen: however dense the schedule, the sensors have their turn.
+    if supervisor.areSensorsOverdue(at: board.now()) { try readSensors() }
+    if setup.regimen.isGated { try watchGate() }
     let now = board.now()
     switch scheduler.next(at: now) {
     case .fire(let turn):
@@ -33,9 +32,25 @@ extension TreatmentController where B: ~Copyable {
         events.post(.waiting(reason), at: now)
       }
       let slice = now + Self.slice
-      try idle(until: until < slice ? until : slice)
+      // Whoever is told to wait has no deadline before lead and horizon have passed, or none at all.
+      try idle(until: until < slice ? until : slice, spare: PulseScheduler.horizon - Self.slice)
     case .finished:
       complete()
     }
+  }
+
+  /// Tells the scheduler of the gate, and trips when it has not opened for longer than anybody breathes.
+  private mutating func watchGate() throws(TripCause) {
+    if try sense(.respiratoryGate) == .asserted {
+      pulse.gateClosedSince = nil
+      return scheduler.gateOpened()
+    }
+    scheduler.gateClosed()
+    let now = board.now()
+    guard let since = pulse.gateClosedSince else {
+      pulse.gateClosedSince = now
+      return
+    }
+    if now - since > Supervisor.gateClosedMaximum { throw .lineAtWrongLevel(.respiratoryGate) }
   }
 }

@@ -32,18 +32,28 @@ extension TreatmentController where B: ~Copyable {
     }
   }
 
-  /// `enable`, then the drive, then patience: READY is only believed once the rail monitor and the front end agree.
+  /// Drive at zero, `enable`, then the drive, then patience: READY is only believed once the rail monitor and the front end agree.
   private mutating func energise() throws(TripCause) {
     try inspectLines()
-    // An edge is what switches on: after any fault or pause the line has been released.
-    do { try board.drive(.enable, .asserted) } catch { throw .outputUndriveable(.enable) }
-    heartbeat = Heartbeat(at: board.now() - Heartbeat.interval)
-    try supervise(at: board.now())
     let share = pulse.baselineLeft > 0 ? setup.baselineShare : 1
     guard let first = loop.drive(relativeGain: 1, share: share) else {
-      preconditionFailure("the drive at the geometric focus was checked at set-up")
+      throw .driveNotAvailable(FocusIndex(0))
     }
+    // Whatever the drive was left at is nobody's wish now.
+    try setDrive(.zero)
+    // The watchdog counts from an edge that it has seen; what switches on is an edge too: after a fault or pause the line is released.
+    heartbeat = Heartbeat(at: board.now() - Heartbeat.interval)
+    try heartbeat.beat(on: board, at: board.now())
+    pulse.isEnabled = true
+    try drive(.enable, .asserted)
+    try supervise(at: board.now())
     let setPoint = parts.supply.voltage(of: parts.supply.code(for: first))
+    try setDrive(setPoint)
+    supervisor.railChanged(at: board.now())
+    try awaitSettled(at: setPoint)
+  }
+
+  private mutating func setDrive(_ setPoint: Voltage) throws(TripCause) {
     do throws(FrontEndFault) {
       try parts.supply.set(setPoint, on: board, counts: &counts)
       try parts.supply.verify(setPoint, on: board, counts: &counts)
@@ -51,7 +61,9 @@ extension TreatmentController where B: ~Copyable {
       throw .part(error)
     }
     pulse.railSetPoint = setPoint
-    supervisor.railChanged(at: board.now())
+  }
+
+  private mutating func awaitSettled(at setPoint: Voltage) throws(TripCause) {
     let deadline = board.now() + setup.frontEnd.railSettling
     while true {
       try supervise(at: board.now())
@@ -65,7 +77,7 @@ extension TreatmentController where B: ~Copyable {
       if board.now() >= deadline {
         throw isSettled ? .frontEndNotReady : .railOffSetPoint(measured: rail, wanted: setPoint)
       }
-      do { try board.wait(until: board.now() + .microseconds(200)) } catch { throw .clock }
+      try wait(until: board.now() + .microseconds(200))
     }
   }
 }

@@ -8,34 +8,37 @@ extension TreatmentController where B: ~Copyable {
     guard let slot = scheduler.slot(of: turn.focus) else {
       preconditionFailure("a focus without a law was chosen")
     }
+    pulse.turn = turn
 
     try setBurst(turn.stage)
     try strobe(slot)
     let wanted = try setRail(for: turn.focus, share: share)
+    if try !fitsEnergy(turn, at: wanted) { return }
     guard let rail = try settledRail(wanted, before: turn.deadline) else {
+      try countNotReady(.railOffSetPoint(measured: pulse.lastRail, wanted: wanted))
       return withhold(turn, .railNotSettled)
     }
     try renewLease()
-    try checkBeforeTrigger(slot)
-    try idle(until: turn.deadline - Self.finalApproach)
+    if let reason = try checkBeforeTrigger(slot) { return withhold(turn, reason) }
+    try idle(until: turn.deadline - TreatmentSetup.finalApproach)
     if let reason = try mayNotFire() { return withhold(turn, reason) }
 
-    do { try board.wait(until: turn.deadline) } catch { throw .clock }
+    try wait(until: turn.deadline)
     let triggeredAt = board.now()
     let lateness = triggeredAt - turn.deadline
-    if lateness > setup.regimen.lateTolerance { return withhold(turn, .late(by: lateness)) }
-
-    pulse.inFlight = InFlight(focus: turn.focus, isBaseline: isBaseline)
-    try trigger()
-    guard try awaitPulseDone(since: triggeredAt) else {
-      return try accountWithoutDone(turn, at: triggeredAt)
+    if lateness > setup.regimen.lateTolerance { return try withholdLate(turn, by: lateness) }
+    // A law strobed too late leaves the pulse nothing but its dead time to wait for.
+    if let strobedAt = pulse.strobedAt, triggeredAt - strobedAt < setup.regimen.deadTime {
+      return try withholdLate(turn, by: strobedAt + setup.regimen.deadTime - turn.deadline)
     }
-    let features = try readFeatures()
-    try account(features, turn, rail: rail, lateness: lateness)
-  }
 
-  /// Time before the deadline at which idling ends and only the last looks at the lines remain.
-  static var finalApproach: Nanoseconds { .microseconds(60) }
+    pulse.turn = nil
+    pulse.inFlight = InFlight(turn: turn, isBaseline: isBaseline, lateness: lateness, rail: rail)
+    try raise(.trigger)
+    guard try awaitPulseDone(since: triggeredAt) else { return try accountWithoutDone() }
+    let features = try readFeatures()
+    try account(features, from: slot)
+  }
 
   /// Shortest strobe that the front end sees (`Board/front-end.md` §2).
   static var strobeWidth: Nanoseconds { .microseconds(1) }
@@ -46,23 +49,25 @@ extension TreatmentController where B: ~Copyable {
   }
 
   /// Stages and latches the law in `slot`, unless it is the active one already.
-  private mutating func strobe(_ slot: SlotIndex) throws(TripCause) {
+  mutating func strobe(_ slot: SlotIndex) throws(TripCause) {
     if pulse.activeSlot == slot { return }
     pulse.activeSlot = nil
     do { try parts.sequencer.select(slot, on: board, counts: &counts) } catch { throw .part(error) }
     try raise(.steer)
     pulse.activeSlot = slot
+    pulse.strobedAt = board.now()
   }
 
-  /// Asserts an output for one strobe width and releases it again, whatever happens in between.
-  private mutating func raise(_ line: OutputLine) throws(TripCause) {
-    do {
-      try board.drive(line, .asserted)
-      try board.wait(until: board.now() + Self.strobeWidth)
-      try board.drive(line, .released)
-    } catch {
-      throw .outputUndriveable(line)
-    }
+  /// Asserts an output for one strobe width and releases it again. On a fault it may be left asserted: the trip that follows makes
+  /// every output safe before anything else.
+  private func raise(_ line: OutputLine) throws(TripCause) {
+    try drive(line, .asserted)
+    try wait(until: board.now() + Self.strobeWidth)
+    try drive(line, .released)
+  }
+
+  func drive(_ line: OutputLine, _ level: Level) throws(TripCause) {
+    do { try board.drive(line, level) } catch { throw Self.cause(error, else: .outputUndriveable(line)) }
   }
 
   /// Writes the drive for a focus when it differs by a step of the supply; returns the set-point.
@@ -79,6 +84,19 @@ extension TreatmentController where B: ~Copyable {
     return setPoint
   }
 
+  /// Whether the burst fits the energy window with the drive as it will be. When not, the scheduler is told what it takes and asked anew;
+  /// nothing has been withheld, the pulse was never due.
+  /// - Throws: `.driveNotAvailable` when it would never fit.
+  private mutating func fitsEnergy(_ turn: PulseTurn, at rail: Voltage) throws(TripCause) -> Bool {
+    let energy = burstEnergy(rail: rail, turn.stage)
+    if scheduler.fitsEnergy(energy, turn) { return true }
+    pulse.turn = nil
+    do throws(ScheduleFault) { try scheduler.expect(energy, at: turn.focus) } catch {
+      throw .driveNotAvailable(turn.focus)
+    }
+    return false
+  }
+
   /// Reads the rail until it stands at its set-point. `nil` when the deadline comes first.
   private mutating func settledRail(
     _ wanted: Voltage, before deadline: Instant
@@ -87,6 +105,7 @@ extension TreatmentController where B: ~Copyable {
     var reads = 0
     while reads < 1000 {
       let rail = try readRail()
+      pulse.lastRail = rail
       if supervisor.isRail(rail, at: wanted, limits: setup.limits) { return rail }
       let now = board.now()
       if now - supervisor.railChangedAt > setup.frontEnd.railSettling {
@@ -99,27 +118,41 @@ extension TreatmentController where B: ~Copyable {
     return nil
   }
 
-  /// Grants the next few pulses before the first that needs it: the absolute number of the last one, so that repeating the
-  /// message changes nothing.
+  /// Grants the next few pulses before the first that needs it, and none that is not planned: the absolute number of the last one, so that
+  /// repeating the message changes nothing.
   private mutating func renewLease() throws(TripCause) {
     if ledger.latest < pulse.leaseEnd { return }
-    let end = ledger.latest.advanced(by: UInt32(setup.leasePulses))
+    let left = scheduler.pulsesLeft + UInt64(pulse.baselineLeft)
+    let granted = left < UInt64(setup.leasePulses) ? UInt32(left) : UInt32(setup.leasePulses)
+    let end = ledger.latest.advanced(by: granted)
     do { try parts.sequencer.grantLease(through: end, on: board, counts: &counts) } catch {
       throw .part(error)
     }
     pulse.leaseEnd = end
   }
 
-  /// Asks the front end what it would do: the law in effect, the pulse count, its own faults.
-  private mutating func checkBeforeTrigger(_ slot: SlotIndex) throws(TripCause) {
+  /// Asks the front end what it would do: its own view of what the lines say, the law in effect, the pulse count. A reason to withhold,
+  /// or `nil`.
+  private mutating func checkBeforeTrigger(_ slot: SlotIndex) throws(TripCause) -> Withheld? {
     let before: PreFire
     do { before = try parts.sequencer.readPreFire(on: board, counts: &counts) } catch { throw .part(error) }
+    let flags = before.flags
+    if flags.isEmergencyStopPressed { throw .emergencyStop }
+    if !flags.isInterlockClosed { throw .interlockOpen }
+    if flags.isFaultLatched {
+      goSafe()
+      throw .frontEndFault(readFaults())
+    }
     if before.fired != ledger.latest {
       throw .pulseNumberDisagrees(expected: ledger.latest, found: before.fired)
     }
     if before.activeSlot != slot.value {
       throw .wrongLawActive(expected: slot, found: before.activeSlot)
     }
+    if setup.regimen.isGated, !flags.isGateOpen { return try gateClosedThere() }
+    pulse.gateDisagreements = 0
+    if !flags.isReady { return try notReady() }
+    return nil
   }
 
   /// The last look before the trigger. A reason to withhold, or `nil`.
@@ -128,19 +161,29 @@ extension TreatmentController where B: ~Copyable {
     if setup.regimen.isGated {
       if try sense(.respiratoryGate) == .released { return .gateClosed }
     }
-    if try sense(.ready) == .released { return .frontEndNotReady }
+    if try sense(.ready) == .released { return try notReady() }
     return nil
   }
 
-  private mutating func trigger() throws(TripCause) {
-    do {
-      try board.drive(.trigger, .asserted)
-      try board.wait(until: board.now() + Self.strobeWidth)
-    } catch {
-      board.makeSafe()
-      throw .outputUndriveable(.trigger)
+  /// The front end says closed. A line that keeps saying open is not to be believed.
+  private mutating func gateClosedThere() throws(TripCause) -> Withheld {
+    if try sense(.respiratoryGate) == .released { return .gateClosed }
+    pulse.gateDisagreements += 1
+    if pulse.gateDisagreements >= Supervisor.gateDisagreementsMaximum {
+      throw .lineAtWrongLevel(.respiratoryGate)
     }
-    do { try board.drive(.trigger, .released) } catch { throw .outputUndriveable(.trigger) }
+    return .gateClosed
+  }
+
+  private mutating func notReady() throws(TripCause) -> Withheld {
+    try countNotReady(.frontEndNotReady)
+    return .frontEndNotReady
+  }
+
+  /// Neither rail nor front end may stay unready for ever: as many pulses in succession as may be late, then a trip for `cause`.
+  private mutating func countNotReady(_ cause: TripCause) throws(TripCause) {
+    pulse.notReadyInSuccession += 1
+    if pulse.notReadyInSuccession >= setup.lateInSuccessionMaximum { throw cause }
   }
 
   /// Waits for the end of the burst and its listening time, beating all the while.
@@ -152,11 +195,12 @@ extension TreatmentController where B: ~Copyable {
       let until = slice < deadline ? slice : deadline
       let edge: Instant?
       do { edge = try board.wait(for: .asserted, on: .pulseDone, until: until) } catch {
-        throw .inputUnreadable(.pulseDone)
+        throw Self.cause(error, else: .inputUnreadable(.pulseDone))
       }
       if let edge, edge >= trigger { return true }
-      if edge == nil, until == deadline { return false }
-      try supervise(at: board.now())
+      let now = board.now()
+      if edge == nil, now >= deadline { return false }
+      try supervise(at: now)
     }
   }
 
@@ -164,9 +208,19 @@ extension TreatmentController where B: ~Copyable {
     do { return try parts.sequencer.readFeatures(on: board, counts: &counts) } catch { throw .part(error) }
   }
 
+  /// Late: withheld, and the end of the treatment when it has become a habit.
+  private mutating func withholdLate(_ turn: PulseTurn, by lateness: Nanoseconds) throws(TripCause) {
+    withhold(turn, .late(by: lateness))
+    pulse.lateInSuccession += 1
+    if pulse.lateInSuccession >= setup.lateInSuccessionMaximum {
+      throw .lateInSuccession(pulse.lateInSuccession)
+    }
+  }
+
   /// Not triggered: told, counted, and back in the queue.
   mutating func withhold(_ turn: PulseTurn, _ reason: Withheld) {
     let now = board.now()
+    pulse.turn = nil
     ledger.withhold(turn.focus)
     scheduler.withheld(turn.focus, at: now)
     events.post(.withheld(turn.focus, reason), at: now)

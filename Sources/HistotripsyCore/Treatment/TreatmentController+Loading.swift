@@ -4,7 +4,7 @@ extension TreatmentController where B: ~Copyable {
   /// Whether every law of the first rotation is in place.
   public var isLoaded: Bool { scheduler.isRotationResident }
 
-  /// Loads a few more laws; `true` once the first rotation is in place. At most one slice of time per call.
+  /// Loads a few more laws; `true` once the first rotation is in place. At most one slice of time per call, and at least one step.
   /// - Throws: `CommandRefused` unless `ready`.
   public mutating func load() throws(CommandRefused) -> Bool {
     guard state == .ready else { throw CommandRefused(state: state) }
@@ -12,9 +12,12 @@ extension TreatmentController where B: ~Copyable {
     do throws(TripCause) {
       try supervise(at: board.now())
       let end = board.now() + Self.slice
-      while board.now() < end {
-        guard try loadStep() else { break }
-      }
+      repeat {
+        if try loadStep() { continue }
+        // Nothing to load and not all there: the slot that is active cannot be written. High voltage is off, so another may become it.
+        if isLoaded { break }
+        try freeActiveSlot()
+      } while board.now() < end
     } catch {
       trip(error)
       return false
@@ -42,6 +45,33 @@ extension TreatmentController where B: ~Copyable {
       throw .part(error)
     }
     return true
+  }
+
+  /// Makes another slot the active one: one that holds a law, or a silent law where there is no other. Only with the high voltage off.
+  private mutating func freeActiveSlot() throws(TripCause) {
+    guard let active = pulse.activeSlot else { throw .wrongFrontEnd(.tooFewSlots) }
+    var focus = 0
+    while focus < foci.count {
+      if let slot = scheduler.slot(of: FocusIndex(focus)), slot != active { return try strobe(slot) }
+      focus += 1
+    }
+    // A single focus: there are two slots at least.
+    let spare = SlotIndex(active.value == 0 ? 1 : 0)
+    laws.silence()
+    var transfer = LawTransfer(slot: spare, elements: geometry.count)
+    // Writing, sealing and comparing, started over twice at most.
+    for _ in 0..<(3 * (2 * geometry.count / Sequencer.chunk + 4)) {
+      try supervise(at: board.now())
+      let isDone: Bool
+      do throws(FrontEndFault) {
+        isDone = try transfer.step(
+          law: laws.entries, with: parts.sequencer, on: board, counts: &counts)
+      } catch {
+        throw .part(error)
+      }
+      if isDone { return try strobe(spare) }
+    }
+    throw .part(FrontEndFault(part: .sequencer, cause: .readBackDiffers, attempts: 3))
   }
 
   private mutating func computeLaw(for focus: FocusIndex) throws(TripCause) {

@@ -23,9 +23,9 @@ extension TreatmentController where B: ~Copyable {
   private mutating func pass(_ check: SelfTestCheck) { events.post(.passed(check), at: board.now()) }
 
   private mutating func checkLines() throws(TripCause) {
-    board.makeSafe()
+    goSafe()
     pass(.outputsSafe)
-    if try sense(.emergencyStop) == .asserted { throw .emergencyStop }
+    if try sense(.emergencyStop) == .asserted { throw causeOfEmergencyStop() }
     pass(.emergencyStopReleased)
     if try sense(.interlock) == .released { throw .interlockOpen }
     pass(.interlockClosed)
@@ -39,7 +39,11 @@ extension TreatmentController where B: ~Copyable {
     if identity.contractVersion != Sequencer.contractVersion { throw .wrongFrontEnd(.contractVersion) }
     if identity.elements != geometry.count { throw .wrongFrontEnd(.elementCount) }
     parts.identity = identity
+    parts.powerCycles = try readCounters().powerCycles
     scheduler.setSlots(identity.slots)
+    laws.forget()
+    pulse.activeSlot = nil
+    pulse.strobedAt = nil
     pass(.frontEndIdentity)
 
     let record: IdentityRecord?
@@ -61,7 +65,7 @@ extension TreatmentController where B: ~Copyable {
       try parts.rail.start(on: board, counts: &counts)
       pass(.railMonitorIdentity)
     } catch {
-      throw .part(error)
+      throw error.cause == .clock ? .clock : .part(error)
     }
     let rail = try readRail()
     if rail > setup.frontEnd.railOff { throw .railNotOff(rail) }
@@ -72,24 +76,31 @@ extension TreatmentController where B: ~Copyable {
     do throws(FrontEndFault) {
       try parts.water.identify(on: board, counts: &counts)
       try parts.head.identify(on: board, counts: &counts)
-      // The first conversion takes up to a second after power-on.
-      let deadline = board.now() + .milliseconds(1500)
-      while true {
-        let isWaterReady = try parts.water.isReady(on: board, counts: &counts)
-        let isHeadReady = try parts.head.isReady(on: board, counts: &counts)
-        if (isWaterReady && isHeadReady) || board.now() >= deadline { break }
-        do { try board.wait(until: board.now() + .milliseconds(10)) } catch { break }
-      }
     } catch {
       throw .part(error)
+    }
+    // The first conversion takes up to a second after power-on.
+    let deadline = board.now() + .milliseconds(1500)
+    while try !haveThermometersResults(), board.now() < deadline {
+      try wait(until: board.now() + .milliseconds(10))
     }
     pass(.thermometers)
     try readSensors()
     guard let water = sensors?.water, let speed = SpeedOfSound.water(at: water) else {
-      preconditionFailure("water within the limits has a speed of sound")
+      // Limits may be wider than the range of the formula; the water must not be.
+      throw .waterTemperature(sensors?.water ?? .celsius(0))
     }
     laws.speedOfSound = speed
     pass(.temperaturesWithinLimits)
+  }
+
+  private mutating func haveThermometersResults() throws(TripCause) -> Bool {
+    do throws(FrontEndFault) {
+      let isWaterReady = try parts.water.isReady(on: board, counts: &counts)
+      return try parts.head.isReady(on: board, counts: &counts) && isWaterReady
+    } catch {
+      throw .part(error)
+    }
   }
 
   private mutating func lockLimits() throws(TripCause) {
@@ -100,7 +111,15 @@ extension TreatmentController where B: ~Copyable {
     }
     let left: SequencerStatus
     do { left = try parts.sequencer.readStatus(on: board, counts: &counts) } catch { throw .part(error) }
-    if !left.faults.isEmpty { throw .frontEndFault(left.faults) }
+    // A treatment that goes on finds a law active: its slot cannot be written.
+    pulse.activeSlot = left.activeSlot
+    // Released, and the front end sees it asserted: a line that could never be taken back.
+    if left.flags.isEnableAsserted { throw .outputUndriveable(.enable) }
+    if !left.faults.isEmpty {
+      // A line names its cause better than a latch.
+      try inspectLines()
+      throw .frontEndFault(left.faults)
+    }
     if try sense(.fault) == .asserted { throw .lineAtWrongLevel(.fault) }
     pass(.faultsCleared)
     do { try parts.sequencer.lockLimits(setup.limits, on: board, counts: &counts) } catch {
@@ -111,15 +130,39 @@ extension TreatmentController where B: ~Copyable {
   }
 
   private mutating func openLedger() throws(TripCause) {
-    let counters: SequencerCounters
-    do { counters = try parts.sequencer.readCounters(on: board, counts: &counts) } catch {
+    let counters = try readCounters()
+    // Supply away for a moment takes every part's configuration with it, and the fault that tells of it has just been cleared.
+    guard counters.powerCycles == parts.powerCycles else {
+      throw .frontEndFault(FrontEndFaults(rawValue: 1 << UInt16(FrontEndLatch.powerOn.rawValue)))
+    }
+    let latest = ledger.latest
+    let isExplained: Bool
+    if parts.isIdentified {
+      isExplained = reopenLedger(at: counters.fired)
+    } else {
+      ledger.open(at: counters.fired)
+      isExplained = true
+    }
+    parts.isIdentified = true
+    pulse.refusedSeen = UInt16(truncatingIfNeeded: counters.refused)
+    pulse.lateInSuccession = 0
+    pulse.notReadyInSuccession = 0
+    pulse.gateDisagreements = 0
+    // What the baseline pass has learnt is kept; what it still lacks is given.
+    let learnt = detector.baselinePulses
+    let wanted = UInt32(setup.baselinePulses)
+    pulse.baselineLeft = learnt < wanted ? UInt16(wanted - learnt) : 0
+    guard isExplained else { throw .pulseNumberDisagrees(expected: latest, found: counters.fired) }
+    // A lease that could not be taken back is taken back now.
+    do { try parts.sequencer.grantLease(through: counters.fired, on: board, counts: &counts) } catch {
       throw .part(error)
     }
-    ledger.open(at: counters.fired)
     pulse.leaseEnd = counters.fired
-    pulse.baselineLeft = setup.baselinePulses
-    parts.isIdentified = true
     pass(.pulseCounter)
+  }
+
+  private mutating func readCounters() throws(TripCause) -> SequencerCounters {
+    do { return try parts.sequencer.readCounters(on: board, counts: &counts) } catch { throw .part(error) }
   }
 
   mutating func writeBurst(cycles: UInt16) throws(TripCause) {

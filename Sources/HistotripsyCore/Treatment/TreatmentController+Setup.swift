@@ -20,6 +20,9 @@ extension TreatmentController where B: ~Copyable {
     guard let speed = SpeedOfSound.water(at: middle) else { throw .contradictoryLimits(.waterTemperature) }
     let loop = try Self.loop(setup)
 
+    // High voltage is settled at the drive of the geometric focus before the first pulse, wherever the foci lie.
+    guard loop.drive(relativeGain: 1) != nil else { throw .exceeds(.rail) }
+
     var foci = memory.carve(given.count, repeating: Focus(position: .origin, plannedPulses: 1))
     var gains = memory.carve(given.count, repeating: Float(0))
     let reference = geometry.coherentSum(at: geometry.geometricFocus, speedOfSound: speed)
@@ -45,7 +48,7 @@ extension TreatmentController where B: ~Copyable {
 
     let visiting: FocusOrder
     do { visiting = try FocusOrder(order, in: &memory) } catch { throw .order }
-    let lead = Self.preparation(setup)
+    let lead = setup.preparation
     let burst = Self.energy(
       rail: highest, duration: setup.regimen.longestBurst, conductance: setup.conductance)
     do {
@@ -65,11 +68,11 @@ extension TreatmentController where B: ~Copyable {
     parts = FrontEndParts(setup.frontEnd, railMaximum: setup.limits.railMaximum)
     laws = LawLoader(
       elements: geometry.count, speedOfSound: speed,
-      stepTime: Self.wireTime(bytes: 80, setup.frontEnd), in: &memory)
-    pulse = PulseContext()
+      stepTime: setup.wireTime(bytes: 80), in: &memory)
     let now = board.now()
+    pulse = PulseContext(at: now)
     heartbeat = Heartbeat(at: now)
-    supervisor = Supervisor(at: now, sensorTime: Self.wireTime(bytes: 20, setup.frontEnd))
+    supervisor = Supervisor(at: now, sensorTime: setup.wireTime(bytes: 30))
     self.board = board
     self.geometry = geometry
     self.board.makeSafe()
@@ -77,32 +80,20 @@ extension TreatmentController where B: ~Copyable {
 
   private static func loop(_ setup: TreatmentSetup) throws(SetupFault) -> PressureLoop {
     let wanted = LinearEstimate(peakNegative: setup.regimen.setPoint)
+    // However the loop is tuned, the limit is the limit.
+    var settings = setup.loop
+    if settings.driveMaximum > setup.limits.railMaximum { settings.driveMaximum = setup.limits.railMaximum }
     do throws(PressureLoopFault) {
       switch setup.feedback {
-      case .rail: return try PressureLoop(holding: wanted, curve: setup.drive, settings: setup.loop)
+      case .rail: return try PressureLoop(holding: wanted, curve: setup.drive, settings: settings)
       case .hydrophone:
         return try PressureLoop(
           holding: MeasuredPressure(peakNegative: setup.regimen.setPoint), nominal: wanted,
-          curve: setup.drive, settings: setup.loop)
+          curve: setup.drive, settings: settings)
       }
     } catch {
       throw .loop(error)
     }
-  }
-
-  /// From the decision to the deadline: everything that goes over the bus before a trigger, twice for one retry, and the dead
-  /// time. SELECT 5 bytes, amplitude 3, rail 5 read up to four times while it settles, LEASE 7, PREFIRE 13.
-  static func preparation(_ setup: TreatmentSetup) -> Nanoseconds {
-    let bytes = 5 + 3 + 4 * 5 + 7 + 13
-    let transactions: Int64 = 8
-    let bus = wireTime(bytes: bytes, setup.frontEnd) + .microseconds(30) * transactions
-    let needed = bus + setup.regimen.deadTime + finalApproach
-    return needed > setup.regimen.deadTime ? needed : setup.regimen.deadTime
-  }
-
-  /// Nine clocks a byte.
-  static func wireTime(bytes: Int, _ setup: FrontEndSetup) -> Nanoseconds {
-    Nanoseconds(Int64((Double(bytes * 9) / setup.busClock.hertz * 1e9).rounded(.up)))
   }
 
   static func energy(rail: Voltage, duration: Nanoseconds, conductance: Conductance) -> Energy {

@@ -44,6 +44,9 @@ public struct TreatmentController<B: Board & ~Copyable>: ~Copyable {
   @usableFromInline var laws: LawLoader
   @usableFromInline var pulse: PulseContext
 
+  /// Whoever lets go of a treatment lets go of the high voltage.
+  deinit { board.makeSafe() }
+
   /// Memory for the tables of a treatment, geometry not included.
   public static func byteCount(foci: Int, elements: Int, events: Int) -> Int {
     FixedArray<Focus>.byteCount(foci) + FixedArray<Float>.byteCount(foci) + FocusOrder.byteCount(foci: foci)

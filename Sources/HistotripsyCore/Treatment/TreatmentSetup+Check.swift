@@ -45,9 +45,8 @@ extension TreatmentSetup {
 
   /// One pulse's traffic has to fit into one period: what goes before a trigger, the listening, and the feature block.
   private func checkBus() throws(SetupFault) {
-    let bytesPerPulse = 5 + 3 + 5 + 13 + 37
-    let wire = Nanoseconds(Int64(Double(bytesPerPulse * 9) / frontEnd.busClock.hertz * 1e9))
-    let needed = wire + regimen.deadTime + listen
+    try checkEquipment()
+    let needed = servedPeriod
     if needed > regimen.shortestPeriod { throw .busTooSlow(needed: needed, period: regimen.shortestPeriod) }
   }
 }

@@ -31,7 +31,7 @@ public enum TreatmentState: UInt8, Sendable, BitwiseCopyable {
   /// Whether high voltage may be on.
   public var isEnergised: Bool { self == .armed || self == .treating }
 
-  /// Whether the treatment is over: only `off` may follow.
+  /// Whether the treatment is over. Only a fault can be cleared, and only `off` follows; what was completed or stopped stays so.
   public var isFinal: Bool { self == .complete || self == .stopped || self == .faulted }
 
   /// The whole transition table.
@@ -39,8 +39,9 @@ public enum TreatmentState: UInt8, Sendable, BitwiseCopyable {
     switch (self, next) {
     case (.off, .selfTest), (.selfTest, .ready), (.ready, .armed), (.armed, .treating): true
     case (.treating, .paused), (.paused, .treating), (.treating, .complete): true
-    case (.complete, .off), (.stopped, .off), (.faulted, .off): true
-    case (.complete, .faulted), (.stopped, .faulted): true
+    case (.faulted, .off): true
+    // The self-test is one command: nobody can stop in between.
+    case (.selfTest, .stopped): false
     case (_, .stopped), (_, .faulted): !isFinal
     default: false
     }

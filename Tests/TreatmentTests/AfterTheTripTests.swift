@@ -1,0 +1,125 @@
+import HistotripsyCore
+import Planning
+import Testing
+import VirtualBoard
+
+/// After a trip: does the latch hold when its condition is gone, is every command but one refused, does clearing energise nothing, and
+/// can the treatment then be finished without a pulse too many?
+@Suite struct AfterTheTripTests {
+  static let rows = FaultTable.rows.filter { $0.harmless.isDisjoint(with: moments) && $0.open.isEmpty }
+  static let moments: Set<Moment> = [.loading, .armed, .inBurst, .paused]
+
+  @Test(arguments: rows) func theLatchHoldsUntilAPersonClearsItAndTheTreatmentGoesOn(_ row: FaultRow) throws {
+    for moment in Self.moments.sorted(by: { $0.rawValue < $1.rawValue }) {
+      let end = moment.time + .seconds(4)
+      var bench = Owner.smallBench()
+      let sound = bench.adjust
+      bench.adjust = {
+        sound(&$0)
+        row.adjust(&$0, at: moment.time, until: end)
+      }
+      let owner = try Owner(bench)
+      row.strike(owner.board, at: moment.time, until: end)
+      try owner.work()
+      let place = "\(row.name), \(moment)"
+      try #require(owner.run.controller.state == .faulted, "\(place)")
+
+      let latch = owner.run.controller.latch
+      owner.board.pass(until: owner.board.configuration.start + end + .seconds(1))
+      for _ in 0..<20 { owner.run.controller.advance() }
+      owner.run.controller.stop(.operatorRequest)
+      expectOnlyClearing(owner, place)
+      #expect(
+        owner.run.controller.latch.first == latch.first && owner.run.controller.latch.since == latch.since)
+      #expect(!owner.board.isHighVoltageOn, "\(place)")
+
+      let before = owner.board.pulsesFired
+      try owner.clear()
+      #expect(owner.run.controller.state == .off && owner.run.controller.latch.first == nil, "\(place)")
+      #expect(owner.refuses(in: .off) { try owner.run.controller.arm() }, "\(place)")
+      #expect(owner.refuses(in: .off) { try owner.run.controller.resume() }, "\(place)")
+      owner.board.pass(until: owner.board.present + .milliseconds(200))
+      #expect(!owner.board.isHighVoltageOn && owner.board.pulsesFired == before, "\(place)")
+
+      try owner.work()
+      #expect(
+        owner.run.controller.state == .complete, "\(place): \(Verdict(owner, struck: owner.board.present))")
+      let isExact = owner.run.controller.ledger.isExact()
+      #expect(isExact, "\(place)")
+      let verdict = Verdict(owner, struck: owner.board.present)
+      #expect(verdict.areBooksTrue, "\(place)")
+      #expect(verdict.brokenRules(of: row).isEmpty, "\(place) \(verdict.brokenRules(of: row))")
+      for i in owner.bench.foci.indices {
+        #expect(owner.run.controller.monitor[FocusIndex(i)].verdict != .more, "\(place), focus \(i)")
+      }
+    }
+  }
+
+  private func expectOnlyClearing(_ owner: Owner, _ place: String) {
+    let run = owner.run
+    #expect(owner.refuses(in: .faulted) { try run.controller.selfTest() }, "\(place)")
+    #expect(owner.refuses(in: .faulted) { _ = try run.controller.load() }, "\(place)")
+    #expect(owner.refuses(in: .faulted) { try run.controller.arm() }, "\(place)")
+    #expect(owner.refuses(in: .faulted) { try run.controller.begin() }, "\(place)")
+    #expect(owner.refuses(in: .faulted) { try run.controller.pause() }, "\(place)")
+    #expect(owner.refuses(in: .faulted) { try run.controller.resume() }, "\(place)")
+    #expect(owner.run.controller.state == .faulted, "\(place)")
+  }
+
+  /// The trigger was given, the bus died, nobody could tell. Later the counter, which no power loss resets, can.
+  @Test func anUncertainPulseIsFoundOutByTheNextSelfTest() throws {
+    let owner = try Owner()
+    let time = Moment.inBurst.time
+    owner.board.schedule(WorldEvent(.powerOff, at: time))
+    try owner.work()
+    #expect(owner.run.controller.ledger.total().uncertain == 1)
+    let fired = owner.board.triggers.count
+    #expect(owner.run.controller.ledger.total().dose + owner.run.controller.ledger.baseline == UInt32(fired))
+    owner.board.schedule(WorldEvent(.powerOn, at: time + .seconds(1)))
+    owner.board.pass(until: owner.board.present + .seconds(2))
+    try owner.clear()
+    try owner.run.controller.selfTest()
+    #expect(owner.run.controller.state == .ready)
+    let isExact = owner.run.controller.ledger.isExact()
+    #expect(isExact && owner.run.controller.ledger.total().uncertain == 0)
+  }
+
+  /// A trip while a law is on its way: the next self-test starts over, it does not go on where the old transfer was.
+  @Test func aLawUnderWayAtATripIsForgotten() throws {
+    let owner = try Owner()
+    owner.board.schedule(WorldEvent(.pressEmergencyStop, at: Moment.loading.time))
+    try owner.work()
+    owner.board.schedule(WorldEvent(.releaseEmergencyStop, at: .zero))
+    try owner.clear()
+    try owner.work()
+    #expect(owner.run.controller.state == .complete)
+  }
+
+  /// What the parts were told is gone, and the fault that says so is cleared by the very self-test in which it came.
+  @Test func powerLostDuringTheSelfTestIsNoticed() throws {
+    for milliseconds in [10, 40, 80, 120] as [Int64] {
+      let owner = try Owner()
+      owner.board.schedule(WorldEvent(.brownOut(.microseconds(50)), at: .milliseconds(milliseconds)))
+      try owner.run.controller.selfTest()
+      #expect(owner.run.controller.state == .faulted, "after \(milliseconds) ms")
+    }
+  }
+
+  /// While the controller was off, somebody else fired: that is said, counted and never part of a dose.
+  @Test func pulsesThatNobodyAskedForAreNamed() throws {
+    let owner = try Owner()
+    owner.board.schedule(WorldEvent(.pressEmergencyStop, at: Moment.waiting.time))
+    try owner.work()
+    owner.board.schedule(WorldEvent(.releaseEmergencyStop, at: .zero))
+    let before = owner.board.pulsesFired
+    try owner.fireBehindTheControllersBack()
+    #expect(owner.board.pulsesFired == before.advanced(by: 1))
+    try owner.clear()
+    try owner.run.controller.selfTest()
+    #expect(
+      owner.run.controller.latch.first
+        == .pulseNumberDisagrees(expected: before, found: owner.board.pulsesFired))
+    #expect(owner.run.controller.ledger.unexplained == 1)
+    #expect(Verdict(owner, struck: owner.board.present).areBooksTrue)
+  }
+}
