@@ -15,8 +15,7 @@ run:
 test: packages
 	swift build --build-tests
 	swift test --skip-build
-	swift build -c release --build-tests
-	swift test -c release --skip-build --filter 'AllocationTests|DeterminismTests'
+	swift test -c release --filter 'AllocationTests|DeterminismTests'
 	Board/Embedded/build.sh
 	$(MAKE) lint
 

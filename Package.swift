@@ -57,9 +57,23 @@ let package = Package(
 
     // Tests: one folder per question.
     .target(name: "SharedData", path: "Tests/SharedData", swiftSettings: settings),
+    .target(
+      name: "Scenarios", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
+      path: "Tests/Scenarios", swiftSettings: settings),
     .target(name: "AllocationProbe", path: "Tests/AllocationProbe"),
+    // Straightforward C loops that the speed of fields is compared with: optimised in debug builds too.
+    .target(
+      name: "FieldBaseline", path: "Tests/FieldBaseline",
+      cSettings: [.unsafeFlags(["-O3", "-march=native"])],
+      linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+    .target(
+      name: "FieldSpeed", dependencies: ["HistotripsyCore", "Acoustics", "FieldBaseline"],
+      path: "Tests/FieldSpeed", swiftSettings: settings),
     .executableTarget(
-      name: "benchmarks", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
+      name: "field-speed", dependencies: ["FieldSpeed"], path: "Tests/FieldSpeedRun", swiftSettings: settings),
+    .executableTarget(
+      name: "benchmarks",
+      dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Scenarios", "SharedData"],
       path: "Tests/Benchmarks", swiftSettings: settings),
     tests("UnitTests", of: ["HistotripsyCore"]),
     tests("SteeringTests", of: ["HistotripsyCore"]),
@@ -69,9 +83,14 @@ let package = Package(
     tests("VirtualBoardTests", of: ["HistotripsyCore", "VirtualBoard"]),
     tests("MediumTests", of: ["HistotripsyCore", "VirtualBoard"]),
     tests("TreatmentTests", of: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"]),
-    tests("AllocationTests", of: ["HistotripsyCore", "VirtualBoard", "AllocationProbe"]),
+    tests(
+      "AllocationTests", of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios", "AllocationProbe"]),
+    tests("DeterminismTests", of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios"]),
+    tests("EfficiencyTests", of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios"]),
     tests("PlanningTests", of: ["HistotripsyCore", "Acoustics", "Planning"]),
+    tests("ArrayTests", of: ["HistotripsyCore", "Acoustics", "histotripsy"]),
     tests("ConsoleTests", of: ["histotripsy", "Planning"]),
+    tests("FieldTests", of: ["HistotripsyCore", "Acoustics", "FieldBaseline"]),
     tests("HouseTests", of: []),
   ],
   swiftLanguageModes: [.v6]

@@ -7,6 +7,9 @@ import HistotripsyCore
 public protocol MediumPort: AnyObject {
   /// Where a focal law focuses, from its entries alone (`Board/front-end.md` §4: fire, polarity, delay in clock ticks).
   func beam(of law: [UInt16], clock: Frequency) -> Beam
+  /// Bursts of this kind are to come: what they have in common may be worked out now. The front end says so when `BURST` is
+  /// written.
+  func prepare(carrier: Frequency, cycles: Int)
   /// One burst leaves the array: what it does to the medium and what the receiver hears.
   func sonicate(_ beam: Beam, _ burst: Burst) -> Echo
   /// The receiver's voltage, in volts, at `delay + k × interval` after the trigger of the burst just sonicated.
@@ -19,4 +22,8 @@ public protocol MediumPort: AnyObject {
   func nextGateChange(after instant: Instant) -> Instant?
   /// Of the water the thermometer stands in.
   var waterTemperature: Temperature { get }
+}
+
+extension MediumPort {
+  public func prepare(carrier: Frequency, cycles: Int) {}
 }

@@ -25,19 +25,37 @@ extension VirtualBoard {
       if disturbance.delay > 0 { try hold(for: disturbance.delay) }
     }
     try awaitFreeBus()
+    // Asked here once, so that nothing is looked up per byte: each part gets code of its own.
+    switch parts.at(index) {
+    case .sequencer(let part): try exchange(part, index, address, writing, &reading, disturbance)
+    case .amplitude(let part): try exchange(part, index, address, writing, &reading, disturbance)
+    case .railMonitor(let part): try exchange(part, index, address, writing, &reading, disturbance)
+    case .thermometer(let part): try exchange(part, index, address, writing, &reading, disturbance)
+    case .memory(let part): try exchange(part, index, address, writing, &reading, disturbance)
+    case .nobody(let part): try exchange(part, index, address, writing, &reading, disturbance)
+    }
+  }
 
+  /// START to STOP, byte by byte. `index` of the part, −1 for nobody.
+  @inline(__always) private func exchange<Part: I2CPart>(
+    _ part: Part, _ index: Int, _ address: I2CAddress, _ writing: Span<UInt8>,
+    _ reading: inout MutableSpan<UInt8>, _ disturbance: Disturbance
+  ) throws(VirtualBoardFault) {
     let begin = clock
-    trace.bus(.start, at: clock)
+    let isTraced = trace.isOn
+    if isTraced { trace.bus(.start, at: clock) }
     var t = clock + bitTime
+    var due = nextLook()
     let isRefusing = index < 0 || !frontEnd.isPowered || disturbance.mode == .off
-    let part = index < 0 ? parts[0] : parts[index]
     var moved = 0
 
     if !writing.isEmpty || reading.isEmpty {
       t += 9 * bitTime
-      try pass(to: &t, since: begin)
+      try pass(to: &t, since: begin, &due)
       let isAcknowledged = !isRefusing && part.start(reading: false, at: t)
-      trace.bus(.byte(address.device << 1, isAcknowledged: isAcknowledged), at: t - 9 * bitTime)
+      if isTraced {
+        trace.bus(.byte(address.device << 1, isAcknowledged: isAcknowledged), at: t - 9 * bitTime)
+      }
       guard isAcknowledged else {
         finish(part, isRefusing: isRefusing, at: t)
         throw VirtualBoardFault(.nack, isRefusing && disturbance.mode == .off ? .injected : .nobodyThere)
@@ -45,12 +63,16 @@ extension VirtualBoard {
       for offset in 0..<writing.count {
         if moved == disturbance.limit { try breakOff(part, at: t) }
         t += 9 * bitTime + disturbance.stretch
-        try pass(to: &t, since: begin)
+        try pass(to: &t, since: begin, &due)
         var byte = writing[offset]
         var isTaken = true
         if disturbance.mode != .ok { byte = corrupted(byte, offset, disturbance.mode) }
-        if disturbance.mode != .stuck { isTaken = part.write(byte, at: t) }
-        trace.bus(.byte(byte, isAcknowledged: isTaken), at: t - 9 * bitTime)
+        if disturbance.mode != .stuck {
+          isTaken = part.write(byte, at: t)
+          // What the byte has set going may fall due before anything that was known.
+          if frontEnd.nextEvent < due { due = frontEnd.nextEvent }
+        }
+        if isTraced { trace.bus(.byte(byte, isAcknowledged: isTaken), at: t - 9 * bitTime) }
         moved += 1
         guard isTaken else {
           finish(part, isRefusing: false, at: t)
@@ -61,14 +83,16 @@ extension VirtualBoard {
 
     if !reading.isEmpty {
       if !writing.isEmpty {
-        trace.bus(.repeatedStart, at: t)
+        if isTraced { trace.bus(.repeatedStart, at: t) }
         t += bitTime
       }
       t += 9 * bitTime
-      try pass(to: &t, since: begin)
+      try pass(to: &t, since: begin, &due)
       let isAcknowledged =
         !isRefusing && (disturbance.mode == .stuck || part.start(reading: true, at: t))
-      trace.bus(.byte(address.device << 1 | 1, isAcknowledged: isAcknowledged), at: t - 9 * bitTime)
+      if isTraced {
+        trace.bus(.byte(address.device << 1 | 1, isAcknowledged: isAcknowledged), at: t - 9 * bitTime)
+      }
       guard isAcknowledged else {
         finish(part, isRefusing: isRefusing, at: t)
         throw VirtualBoardFault(.nack, isRefusing ? .nobodyThere : .byteRefused)
@@ -76,12 +100,14 @@ extension VirtualBoard {
       for offset in 0..<reading.count {
         if moved == disturbance.limit { try breakOff(part, at: t) }
         t += 9 * bitTime + disturbance.stretch
-        try pass(to: &t, since: begin)
+        try pass(to: &t, since: begin, &due)
         var byte = disturbance.mode == .stuck ? lastBytes[index * 128 + offset] : part.read(at: t)
         if disturbance.mode != .ok { byte = corrupted(byte, offset, disturbance.mode) }
         lastBytes[index * 128 + offset] = byte
         reading[offset] = byte
-        trace.bus(.byte(byte, isAcknowledged: offset + 1 < reading.count), at: t - 9 * bitTime)
+        if isTraced {
+          trace.bus(.byte(byte, isAcknowledged: offset + 1 < reading.count), at: t - 9 * bitTime)
+        }
         moved += 1
       }
     }
@@ -89,7 +115,7 @@ extension VirtualBoard {
   }
 
   /// STOP, at the end of the last byte.
-  private func finish(_ part: any I2CPart, isRefusing: Bool, at t: Int64) {
+  private func finish(_ part: some I2CPart, isRefusing: Bool, at t: Int64) {
     trace.bus(.stop, at: t)
     advance(to: t + bitTime)
     if !isRefusing { part.stop(at: clock) }
@@ -99,10 +125,22 @@ extension VirtualBoard {
 
   // MARK: A bus that is held, a part that stretches
 
+  /// Until when bytes may pass without a look at the world. With faults about, every byte is looked at.
+  @inline(__always) private func nextLook() -> Int64 { roster.kinds == 0 ? dueNext() : .min }
+
   /// A byte ends at `t`, later when the clock line was held meanwhile: the byte then begins when it is let go.
-  @inline(__always) private func pass(to t: inout Int64, since begin: Int64) throws(VirtualBoardFault) {
+  ///
+  /// Only something that falls due (`due`) can hold the bus, so until then there is nothing to do, not even to move the clock.
+  @inline(__always) private func pass(
+    to t: inout Int64, since begin: Int64, _ due: inout Int64
+  ) throws(VirtualBoardFault) {
+    guard t >= due else { return }
     advance(to: t)
-    if clockHeldUntil > begin || dataHeldUntil > begin { try stall(&t, since: begin) }
+    due = nextLook()
+    if clockHeldUntil > begin || dataHeldUntil > begin {
+      try stall(&t, since: begin)
+      due = nextLook()
+    }
   }
 
   private func stall(_ t: inout Int64, since begin: Int64) throws(VirtualBoardFault) {
@@ -180,7 +218,7 @@ extension VirtualBoard {
   }
 
   /// The adapter ends the transfer one byte early, with a STOP.
-  private func breakOff(_ part: any I2CPart, at t: Int64) throws(VirtualBoardFault) {
+  private func breakOff(_ part: some I2CPart, at t: Int64) throws(VirtualBoardFault) {
     finish(part, isRefusing: false, at: t)
     throw VirtualBoardFault(.shortTransfer, .injected)
   }

@@ -52,6 +52,6 @@ extension VirtualBoard {
     guard on else { return frontEnd.powerOff(at: clock) }
     frontEnd.powerOn(at: clock)
     outputs.settleAtPowerOn(at: clock)
-    for part in parts { part.powerOn(at: clock) }
+    parts.powerOn(at: clock)
   }
 }

@@ -25,8 +25,8 @@ public final class VirtualBoard: Board {
   let outputs: OutputLines
   let roster: FaultRoster
   let trace: Trace
-  let parts: [any I2CPart]
-  /// Index into `parts` by 7-bit address; −1 where nobody is.
+  let parts: BoardParts
+  /// Number of the part (`BoardPart`) by 7-bit address; −1 where nobody is.
   let partAt: [Int8]
   var script = WorldScript()
   private var lateness: Seed
@@ -55,21 +55,19 @@ public final class VirtualBoard: Board {
       records: configuration.records)
     let head = configuration.headTemperature
     let water = configuration.waterTemperature
-    parts = [
-      Sequencer(frontEnd),
-      MCP4725(frontEnd, configuration.amplitude),
-      INA226(frontEnd, configuration.railMonitor, roster: roster),
-      TMP117(.water, roster: roster) { t in water?.celsius(at: t) ?? medium.waterTemperature.celsius },
-      TMP117(.head, roster: roster) { t in head.celsius(at: t) },
-      EEPROM24LC256(configuration.identity),
-    ]
+    parts = BoardParts(
+      sequencer: Sequencer(frontEnd), amplitude: MCP4725(frontEnd, configuration.amplitude),
+      railMonitor: INA226(frontEnd, configuration.railMonitor, roster: roster),
+      water: TMP117(.water, roster: roster) { t in water?.celsius(at: t) ?? medium.waterTemperature.celsius },
+      head: TMP117(.head, roster: roster) { t in head.celsius(at: t) },
+      memory: EEPROM24LC256(configuration.identity))
     var partAt = [Int8](repeating: -1, count: 128)
     for (index, address) in [0x30, 0x60, 0x40, 0x48, 0x49, 0x50].enumerated() {
       partAt[address] = Int8(index)
     }
     self.partAt = partAt
-    lastBytes = .allocate(capacity: parts.count * 128)
-    lastBytes.initialize(repeating: 0, count: parts.count * 128)
+    lastBytes = .allocate(capacity: BoardPart.allCases.count * 128)
+    lastBytes.initialize(repeating: 0, count: BoardPart.allCases.count * 128)
     self.roster = roster
     self.trace = trace
     self.inputs = inputs
@@ -82,7 +80,7 @@ public final class VirtualBoard: Board {
 
   // MARK: Time
 
-  @inline(__always) private func dueNext() -> Int64 {
+  @inline(__always) func dueNext() -> Int64 {
     var next = min(frontEnd.nextEvent, script.next)
     next = min(next, inputs.next)
     next = min(next, outputs.next)

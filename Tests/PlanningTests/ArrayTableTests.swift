@@ -147,7 +147,7 @@ import Testing
     ),
     (
       "{\"elements\": []}\n",
-      "array.csv: JSON is not an array format known here; known: tables of centres (CSV), native (histotripsy-array: 1)"
+      "array.csv:1: elements: 0 entries are out of range (1 … 4096 elements)"
     ),
     ("0,0,0\n50,0,0\n0,50,0\n50,50,30\n25,25,80\n-30,20,5\n", "array.csv: the centres lie up to"),
     (

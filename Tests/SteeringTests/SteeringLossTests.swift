@@ -87,27 +87,4 @@ private struct ExpectedSteering: Decodable {
       #expect(geometry.relativeGain(at: focus, speedOfSound: water) == nil)
     }
   }
-
-  @Test func driveMakesUpForTheLossAndStopsAtItsLimits() throws {
-    let compensation = try #require(
-      DriveCompensation(
-        pascalsPerVolt: 0.4e6, railMaximum: .volts(100), lossMaximumDecibels: 6))
-    let wanted = LinearEstimate(peakNegative: .megapascals(30))
-    let direct = try compensation.drive(for: wanted, relativeGain: 1)
-    #expect(abs(direct.volts - 75) <= 1e-12)
-    #expect(abs(try compensation.drive(for: wanted, relativeGain: 0.8).volts - 93.75) <= 1e-12)
-    #expect(throws: DriveFault.driveTooHigh(needed: .volts(30e6 / (0.4e6 * 0.6)))) {
-      try compensation.drive(for: wanted, relativeGain: 0.6)
-    }
-    #expect(throws: DriveFault.outOfReach(lossDecibels: SteeringLoss.decibels(relativeGain: 0.5))) {
-      try compensation.drive(for: wanted, relativeGain: 0.5)
-    }
-    #expect(throws: DriveFault.outOfReach(lossDecibels: .infinity)) {
-      try compensation.drive(for: wanted, relativeGain: 0)
-    }
-    for bad in [0, -1, .nan, Double.infinity] {
-      #expect(
-        DriveCompensation(pascalsPerVolt: bad, railMaximum: .volts(1), lossMaximumDecibels: 6) == nil)
-    }
-  }
 }

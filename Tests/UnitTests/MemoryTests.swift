@@ -9,7 +9,8 @@ import Testing
   }
 
   @Test func tablesDoNotOverlapAndTheAnnouncedSizeSuffices() {
-    let bytes = FixedArray<UInt8>.byteCount(3) + FixedArray<Record>.byteCount(5) + FixedArray<UInt16>.byteCount(7)
+    let bytes =
+      FixedArray<UInt8>.byteCount(3) + FixedArray<Record>.byteCount(5) + FixedArray<UInt16>.byteCount(7)
     let block = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes, alignment: 1)
     defer { block.deallocate() }
     var memory = Memory(block: block)

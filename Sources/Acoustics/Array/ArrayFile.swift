@@ -1,9 +1,9 @@
 import Foundation
 import HistotripsyCore
 
-/// Array files: this project's own format, and tables of element centres.
+/// Array files: this project's own format, tables of element centres, and transducers of openLIFU.
 ///
-/// The format is told from the content: a native file begins with the key `histotripsy-array`.
+/// The format is told from the content: a native file begins with the key `histotripsy-array`, openLIFU's is JSON.
 public enum ArrayFile {
   /// Reads an array.
   /// - Parameter defaults: what a table does not say; a native file says everything itself.
@@ -26,6 +26,14 @@ public enum ArrayFile {
   private static func read(
     _ input: InputText, name: String, defaults: ElementDefaults
   ) throws(InputError) -> ArrayDescription {
+    var faults = ElementFaults(collects: false)
+    return try read(input, name: name, defaults: defaults, faults: &faults).array
+  }
+
+  static func read(
+    _ input: InputText, name: String, defaults: ElementDefaults, faults: inout ElementFaults
+  ) throws(InputError) -> PlacedArray {
+    try defaults.check(file: input.file)
     switch format(of: input.text) {
     case .native:
       if let unit = defaults.lengthUnit {
@@ -33,14 +41,9 @@ public enum ArrayFile {
           file: input.file, field: "units",
           message: "\(unit.rawValue) is stated, but a native array file says its units itself; leave it out")
       }
-      return try NativeArrayFile.read(input)
-    case .table: return try table(input, name: name, defaults: defaults)
-    case .json:
-      throw InputError(
-        file: input.file,
-        message:
-          "JSON is not an array format known here; known: tables of centres (CSV), native (histotripsy-array: 1)"
-      )
+      return try NativeArrayFile.read(input, faults: &faults)
+    case .table: return try table(input, name: name, defaults: defaults, faults: &faults)
+    case .json: return try OpenLIFUFile.read(input, name: name, defaults: defaults, faults: &faults)
     }
   }
 
@@ -63,25 +66,29 @@ public enum ArrayFile {
   }
 
   private static func table(
-    _ input: InputText, name: String, defaults: ElementDefaults
-  ) throws(InputError) -> ArrayDescription {
-    try defaults.check(file: input.file)
-    let table = try ElementTable(input, unit: defaults.lengthUnit)
+    _ input: InputText, name: String, defaults: ElementDefaults, faults: inout ElementFaults
+  ) throws(InputError) -> PlacedArray {
+    let table = try ElementTable(input, unit: defaults.lengthUnit, faults: &faults)
     var notes: [String] = []
     if !table.isUnitStated { notes.append("coordinates are taken as millimetres") }
     if !table.ignored.isEmpty { notes.append("columns not used: \(table.ignored.joined(separator: ", "))") }
 
     let spacing = ElementSpacing(table.centres)
-    if let spacing, spacing.distance < ArrayDescription.widths.lowerBound.metres {
+    if let spacing, spacing.distance < ArrayDescription.widths.lowerBound.metres, !faults.collects {
       throw InputError(
         file: input.file, line: table.lines[spacing.second],
         message: "element \(spacing.second + 1) lies where element \(spacing.first + 1) is")
     }
     try refuseGuessedUnit(of: table, file: input.file)
-    let frame = try ArrayFrame(table.centres, file: input.file)
+    let frame = try ArrayFrame(table.centres, file: input.file, sparesOutliers: faults.collects)
     notes += frame.notes
 
-    let width = try Self.width(defaults, spacing: spacing, file: input.file, notes: &notes)
+    // Who collects faults wants the few elements that are far too close, not all of them smaller than they are.
+    let room = faults.collects ? NearestNeighbours(table.centres).leastUsual : spacing?.distance
+    if let stated = defaults.width, let room, !faults.collects {
+      try refuse(width: stated, wider: room, file: input.file)
+    }
+    let width = defaults.width ?? assumedWidth(spacing: room, notes: &notes)
     let frequency = assume(defaults.frequency, ElementDefaults.assumedFrequency, &notes) {
       "frequency \(Dimension.frequency.shown($0.hertz)) is assumed: a table of centres does not say"
     }
@@ -99,14 +106,18 @@ public enum ArrayFile {
           position: Position(metres: frame.centres[index]), normal: Position(metres: frame.normals[index]),
           shape: shape, width: width))
     }
-    return ArrayDescription(
+    let array = ArrayDescription(
       name: String(name.prefix(100)), frequency: frequency, geometricFocus: Position(metres: frame.focus),
       radiusOfCurvature: frame.radiusOfCurvature.map(Length.metres), elements: elements,
       sourcePressurePerVolt: pressure, elementConductance: defaults.elementConductance,
       provenance: Provenance(source: input.file, digest: input.digest), notes: notes)
+    let places = table.lines.indices.map {
+      ElementPlace(line: table.lines[$0], field: "element \(table.numbers[$0])")
+    }
+    return PlacedArray(array: array, places: places)
   }
 
-  private static func assume<T>(
+  static func assume<T>(
     _ stated: T?, _ assumed: T, _ notes: inout [String], saying: (T) -> String
   ) -> T {
     if let stated { return stated }
@@ -132,25 +143,28 @@ public enum ArrayFile {
     )
   }
 
-  private static func width(
-    _ defaults: ElementDefaults, spacing: ElementSpacing?, file: String, notes: inout [String]
-  ) throws(InputError) -> Length {
-    // 1 % for centres that were rounded when the file was written.
-    let room = (spacing?.distance ?? .infinity) * 1.01
-    if let width = defaults.width {
-      guard width.metres > room, let spacing else { return width }
-      let least = Dimension.length.shown(ArrayDescription.widths.lowerBound.metres)
-      throw InputError(
-        file: file, field: "width",
-        message: "\(Dimension.length.shown(width.metres)) is out of range (\(least) … "
-          + "\(Dimension.length.shown(spacing.distance)), the distance of the closest two elements)")
-    }
+  private static func refuse(width: Length, wider spacing: Double, file: String) throws(InputError) {
+    guard width.metres > spacing * rounding else { return }
+    let least = Dimension.length.shown(ArrayDescription.widths.lowerBound.metres)
+    throw InputError(
+      file: file, field: "width",
+      message: "\(Dimension.length.shown(width.metres)) is out of range (\(least) … "
+        + "\(Dimension.length.shown(spacing)), the distance of the closest two elements)")
+  }
+
+  /// Room for centres that were rounded when the file was written.
+  private static let rounding = 1.01
+
+  /// - Parameter spacing: distance of centres that the width must fit in; `nil` for a lone element.
+  static func assumedWidth(spacing: Double?, notes: inout [String]) -> Length {
     let assumed = ElementDefaults.assumedWidth
     // 95 %: what real arrays of discs leave between neighbours (the H-317 has 9.5 mm in 10.0 mm).
-    let width = assumed.metres <= room ? assumed : .metres(room / 1.01 * 0.95)
+    let fits = spacing.map { assumed.metres <= $0 * rounding } ?? true
+    let least = ArrayDescription.widths.lowerBound.metres
+    let width = fits ? assumed : .metres(max((spacing ?? 0) * 0.95, least))
     notes.append(
       "elements are taken to be \(Dimension.length.shown(width.metres)) wide"
-        + (width == assumed ? "" : ", 95 % of the distance of the closest two"))
+        + (fits ? "" : ", 95 % of the distance of the closest two"))
     return width
   }
 }

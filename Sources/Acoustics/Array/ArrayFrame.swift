@@ -22,14 +22,17 @@ struct ArrayFrame {
   /// Centres further than this share of the radius off the sphere do not say where their elements look.
   private static let roughness = 0.01
 
+  /// - Parameter sparesOutliers: goes by where most centres lie; a few may lie anywhere else.
   /// - Throws: when centres are neither on a sphere nor in a plane across z.
-  init(_ given: [SIMD4<Double>], file: String) throws(InputError) {
-    let z = given.map(\.z)
-    let depth = (z.max() ?? 0) - (z.min() ?? 0)
-    if depth <= Self.flatness {
+  init(_ given: [SIMD4<Double>], file: String, sparesOutliers: Bool = false) throws(InputError) {
+    let z = given.map(\.z).sorted()
+    let spared = sparesOutliers ? given.count / SphereFit.outlierShare : 0
+    let isFlat = (0...spared).contains { z[$0 + z.count - 1 - spared] - z[$0] <= Self.flatness }
+    if isFlat {
       self.init(flat: given)
     } else {
-      try self.init(curved: given, file: file)
+      try self.init(
+        curved: given, fit: sparesOutliers ? SphereFit(most: given) : SphereFit(given), file: file)
     }
   }
 
@@ -48,9 +51,9 @@ struct ArrayFrame {
     ]
   }
 
-  private init(curved given: [SIMD4<Double>], file: String) throws(InputError) {
+  private init(curved given: [SIMD4<Double>], fit: SphereFit?, file: String) throws(InputError) {
     let remedy = "state focus and normals in a native array file (histotripsy-array: 1)"
-    guard let fit = SphereFit(given) else {
+    guard let fit else {
       throw InputError(
         file: file,
         message: "\(given.count) centres that lie on no one sphere and in no plane across z; \(remedy)")
@@ -78,8 +81,10 @@ struct ArrayFrame {
         + (isAtOrigin ? "at the file's origin" : "at \(Self.shown(centre)) mm, both")
         + " from a sphere through the centres, \((fit.worst * 1e6).short) µm off at most; every element faces the focus"
     ]
-    var axis = given.reduce(SIMD4<Double>.zero) { $0 + (centre - $1) / ($1 - centre).length }
+    var axis = given.reduce(SIMD4<Double>.zero) { $0 + (centre - $1) / max(($1 - centre).length, 1e-9) }
     axis /= Double(given.count)
+    // A closed ball of elements has no axis of its own.
+    if axis.length < 1e-9 { axis = SIMD4(0, 0, 1, 0) }
     let isTurned = axis.z < 0
     let turn = isTurned ? SIMD4(1.0, -1, -1, 1) : SIMD4(1.0, 1, 1, 1)
     if isTurned {
@@ -90,7 +95,12 @@ struct ArrayFrame {
       notes.append("the array does not look along z; foci are still visited from far to near along z")
     }
     centres = given.map { $0 * turn }
-    normals = given.map { (centre - $0) / (centre - $0).length * turn }
+    normals = given.map { point in
+      let toCentre = centre - point
+      // Only a spared outlier can lie at the centre; it looks where the others do.
+      let direction = toCentre.length > 1e-9 ? toCentre : axis
+      return direction / direction.length * turn
+    }
     focus = centre * turn
     radiusOfCurvature = fit.radius
     self.notes = notes

@@ -4,6 +4,8 @@ struct ElementTable {
   let centres: [SIMD4<Double>]
   /// Line of each centre in the file.
   let lines: [Int]
+  /// Which element of the file each one is, counted from 1; differs from its place where others could not be read.
+  let numbers: [Int]
   /// The unit that was used, and whether the file or the caller stated it.
   let unit: LengthUnit
   let isUnitStated: Bool
@@ -11,10 +13,12 @@ struct ElementTable {
   let ignored: [String]
 
   /// - Parameter stated: unit given by the caller; must not contradict the header.
-  init(_ input: InputText, unit stated: LengthUnit?) throws(InputError) {
+  init(_ input: InputText, unit stated: LengthUnit?, faults: inout ElementFaults) throws(InputError) {
     let file = input.file
     var centres: [SIMD4<Double>] = []
     var lines: [Int] = []
+    var numbers: [Int] = []
+    var number = 0
     var columns: ElementTableColumns?
     var delimiter: Character?
     for (index, line) in input.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
@@ -23,16 +27,21 @@ struct ElementTable {
       let separator = delimiter ?? Self.delimiter(of: content)
       delimiter = separator
       let cells = Self.cells(of: content, delimiter: separator)
-      if let known = columns {
-        try known.check(cells, after: centres.count, file: file, line: index + 1)
-        centres.append(try known.centre(cells, file: file, line: index + 1))
-      } else {
+      if columns == nil {
         let found = try ElementTableColumns(firstRow: cells, file: file, line: index + 1, unit: stated)
         columns = found
         if found.isHeader { continue }
-        centres.append(try found.centre(cells, file: file, line: index + 1))
       }
+      guard let known = columns else { continue }
+      try known.checkRoom(after: number, file: file, line: index + 1)
+      number += 1
+      let centre = try faults.attempt { () throws(InputError) in
+        try known.centre(cells, file: file, line: index + 1)
+      }
+      guard let centre else { continue }
+      centres.append(centre)
       lines.append(index + 1)
+      numbers.append(number)
     }
     guard let columns, !centres.isEmpty else {
       throw InputError(
@@ -40,6 +49,7 @@ struct ElementTable {
     }
     self.centres = centres
     self.lines = lines
+    self.numbers = numbers
     unit = columns.unit
     isUnitStated = columns.isUnitStated
     ignored = columns.ignored

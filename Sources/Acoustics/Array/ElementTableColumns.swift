@@ -62,22 +62,22 @@ struct ElementTableColumns {
   }
 
   /// - Parameter elements: elements read so far.
-  /// - Throws: too many elements, or a row with more or fewer columns than the first.
-  func check(_ cells: [Substring], after elements: Int, file: String, line: Int) throws(InputError) {
+  func checkRoom(after elements: Int, file: String, line: Int) throws(InputError) {
     let maximum = ArrayDescription.maximumElements
     guard elements < maximum else {
       throw InputError(
         file: file, line: line, message: "element \(elements + 1) is one too many (1 … \(maximum) elements)")
     }
+  }
+
+  /// In metres.
+  /// - Throws: a row with more or fewer columns than the first; a coordinate that is no number or out of range.
+  func centre(_ cells: [Substring], file: String, line: Int) throws(InputError) -> SIMD4<Double> {
     guard cells.count == count else {
       throw InputError(
         file: file, line: line,
         message: "\(cells.count) columns where the first row has \(count); the row may be truncated")
     }
-  }
-
-  /// In metres.
-  func centre(_ cells: [Substring], file: String, line: Int) throws(InputError) -> SIMD4<Double> {
     let limit = ArrayDescription.maximumCoordinate.metres
     let allowed = "(\(QuantityText.shown(-limit...limit, as: .length)))"
     var centre = SIMD4<Double>.zero

@@ -28,7 +28,7 @@ enum NativeArrayFile {
     "x", "y", "z", "nx", "ny", "nz", "width", "gain", "reversed", "trim", "enabled",
   ]
 
-  static func read(_ input: InputText) throws(InputError) -> ArrayDescription {
+  static func read(_ input: InputText, faults: inout ElementFaults) throws(InputError) -> PlacedArray {
     let root = try YAMLText.root(of: input)
     let stated = try root.required("histotripsy-array", allowed: "histotripsy-array: \(version)")
     _ = try stated.count(in: version...version)
@@ -55,19 +55,26 @@ enum NativeArrayFile {
 
     var elements: [Element] = []
     elements.reserveCapacity(rows.count)
-    for row in rows { elements.append(try element(row, shape: shape)) }
-    guard elements.contains(where: \.isEnabled) else {
+    var places: [ElementPlace] = []
+    for row in rows {
+      let read = try faults.attempt { () throws(InputError) in try element(row, shape: shape) }
+      guard let read else { continue }
+      elements.append(read)
+      places.append(ElementPlace(line: row.line, field: row.path))
+    }
+    guard !elements.isEmpty, faults.collects || elements.contains(where: \.isEnabled) else {
       throw list.complaint("no element is enabled (1 … \(count))")
     }
-    guard elements.contains(where: { $0.isEnabled && $0.gain > 0 }) else {
+    guard faults.collects || elements.contains(where: { $0.isEnabled && $0.gain > 0 }) else {
       throw list.complaint("every enabled element has gain 0: the array is silent (above 0 … 4)")
     }
-    try refuseOverlap(elements, rows)
-    return ArrayDescription(
+    if !faults.collects { try refuseOverlap(elements, rows) }
+    let array = ArrayDescription(
       name: name, frequency: .hertz(frequency), geometricFocus: focus,
       radiusOfCurvature: radius.map { .metres($0) }, elements: elements,
       sourcePressurePerVolt: .pascals(pressure), elementConductance: conductance.map { .siemens($0) },
       provenance: Provenance(source: input.file, digest: input.digest))
+    return PlacedArray(array: array, places: places)
   }
 
   static let shapes: [(word: String, value: ElementShape)] = [("disc", .disc), ("square", .square)]

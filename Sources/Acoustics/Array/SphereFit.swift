@@ -45,6 +45,32 @@ struct SphereFit {
   }
 }
 
+extension SphereFit {
+  /// At most one point in so many is taken for an outlier.
+  static let outlierShare = 4
+  /// Points further off than this share of the radius are outliers where most points lie on the sphere.
+  private static let outlierDistance = 0.002
+
+  /// The sphere of most of the points: the worst point is left out, again and again, until the rest lie within 0.2 % of the
+  /// radius; at most a quarter of them.
+  init?(most points: [SIMD4<Double>]) {
+    var kept = points
+    let least = points.count - points.count / Self.outlierShare
+    while true {
+      guard let fit = SphereFit(kept) else { return nil }
+      if fit.worst <= Self.outlierDistance * fit.radius || kept.count <= least {
+        self = fit
+        return
+      }
+      // A tenth of those that may go, at least one: outliers are few, and the fit is made anew each time.
+      let share = max(1, points.count / Self.outlierShare / 10)
+      let off = kept.map { abs(($0 - fit.centre).length - fit.radius) }
+      let worst = Set(kept.indices.sorted { off[$0] > off[$1] }.prefix(min(share, kept.count - least)))
+      kept = kept.indices.filter { !worst.contains($0) }.map { kept[$0] }
+    }
+  }
+}
+
 extension SIMD4<Double> {
   var squaredLength: Double { (self * self).sum() }
   var length: Double { squaredLength.squareRoot() }

@@ -6,7 +6,7 @@ import HistotripsyCore
 struct InputOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Array file: native YAML, or a table of element centres (CSV, TSV); - reads standard input. Default: the built-in 256-element hemisphere.",
+      "Array file: native YAML, openLIFU JSON, or a table of element centres (CSV, TSV); - reads standard input. Default: the built-in 256-element hemisphere.",
       valueName: "file"))
   var array: String?
 

@@ -55,15 +55,15 @@ extension PulseScheduler {
     return soon < slot ? slot : soon
   }
 
-  /// Goes through the rotation in the order in which foci become eligible, at most `lookAhead` of them, to the first that may have
-  /// the earliest slot. When none may, the one that may soonest.
+  /// Goes through the rotation in the order of turns, at most `lookAhead` foci of it, to the first that may have the earliest slot.
+  /// When none may, the one that may soonest.
   private func choose(_ now: Instant) -> Choice? {
     var cursors: InlineArray<3, UInt16> = [
       queues.head(.fresh), queues.head(.afterFirstStage), queues.head(.afterSecondStage),
     ]
     var best: Choice?
     var looked = 0
-    while looked < Self.lookAhead, let cursor = earliestEligible(cursors) {
+    while looked < Self.lookAhead, let cursor = nextInTurn(cursors, now) {
       let focus = Int(cursors[cursor])
       let record = queues.records[focus]
       if let best, record.eligibleAt >= best.at { break }
@@ -77,16 +77,28 @@ extension PulseScheduler {
     return best
   }
 
-  /// The queue whose next focus became, or becomes, eligible first.
-  private func earliestEligible(_ cursors: InlineArray<3, UInt16>) -> Int? {
+  /// The queue whose next focus has its turn: of those eligible at the next slot the one due first; when none is, the one that
+  /// becomes eligible first.
+  ///
+  /// A focus that has just entered may be hit at once, but is due only when the one whose place it took would have been. Were it
+  /// due at once, those who entered early would be finished while others still lacked several pulses, and at the end of a
+  /// treatment too few would be left to fill each other's revisit times.
+  private func nextInTurn(_ cursors: InlineArray<3, UInt16>, _ now: Instant) -> Int? {
     var best: Int?
+    var isBestEligible = false
     var bestAt = Instant(nanoseconds: 0)
     var i = 0
     while i < 3 {
       if cursors[i] != ScheduledFocus.none {
-        let at = queues.records[Int(cursors[i])].eligibleAt
-        if best == nil || at < bestAt {
+        let focus = Int(cursors[i])
+        let record = queues.records[focus]
+        let stage = stage(of: focus)
+        let isEligible = record.eligibleAt <= earliestSlot(stage, now)
+        var at = record.eligibleAt
+        if isEligible, record.place == .fresh { at = at + RotationWindow.gap(after: stage, regimen) }
+        if best == nil || (isEligible && !isBestEligible) || (isEligible == isBestEligible && at < bestAt) {
           best = i
+          isBestEligible = isEligible
           bestAt = at
         }
       }

@@ -7,7 +7,7 @@
 /// **How it works.** A window of foci is in rotation (`RotationWindow`), each with its law resident in the front end. A focus that has
 /// had its train goes to the end of a queue; the one that has been due longest is hit next. When it lies too close to the last one,
 /// the next few are looked at (`lookAhead`), and it keeps its place. A focus that needs no more pulses is retired, and the next in
-/// visiting order enters as soon as its law is resident; `lawWanted` names the law to load.
+/// visiting order takes its turn as soon as its law is resident; `lawWanted` names the law to load.
 ///
 /// **Cost.** One decision looks at no more than `lookAhead` foci, each O(log 4096) for the duty and energy windows; every report is
 /// O(1). Nothing depends on the number of foci.

@@ -20,7 +20,8 @@ extension PlanDocument {
 
     let (foci, spacing) = try foci(around: array.geometricFocus, wavelength: wavelength, regimen)
     let plan = TreatmentPlan(
-      name: terms.name, foci: foci, order: VisitingOrder.order(foci.map(\.position)), regimen: regimen,
+      name: terms.name, foci: foci, order: VisitingOrder.order(foci, spacing: spacing, regimen),
+      regimen: regimen,
       limits: terms.limits, calibration: calibration(array, &notes), fractionation: terms.fractionation,
       baselinePulses: terms.baselinePulses, spacing: spacing, wavelength: wavelength,
       provenance: Provenance(source: file, digest: digest), notes: notes)

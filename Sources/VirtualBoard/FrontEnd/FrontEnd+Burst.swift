@@ -4,7 +4,7 @@ extension FrontEnd {
   /// A rising edge on `trigger`.
   func trigger(at t: Int64) {
     let volts = rail.volts(at: t)
-    if let reason = refusal(at: t) {
+    if let reason = refusal(at: t, rail: volts) {
       refused &+= 1
       lastRefusal = reason.rawValue
       tally.refusedByReason[Int(reason.rawValue)] += 1

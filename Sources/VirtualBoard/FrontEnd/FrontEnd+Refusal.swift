@@ -1,8 +1,8 @@
 import HistotripsyCore
 
 extension FrontEnd {
-  /// Why a trigger edge at `t` fires nothing; `nil`: it fires. (`Board/front-end.md` §4, §6.)
-  func refusal(at t: Int64) -> TriggerRecord.Refusal? {
+  /// Why a trigger edge at `t`, with the rail at `volts`, fires nothing; `nil`: it fires. (`Board/front-end.md` §4, §6.)
+  func refusal(at t: Int64, rail volts: Double) -> TriggerRecord.Refusal? {
     // What has switched the high voltage off is named before the fact that it is off.
     if isEmergencyStopPressed { return .emergencyStop }
     if !isInterlockClosed { return .interlockOpen }
@@ -11,7 +11,7 @@ extension FrontEnd {
     if !isLocked { return .limitsUnlocked }
 
     if !isEnableAsserted || !isHighVoltageOn { return .disabled }
-    if !isRailSettled(at: t) { return .notReady }
+    if !isRailSettled(volts) { return .notReady }
     if burst.isGateRequired && !isGateOpen { return .gateClosed }
     if !isLeaseLeft { return .leaseExhausted }
     if active == Self.noSlot || !laws.isSealed[Int(active)] { return .lawUnsealed }

@@ -142,7 +142,7 @@ final class FrontEnd {
   /// ±2 % or ±0.5 V of the set-point, the larger (§2).
   var railTolerance: Double { max(0.5, railSetPoint * 0.02) }
 
-  func isRailSettled(at t: Int64) -> Bool { abs(rail.volts(at: t) - railSetPoint) <= railTolerance }
+  func isRailSettled(_ volts: Double) -> Bool { abs(volts - railSetPoint) <= railTolerance }
 
   /// §6. That a rail 5 % above the limit is too high follows from 2 %; so one comparison says both.
   func isRailOverLimit(_ volts: Double) -> Bool {
@@ -161,12 +161,13 @@ final class FrontEnd {
         watchdogAt = max(t, lastHeartbeat + configuration.heartbeatMaximum.count)
       }
       if isHighVoltageOn {
-        if isRailSettled(at: t) {
+        let volts = rail.volts(at: t)
+        if isRailSettled(volts) {
           ready = faults == 0 && isLocked
         } else if let at = rail.arrival(at: railSetPoint, within: railTolerance, after: t) {
           railEventAt = at
         }
-        if isRailOverLimit(rail.volts(at: t)) {
+        if isRailOverLimit(volts) {
           railEventAt = t
         } else if rail.target > limits.railVolts * 1.02,
           let at = rail.crossing(of: limits.railVolts * 1.02, after: t)

@@ -95,7 +95,7 @@ extension Sequencer {
     var flags: UInt16 = 0
     func set(_ bit: UInt16, _ isSet: Bool) { if isSet { flags |= 1 << bit } }
     set(0, fe.isHighVoltageOn)
-    set(1, fe.isHighVoltageOn && fe.isRailSettled(at: t) && fe.faults == 0 && fe.isLocked)
+    set(1, fe.isHighVoltageOn && fe.isRailSettled(fe.rail.volts(at: t)) && fe.faults == 0 && fe.isLocked)
     set(2, fe.isLocked)
     set(3, fe.isGateOpen)
     set(4, fe.isInterlockClosed)

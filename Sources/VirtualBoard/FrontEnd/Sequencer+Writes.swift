@@ -62,6 +62,7 @@ extension Sequencer {
     case .burst:
       fe.burst = proposedBurst
       fe.onTime = fe.burst.onTime
+      fe.medium.prepare(carrier: .hertz(Double(fe.burst.carrierHertz)), cycles: Int(fe.burst.cycles))
     case .lease: fe.lease = fields.word(0)
     case .select: fe.staged = fields.half(0)
     case .lawWrite:

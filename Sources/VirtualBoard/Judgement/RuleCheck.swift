@@ -36,7 +36,7 @@ public struct RuleCheck: Sendable {
       Burst(index: $0.offset, $0.element)
     }
     var found: [Violation] = []
-    let places = bursts.map { place(of: $0.record) }
+    let places = places(of: bursts.map(\.record))
     for (i, burst) in bursts.enumerated() where places[i] == nil {
       found.append(
         Violation(
@@ -52,8 +52,8 @@ public struct RuleCheck: Sendable {
   /// Pulses that reached each focus of the plan, baseline left out.
   public func doses(of records: [TriggerRecord]) -> [UInt32] {
     var doses = [UInt32](repeating: 0, count: foci.count)
-    for (i, record) in records.filter({ $0.number != nil }).enumerated() where i >= baselinePulses {
-      if let focus = place(of: record) { doses[focus] += 1 }
+    for place in places(of: records.filter { $0.number != nil }).dropFirst(baselinePulses) {
+      if let place { doses[place] += 1 }
     }
     return doses
   }
@@ -67,12 +67,24 @@ public struct RuleCheck: Sendable {
     }
   }
 
-  /// The focus of the plan that a burst hit: the nearest, if within half the smallest distance that matters, 0.5 mm.
-  private func place(of record: TriggerRecord) -> Int? {
-    guard let focus = record.focus else { return nil }
+  /// The focus of the plan that each burst hit; `nil` where it hit none.
+  private func places(of records: [TriggerRecord]) -> [Int?] {
+    // A law focuses where it focuses: what is at one position is looked up once.
+    var known: [SIMD4<Double>: Int?] = [:]
+    return records.map { record in
+      guard let lanes = record.focus?.lanes else { return nil }
+      if let place = known[lanes] { return place }
+      let place = nearest(to: lanes)
+      known[lanes] = place
+      return place
+    }
+  }
+
+  /// The nearest focus of the plan within 0.5 mm: less than half of any spacing that makes sense.
+  private func nearest(to lanes: SIMD4<Double>) -> Int? {
     var best: (index: Int, distance: Double)?
     for (i, planned) in foci.enumerated() {
-      let d = planned.position.lanes - focus.lanes
+      let d = planned.position.lanes - lanes
       let distance = (d * d).sum()
       if distance < best?.distance ?? .infinity { best = (i, distance) }
     }

@@ -61,9 +61,12 @@ final class InputLines {
   private func change(to levels: UInt8, at t: Int64) {
     let changed = truth ^ levels
     truth = levels
-    for line in InputLine.all where changed & Self.bit(line) != 0 {
+    // Lines are numbered from 0 (`InputLine.all` is an array, and would be made here at every edge).
+    var number: UInt8 = 0
+    while let line = InputLine(rawValue: number) {
       let level: Level = levels & Self.bit(line) != 0 ? .asserted : .released
-      arrive(line, level, at: t)
+      if changed & Self.bit(line) != 0 { arrive(line, level, at: t) }
+      number += 1
     }
   }
 

@@ -29,6 +29,8 @@ final class BurstModel {
   let noiseEnergy: SIMD4<Double>
   let noiseParts: SIMD4<Double>
 
+  /// In hertz.
+  static let lowestCarrier = 1e4
   static let waveletFrequency = 6e6
   static let waveletSpread = 0.15e6
   /// The tones at 1.5 f₀ and 2.5 f₀ over that at f₀/2 [M].
@@ -37,7 +39,9 @@ final class BurstModel {
   private static let longBurst = 64
 
   init(carrier: Frequency, cycles: Int, configuration: MediumConfiguration, shape: WaveShape) {
-    precondition(cycles >= 1 && cycles <= 65_535 && carrier.hertz >= 1e4, "a burst has a carrier and cycles")
+    precondition(
+      cycles >= 1 && cycles <= 65_535 && carrier.hertz >= Self.lowestCarrier,
+      "a burst has a carrier and cycles")
     let f0 = carrier.hertz
     self.carrier = f0
     self.cycles = cycles

@@ -46,10 +46,11 @@ struct Hearing {
     return max(Self.nearest, TransducerField.dot(away, away).squareRoot())
   }
 
-  /// Four points whose mean equals, to second order, the mean over a disc across the array's axis: a ring of radius a/√2.
-  func face(around point: SIMD4<Double>) -> [SIMD4<Double>] {
-    let r = radius * 0.7071067811865476
-    return [SIMD4(r, 0, 0, 0), SIMD4(-r, 0, 0, 0), SIMD4(0, r, 0, 0), SIMD4(0, -r, 0, 0)].map { point + $0 }
+  /// Number `n` (0 to 3) of four points whose mean equals, to second order, the mean over a disc across the array's axis: a ring
+  /// of radius a/√2.
+  func face(around point: SIMD4<Double>, _ n: Int) -> SIMD4<Double> {
+    let r = (n % 2 == 0 ? radius : -radius) * 0.7071067811865476
+    return point + (n < 2 ? SIMD4(r, 0, 0, 0) : SIMD4(0, r, 0, 0))
   }
 
   /// From the natural focus towards the middle of the elements, four fifths of the way to the nearest.

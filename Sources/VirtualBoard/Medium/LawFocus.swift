@@ -12,21 +12,20 @@ struct LawFocus {
   var pressure: Double
   var coherence: Double
 
-  /// The meeting point of a law; when the waves never meet, the strongest point that a search around the natural focus finds.
-  static func find(
-    _ firings: [TransducerField.Firing], in field: TransducerField, near natural: SIMD4<Double>
-  ) -> LawFocus {
-    let active = field.sources.indices.filter { firings[$0].sign != 0 && field.sources[$0].strength != 0 }
-    guard !active.isEmpty else {
+  /// The meeting point of the law on the desk; when the waves never meet, the strongest point that a search around the natural focus
+  /// finds.
+  static func find(_ desk: LawDesk, in field: TransducerField, near natural: SIMD4<Double>) -> LawFocus {
+    desk.gather(in: field)
+    guard desk.activeCount > 0 else {
       return LawFocus(point: natural, arrival: 0, pressure: 0, coherence: 0)
     }
     // One to three elements meet along a line or not at all: what counts is what they do at the natural focus.
-    guard active.count >= 4 else { return judged(natural, active, firings, field) }
-    if let fitted = fit(active, firings, field, natural) {
-      let found = judged(fitted, active, firings, field)
+    guard desk.activeCount >= 4 else { return judged(natural, desk, field) }
+    if let fitted = fit(desk, field, natural) {
+      let found = judged(fitted, desk, field)
       if found.coherence >= leastCoherence { return found }
     }
-    return search(active, firings, field, natural)
+    return search(desk, field, natural)
   }
 
   /// Below this the elements' waves are closer to chance than to a focus (256 in chance phases: 0.06).
@@ -34,48 +33,45 @@ struct LawFocus {
   private static let iterations = 60
 
   private static func judged(
-    _ point: SIMD4<Double>, _ active: [Int], _ firings: [TransducerField.Firing], _ field: TransducerField
+    _ point: SIMD4<Double>, _ desk: LawDesk, _ field: TransducerField
   ) -> LawFocus {
-    let (coherent, incoherent) = field.pressure(of: firings, at: point)
-    let times = active.map {
-      firings[$0].time + distance(field.sources[$0].position, point) / field.soundSpeed
-    }
+    let (coherent, incoherent) = field.pressure(of: desk.firings, at: point)
+    let range = desk.median { n in distance(desk.places[n], point) + desk.leads[n] }
     return LawFocus(
-      point: point, arrival: median(times), pressure: coherent,
+      point: point, arrival: range / field.soundSpeed, pressure: coherent,
       coherence: incoherent > 0 ? coherent / incoherent : 0)
   }
 
   /// `nil` when the equations do not determine a point within 1 m of the natural focus.
   private static func fit(
-    _ active: [Int], _ firings: [TransducerField.Firing], _ field: TransducerField, _ natural: SIMD4<Double>
+    _ desk: LawDesk, _ field: TransducerField, _ natural: SIMD4<Double>
   ) -> SIMD4<Double>? {
-    let c = field.soundSpeed
-    let narrowest = c / field.frequency / 8
+    let narrowest = field.soundSpeed / field.frequency / 8
+    let (places, leads, count) = (desk.places, desk.leads, desk.activeCount)
     var point = natural
-    var sum = median(active.map { distance(field.sources[$0].position, point) + c * firings[$0].time })
+    var sum = desk.median { n in distance(desk.places[n], point) + desk.leads[n] }
     var width = 0.05
     for _ in 0..<iterations {
-      var normal = [Double](repeating: 0, count: 16)
-      var right = [Double](repeating: 0, count: 4)
-      for index in active {
-        let ray = point - field.sources[index].position
+      var equations = FourEquations()
+      let perWidth = 1 / width
+      for n in 0..<count {
+        let ray = point - places[n]
         let length = TransducerField.dot(ray, ray).squareRoot()
         guard length > 1e-6 else { continue }
-        let residual = length + c * firings[index].time - sum
-        let share = residual / width
-        let weight = 1 / ((1 + share * share) * (1 + share * share))
-        let row = (ray.x / length, ray.y / length, ray.z / length, -1.0)
-        accumulate(&normal, &right, row, residual, weight)
+        let residual = length + leads[n] - sum
+        let share = residual * perWidth
+        let near = 1 + share * share
+        var row = ray * (1 / length)
+        row.w = -1
+        equations.add(row, residual: residual, weight: 1 / (near * near))
       }
-      // Damping far below the curvature of any array that can focus; it keeps two elements in a line from dividing by nothing.
-      for k in 0..<4 { normal[k * 5] += 1e-9 * (normal[15] + 1e-9) }
-      guard let step = LinearSystem.solve(normal, right, pivotAtLeast: 1e-12) else { return nil }
-      let move = SIMD4(step[0], step[1], step[2], 0)
+      guard let step = equations.solution() else { return nil }
+      let move = SIMD4(step.x, step.y, step.z, 0)
       let length = TransducerField.dot(move, move).squareRoot()
       // A step beyond 30 mm leaves the region in which the equations are nearly linear.
       let scale = length > 0.03 ? 0.03 / length : 1
       point -= move * scale
-      sum -= step[3] * scale
+      sum -= step.w * scale
       let away = point - natural
       guard TransducerField.dot(away, away) < 1 else { return nil }
       if width > narrowest {
@@ -87,29 +83,18 @@ struct LawFocus {
     return point
   }
 
-  private static func accumulate(
-    _ normal: inout [Double], _ right: inout [Double], _ row: (Double, Double, Double, Double),
-    _ residual: Double, _ weight: Double
-  ) {
-    let r = SIMD4(row.0, row.1, row.2, row.3)
-    for i in 0..<4 {
-      for j in 0..<4 { normal[i * 4 + j] += weight * r[i] * r[j] }
-      right[i] += weight * r[i] * residual
-    }
-  }
-
   /// A lattice of 11³ points, a wavelength apart, around the natural focus; then a climb from the best of them, which stays
   /// within a wavelength of the lattice.
   private static func search(
-    _ active: [Int], _ firings: [TransducerField.Firing], _ field: TransducerField, _ natural: SIMD4<Double>
+    _ desk: LawDesk, _ field: TransducerField, _ natural: SIMD4<Double>
   ) -> LawFocus {
     let pitch = field.soundSpeed / field.frequency
     var best = natural
-    var strongest = field.pressure(of: firings, at: natural).coherent
+    var strongest = field.pressure(of: desk.firings, at: natural).coherent
     func consider(_ point: SIMD4<Double>) -> Bool {
       let away = point - natural
       guard max(abs(away.x), abs(away.y), abs(away.z)) <= 6 * pitch else { return false }
-      let pressure = field.pressure(of: firings, at: point).coherent
+      let pressure = field.pressure(of: desk.firings, at: point).coherent
       guard pressure > strongest else { return false }
       strongest = pressure
       best = point
@@ -134,12 +119,11 @@ struct LawFocus {
       }
       if !climbed { step /= 2 }
     }
-    return judged(best, active, firings, field)
+    return judged(best, desk, field)
   }
 
   private static func distance(_ a: SIMD4<Double>, _ b: SIMD4<Double>) -> Double {
     let d = a - b
     return TransducerField.dot(d, d).squareRoot()
   }
-  private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 }

@@ -29,6 +29,7 @@ public final class Medium: MediumPort {
   private let configuration: MediumConfiguration
   private let natural: SIMD4<Double>
   private var field: TransducerField
+  private let desk: LawDesk
   /// Kinds of burst seen so far, at most 16; the one in use comes first in `model(for:)`.
   private var models: [BurstModel] = []
   private var current: BurstModel
@@ -51,6 +52,7 @@ public final class Medium: MediumPort {
     waterTemperature = configuration.water.temperature
     field = Self.field(configuration, configuration.water.temperature, natural)
     soundSpeed = field.soundSpeed
+    desk = LawDesk(elements: configuration.elements.count)
     propagation = configuration.propagation
     cavitation = configuration.cavitation
     collapse = configuration.collapse
@@ -86,12 +88,14 @@ public final class Medium: MediumPort {
   /// A law with no firing element gives 0 Pa/V at the natural focus; one with one to three, what they do there; one whose waves
   /// never meet, the strongest point within six wavelengths of the natural focus. `law` has one entry per element.
   public func beam(of law: [UInt16], clock: Frequency) -> Beam {
-    let firings = field.firings(of: law, clock: clock)
-    let focus = LawFocus.find(firings, in: field, near: natural)
+    field.find(desk.firings, of: law, clock: clock)
+    let focus = LawFocus.find(desk, in: field, near: natural)
     var heard: Double?
     if let position = hearing.hydrophone {
       var sum = 0.0
-      for point in hearing.face(around: position) { sum += field.pressure(of: firings, at: point).coherent }
+      for n in 0..<4 {
+        sum += field.pressure(of: desk.firings, at: hearing.face(around: position, n)).coherent
+      }
       heard = sum / 4
     }
     return Beam(
@@ -102,7 +106,8 @@ public final class Medium: MediumPort {
 
   /// Linear pressure amplitude of a law at any point, per volt of rail: the array's field, for tests and maps.
   public func linearPressure(of law: [UInt16], clock: Frequency, at point: Position) -> Pressure {
-    Pressure(clamping: field.pressure(of: field.firings(of: law, clock: clock), at: point.lanes).coherent)
+    field.find(desk.firings, of: law, clock: clock)
+    return Pressure(clamping: field.pressure(of: desk.firings, at: point.lanes).coherent)
   }
 
   // MARK: Breathing
@@ -147,15 +152,24 @@ public final class Medium: MediumPort {
 
   // MARK: Parts
 
-  func model(for burst: Burst) -> BurstModel {
+  /// Works out what bursts of a kind have in common, so that their first allocates no more than their second.
+  public func prepare(carrier: Frequency, cycles: Int) {
+    // A register may hold what no transducer can do; that is for the burst to find out, should it ever fire.
+    if carrier.hertz >= BurstModel.lowestCarrier { _ = model(carrier, cycles) }
+  }
+
+  @inline(__always) func model(for burst: Burst) -> BurstModel {
     if current.cycles == burst.cycles, current.carrier == burst.carrier.hertz { return current }
-    if let known = models.first(where: { $0.cycles == burst.cycles && $0.carrier == burst.carrier.hertz }) {
+    return model(burst.carrier, burst.cycles)
+  }
+
+  private func model(_ carrier: Frequency, _ cycles: Int) -> BurstModel {
+    if let known = models.first(where: { $0.cycles == cycles && $0.carrier == carrier.hertz }) {
       current = known
       return known
     }
     if models.count == 16 { models.removeFirst() }
-    current = BurstModel(
-      carrier: burst.carrier, cycles: burst.cycles, configuration: configuration, shape: shape)
+    current = BurstModel(carrier: carrier, cycles: cycles, configuration: configuration, shape: shape)
     models.append(current)
     return current
   }

@@ -53,19 +53,39 @@ final class ResidualBubbleGrid {
     base + (n & 1) + (n & 2 == 0 ? 0 : side) + (n & 4 == 0 ? 0 : side * side)
   }
 
-  @inline(__always) private func amount(_ entry: Entry, at now: UInt64) -> Double {
-    guard entry.amount > 0 else { return 0 }
-    let faded = Double(Int64(bitPattern: now &- entry.time)) * rate
-    // After ten time constants less than 5·10⁻⁵ is left.
-    guard faded < 10 else { return 0 }
-    return Double(entry.amount) * exp(-max(0, faded))
+  /// What is left of entries at one moment. Points around one place were mostly written together, so what has faded since is
+  /// worked out once for each time of writing, not for each point.
+  private struct Fading {
+    let now: UInt64
+    let rate: Double
+    private var time: UInt64
+    private var share: Double
+
+    init(now: UInt64, rate: Double) {
+      self.now = now
+      self.rate = rate
+      time = now
+      share = 1
+    }
+
+    @inline(__always) mutating func amount(_ entry: Entry) -> Double {
+      guard entry.amount > 0 else { return 0 }
+      if entry.time != time {
+        time = entry.time
+        let faded = Double(Int64(bitPattern: now &- time)) * rate
+        // After ten time constants less than 5·10⁻⁵ is left.
+        share = faded < 10 ? exp(-max(0, faded)) : 0
+      }
+      return Double(entry.amount) * share
+    }
   }
 
   /// 0 clear … 1 right after a cloud.
   @inline(__always) func memory(at point: SIMD4<Double>, now: UInt64) -> Double {
     guard let (base, x, y, z) = cube(point) else { return 0 }
+    var fading = Fading(now: now, rate: rate)
     var sum = 0.0
-    for n in 0..<8 { sum += weight(n, x, y, z) * amount(entries[index(base, n)], at: now) }
+    for n in 0..<8 { sum += weight(n, x, y, z) * fading.amount(entries[index(base, n)]) }
     guard sum > 0 else { return 0 }
     // What a cloud exactly here would leave to be read.
     let own = Self.kept(x) * Self.kept(y) * Self.kept(z)
@@ -76,9 +96,10 @@ final class ResidualBubbleGrid {
   @inline(__always) func deposit(at point: SIMD4<Double>, now: UInt64) {
     guard let (base, x, y, z) = cube(point) else { return }
     let largest = max(x, 1 - x) * max(y, 1 - y) * max(z, 1 - z)
+    var fading = Fading(now: now, rate: rate)
     for n in 0..<8 {
       let at = index(base, n)
-      let left = amount(entries[at], at: now)
+      let left = fading.amount(entries[at])
       entries[at] = Entry(amount: Float(max(left, weight(n, x, y, z) / largest)), time: now)
     }
   }
@@ -86,9 +107,10 @@ final class ResidualBubbleGrid {
   /// A coalescing burst leaves `share` of the bubbles.
   func coalesce(at point: SIMD4<Double>, now: UInt64, leaving share: Double) {
     guard let (base, _, _, _) = cube(point) else { return }
+    var fading = Fading(now: now, rate: rate)
     for n in 0..<8 {
       let at = index(base, n)
-      entries[at] = Entry(amount: Float(amount(entries[at], at: now) * share), time: now)
+      entries[at] = Entry(amount: Float(fading.amount(entries[at]) * share), time: now)
     }
   }
 }

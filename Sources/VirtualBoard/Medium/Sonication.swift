@@ -5,7 +5,7 @@ import HistotripsyCore
 extension Medium {
   /// Fires a burst: changes the tissue, moves the stream of chance on, and tells the truth about both.
   ///
-  /// Allocates nothing, except for the first burst of a kind (carrier, cycles). A burst from a rail at or below the drivers' offset makes
+  /// Allocates nothing, except for the first burst of a kind (carrier, cycles) that nobody prepared for. A burst from a rail at or below the drivers' offset makes
   /// no pressure. Bursts come in order of time.
   public func sonicate(_ beam: Beam, _ burst: Burst) -> Echo {
     let model = model(for: burst)

@@ -72,14 +72,17 @@ struct TransducerField {
   }
 
   /// What a law's entries mean for the true elements (front-end contract §4).
-  func firings(of law: [UInt16], clock: Frequency) -> [Firing] {
-    precondition(law.count == sources.count, "a law has one entry per element")
+  func find(_ firings: UnsafeMutableBufferPointer<Firing>, of law: [UInt16], clock: Frequency) {
+    precondition(
+      law.count == sources.count && firings.count == sources.count, "a law has one entry per element")
     let tick = 1 / clock.hertz
-    return law.indices.map { index in
+    for index in law.indices {
       let entry = law[index]
-      guard entry & 0x8000 != 0 else { return Firing(time: 0, sign: 0) }
-      return Firing(
-        time: Double(entry & 0x3FFF) * tick - sources[index].lead, sign: entry & 0x4000 == 0 ? 1 : -1)
+      firings[index] =
+        entry & 0x8000 == 0
+        ? Firing(time: 0, sign: 0)
+        : Firing(
+          time: Double(entry & 0x3FFF) * tick - sources[index].lead, sign: entry & 0x4000 == 0 ? 1 : -1)
     }
   }
 
@@ -104,7 +107,9 @@ struct TransducerField {
   }
 
   /// |Σ pᵢ| and Σ |pᵢ| at a point, in pascals per volt.
-  func pressure(of firings: [Firing], at point: SIMD4<Double>) -> (coherent: Double, incoherent: Double) {
+  func pressure(
+    of firings: UnsafeMutableBufferPointer<Firing>, at point: SIMD4<Double>
+  ) -> (coherent: Double, incoherent: Double) {
     var real = 0.0
     var imaginary = 0.0
     var sum = 0.0

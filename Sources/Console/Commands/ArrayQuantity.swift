@@ -1,0 +1,54 @@
+import Acoustics
+import HistotripsyCore
+
+/// What options of the array commands say, each with its unit.
+enum ArrayQuantity {
+  static func length(
+    _ text: String, _ option: String, in range: ClosedRange<Length>
+  ) throws(InputError) -> Length {
+    .metres(try parse(text, option, .length, range.inBaseUnit))
+  }
+
+  static func frequency(_ text: String) throws(InputError) -> Frequency {
+    let range = ArrayDescription.frequencies.inBaseUnit
+    return .hertz(try parse(text, "--frequency", .frequency, range))
+  }
+
+  static func width(_ text: String) throws(InputError) -> Length {
+    return try length(text, "--width", in: ArrayDescription.widths)
+  }
+
+  static func sourcePressure(_ text: String) throws(InputError) -> Pressure {
+    let range = ArrayDescription.sourcePressures.inBaseUnit
+    return .pascals(try parse(text, "--source-pressure", .pressurePerVolt, range))
+  }
+
+  static func shape(_ text: String) throws(InputError) -> ElementShape {
+    switch text {
+    case "disc": return .disc
+    case "square": return .square
+    case let other:
+      throw InputError(
+        file: "--shape", message: "\(QuantityText.quoted(other)) is not known; allowed: disc, square")
+    }
+  }
+
+  static func unit(_ text: String) throws(InputError) -> LengthUnit {
+    guard let unit = LengthUnit(text) else {
+      throw InputError(
+        file: "--units",
+        message: "\(QuantityText.quoted(text)) is not a unit of length known here (mm, cm, inch, m)")
+    }
+    return unit
+  }
+
+  private static func parse(
+    _ text: String, _ option: String, _ dimension: Dimension, _ range: ClosedRange<Double>
+  ) throws(InputError) -> Double {
+    do throws(Complaint) {
+      return try QuantityText.parse(text, as: dimension, in: range)
+    } catch {
+      throw InputError(file: option, message: error.message)
+    }
+  }
+}
