@@ -34,9 +34,19 @@ package enum QuantityText {
     "\(dimension.shown(range.lowerBound)) … \(dimension.shown(range.upperBound))"
   }
 
-  /// The text itself, cut to a length that fits in a message.
+  /// The text itself, cut to a length that fits in a message; what a terminal would obey instead of show stands as its code.
   package static func quoted(_ text: String) -> String {
-    text.isEmpty ? "an empty value" : text.count <= 60 ? text : text.prefix(60) + "…"
+    if text.isEmpty { return "an empty value" }
+    var shown = ""
+    for scalar in text.unicodeScalars.prefix(60) {
+      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+      if isControl {
+        shown += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
+      } else {
+        shown.unicodeScalars.append(scalar)
+      }
+    }
+    return text.unicodeScalars.count <= 60 ? shown : shown + "…"
   }
 
   private static func split(_ text: String) -> (number: Substring, symbol: Substring) {

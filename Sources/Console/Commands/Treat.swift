@@ -69,7 +69,7 @@ struct Treat: ParsableCommand {
     try InputFailure.report {
       let session = try TreatmentSession(
         TreatmentInputs(inputs), seed: seed, isTraced: trace != nil)
-      inject.forEach { $0.apply(to: session.laboratory.board) }
+      for injection in inject { injection.apply(to: session.laboratory.board) }
       // A trace that cannot be written is found out before anything is energised.
       let sink = try trace.map { try OutputFile(checking: $0, notOver: inputs.files) }
       let isShown = Operation(session, view: view(for: session), pace: speed).run()

@@ -8,7 +8,8 @@ enum Signals {
   private static let received = Atomic<Int32>(0)
 
   static func install() {
-    for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
+    let numbers = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
+    for number in numbers {
       var action = sigaction()
       var before = sigaction()
       action.__sigaction_handler.sa_handler = { number in Signals.received.store(number, ordering: .relaxed) }
@@ -16,6 +17,11 @@ enum Signals {
       // Under `nohup` the person has said that a closed terminal is no reason to stop.
       if number == SIGHUP, isIgnored(before) { sigaction(number, &before, nil) }
     }
+    // Whoever started this process may have had them blocked, and a blocked signal is inherited: it would never arrive.
+    var mask = sigset_t()
+    sigemptyset(&mask)
+    for number in numbers { sigaddset(&mask, number) }
+    pthread_sigmask(SIG_UNBLOCK, &mask, nil)
   }
 
   private static func isIgnored(_ action: sigaction) -> Bool {

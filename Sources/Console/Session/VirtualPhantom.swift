@@ -27,7 +27,7 @@ enum VirtualPhantom {
       breathing: plan.regimen.isGated ? Breathing() : nil, seed: seed)
     let laboratory = Laboratory(medium: medium) { board in
       board.isTraced = isTraced
-      board.records = keepsRecords ? .all(reserving: plan.plannedPulses + 1024) : .tallyOnly
+      board.records = keepsRecords ? .all(reserving: min(plan.plannedPulses + 1024, 1 << 20)) : .tallyOnly
     }
     commission(laboratory.board, array)
     return laboratory

@@ -1,0 +1,129 @@
+import Foundation
+import SharedData
+import Testing
+
+/// Is what `--json` prints a complete and consistent account, for programs?
+@Suite struct EventTests {
+  /// 13 foci in three layers; one of them, the middle one, must wait for all the others.
+  static let small = ["treat", "--sphere", "8mm", "--json"]
+
+  /// Keys of each kind of event beside `event`, `number` and `time_s`; those in brackets may be missing.
+  static let keys: [String: (always: Set<String>, sometimes: Set<String>)] = [
+    "state": (["state"], []), "passed": (["check"], []), "lawLoaded": (["focus", "slot"], []),
+    "loaded": ([], []), "ready": (["rail_V"], []), "baselineTaken": (["pulses"], []),
+    "fired": (
+      ["pulse", "focus", "baseline", "deadline_s", "lateness_s", "rail_V", "cavitated"],
+      ["linear_estimate_MPa", "measured_MPa", "collapse_s"]
+    ),
+    "withheld": (["focus", "reason"], []), "refused": (["focus", "reason"], []),
+    "uncertain": (["focus"], []), "verdict": (["focus", "verdict"], ["reason"]),
+    "waiting": (["reason"], []), "sensors": (["water_C", "head_C", "rail_V"], []),
+    "retried": (["total"], []), "tripped": (["cause"], []), "stopRequested": (["cause"], []),
+    "notTakenBack": (["cause"], []), "pressureNotHeld": ([], []),
+  ]
+
+  /// What every run must fulfil, however it ended.
+  static func check(_ outcome: Console.Outcome) throws {
+    let events = try outcome.events.map { try #require($0, "a line is not a JSON object") }
+    let summary = try #require(events.last)
+    #expect(summary["event"] as? String == "summary")
+    var fired: [Int: Int] = [:]
+    var baseline = 0
+    var last = -Double.infinity
+    for (index, event) in events.dropLast().enumerated() {
+      let kind = try #require(event["event"] as? String)
+      let (always, sometimes) = try #require(keys[kind], "unknown event \(kind)")
+      let found = Set(event.keys).subtracting(["event", "number", "time_s"])
+      #expect(found.isSuperset(of: always) && found.isSubset(of: always.union(sometimes)), "\(event)")
+      #expect(event["number"] as? Int == index)
+      let time = try #require(event["time_s"] as? Double)
+      #expect(time >= last)
+      last = time
+      guard kind == "fired" else { continue }
+      if event["baseline"] as? Bool == true {
+        baseline += 1
+      } else {
+        fired[event["focus"] as? Int ?? -1, default: 0] += 1
+      }
+    }
+    let foci = try #require(summary["foci"] as? [[String: Any]])
+    for key in ["delivered", "cavitating", "withheld", "refused", "uncertain", "planned"] {
+      let sum = foci.reduce(0) { $0 + ($1[key] as? Int ?? .min / 8192) }
+      #expect(summary[key] as? Int == sum, "\(key)")
+    }
+    for focus in foci {
+      let index = try #require(focus["focus"] as? Int)
+      #expect(focus["delivered"] as? Int == fired[index] ?? 0, "focus \(index)")
+    }
+    #expect(summary["baseline"] as? Int == baseline)
+    #expect(summary["missedEvents"] as? Int == 0)
+    let verdicts = ["done", "not responding", "not finished"]
+    for (key, verdict) in zip(["done", "notResponding", "notFinished"], verdicts) {
+      #expect(summary[key] as? Int == foci.count { $0["verdict"] as? String == verdict }, "\(key)")
+    }
+    for focus in foci {
+      #expect((focus["reason"] != nil) == (focus["verdict"] as? String == "not responding"), "\(focus)")
+    }
+  }
+
+  @Test func aTreatmentIsToldWholeAndItsSumsAgree() throws {
+    let outcome = try Console().run(Self.small)
+    #expect(outcome.status == 0)
+    #expect(outcome.err.isEmpty)
+    try Self.check(outcome)
+    let summary = try #require(outcome.events.last ?? nil)
+    #expect(summary["state"] as? String == "complete")
+    #expect(summary["exact"] as? Bool == true)
+    #expect(summary["seed"] as? Int == 1)
+    #expect((summary["array"] as? [String: Any])?["elements"] as? Int == 256)
+    #expect((summary["notes"] as? [String])?.isEmpty == false)
+    let foci = try #require(summary["foci"] as? [[String: Any]])
+    #expect(foci.count == 13)
+    // No pulse above what was planned.
+    for focus in foci {
+      let planned = try #require(focus["planned"] as? Int)
+      #expect(try #require(focus["delivered"] as? Int) <= planned)
+    }
+  }
+
+  @Test func theSameSeedGivesTheSameBytesAndAnotherSeedOthers() throws {
+    let first = try Console().run(Self.small + ["--seed", "5"])
+    let again = try Console().run(Self.small + ["--seed", "5", "--speed", "10000"])
+    let other = try Console().run(Self.small + ["--seed", "6"])
+    #expect(first.status == 0 && other.status == 0)
+    #expect(first.out == again.out)
+    #expect(first.out != other.out)
+  }
+
+  /// The digest that the summary names is the one `sha256sum` prints.
+  @Test func theSummaryNamesTheFilesThatWereUsed() throws {
+    let console = Console(["p.yaml": Console.examplePlan])
+    let outcome = try console.shell(
+      "sha256sum < p.yaml >&2; histotripsy treat --plan p.yaml --sphere 4mm --json")
+    let summary = try #require(outcome.events.last ?? nil)
+    let plan = try #require(summary["plan"] as? [String: Any])
+    #expect(plan["sha256"] as? String == outcome.err.split(separator: " ").first.map(String.init))
+    #expect(plan["source"] as? String == "p.yaml")
+  }
+
+  @Test func thePrintedPlanIsTheBuiltInPlan() throws {
+    let piped = try Console().shell(
+      "histotripsy plan example | histotripsy treat --plan - --sphere 4mm --json")
+    let direct = try Console().run(["treat", "--sphere", "4mm", "--json"])
+    #expect(piped.status == 0)
+    #expect(piped.lines.dropLast() == direct.lines.dropLast())
+    #expect(piped.lines.count > 100)
+  }
+
+  @Test(.enabled(if: SharedData.isPresent, "no shared data"))
+  func theMichiganArrayTreatsToTheEnd() throws {
+    let array = SharedData.file("arrays/michigan_hemisphere_263.csv").path
+    let outcome = try Console().run(Self.small + ["--array", array])
+    #expect(outcome.status == 0)
+    try Self.check(outcome)
+    let summary = try #require(outcome.events.last ?? nil)
+    #expect(summary["exact"] as? Bool == true)
+    #expect(summary["notFinished"] as? Int == 0)
+    #expect((summary["array"] as? [String: Any])?["elements"] as? Int == 263)
+  }
+}
