@@ -7,7 +7,7 @@ import VirtualBoard
 /// can the treatment then be finished without a pulse too many?
 @Suite struct AfterTheTripTests {
   static let rows = FaultTable.rows.filter { $0.harmless.isDisjoint(with: moments) && $0.open.isEmpty }
-  static let moments: Set<Moment> = [.loading, .armed, .inBurst, .paused]
+  static let moments: Set<Moment> = [.loading, .inBurst, .paused]
 
   @Test(arguments: rows) func theLatchHoldsUntilAPersonClearsItAndTheTreatmentGoesOn(_ row: FaultRow) throws {
     for moment in Self.moments.sorted(by: { $0.rawValue < $1.rawValue }) {
@@ -93,6 +93,45 @@ import VirtualBoard
     try owner.clear()
     try owner.work()
     #expect(owner.run.controller.state == .complete)
+  }
+
+  /// One focus: its only slot is the active one, which the front end refuses to have overwritten.
+  @Test(arguments: [1, 4], [2, 4, 16]) func aTreatmentGoesOnWhateverSlotIsActive(foci: Int, slots: Int) throws
+  {
+    var bench = Owner.smallBench()
+    bench.foci = Array(bench.foci.prefix(foci))
+    bench.adjust = { $0.frontEnd.slots = slots }
+    let owner = try Owner(bench)
+    let time = foci == 1 || slots == 2 ? Nanoseconds.milliseconds(800) : .milliseconds(400)
+    owner.board.schedule(WorldEvent(.pressEmergencyStop, at: time))
+    owner.board.schedule(WorldEvent(.releaseEmergencyStop, at: time + .milliseconds(5)))
+    try owner.work()
+    #expect(owner.run.controller.state == .faulted && owner.run.controller.ledger.total().delivered > 0)
+    owner.board.pass(until: owner.board.present + .milliseconds(50))
+    try owner.clear()
+    try owner.work()
+    #expect(owner.run.controller.state == .complete, "\(owner.run.controller.latch)")
+    let verdict = Verdict(owner, struck: owner.board.present)
+    #expect(verdict.areBooksTrue && owner.run.controller.ledger.total().delivered == UInt32(8 * foci))
+    #expect(verdict.brokenRules(of: FaultTable.rows[0]).isEmpty)
+  }
+
+  /// The doubt is about the very last pulse of a focus: whatever it did, the focus gets no other.
+  @Test func aFocusWhoseLastPulseIsUncertainIsNotHitAgain() throws {
+    var bench = Owner.smallBench()
+    bench.foci = [Focus(position: .origin, plannedPulses: 3)]
+    let owner = try Owner(bench)
+    owner.board.schedule(WorldEvent(.powerOff, atPulse: 4 + 3, after: .microseconds(200)))
+    try owner.work()
+    #expect(owner.run.controller.ledger.total().uncertain == 1)
+    owner.board.schedule(WorldEvent(.powerOn, at: .zero))
+    owner.board.pass(until: owner.board.present + .seconds(1))
+    try owner.clear()
+    try owner.work()
+    #expect(owner.run.controller.state == .complete, "\(owner.run.controller.latch)")
+    #expect(owner.board.triggers.count == 4 + 3)
+    let isExact = owner.run.controller.ledger.isExact()
+    #expect(isExact)
   }
 
   /// What the parts were told is gone, and the fault that says so is cleared by the very self-test in which it came.

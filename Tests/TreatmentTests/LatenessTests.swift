@@ -1,0 +1,110 @@
+import HistotripsyCore
+import Planning
+import Testing
+import VirtualBoard
+
+/// A pulse fires on time or is withheld, counted and given later; late pulses never bunch up.
+@Suite struct LatenessTests {
+  private func late(_ maximum: Nanoseconds, seed: UInt64 = 3) throws -> Owner {
+    var bench = Owner.smallBench()
+    bench.foci = Bench.grid(3, spacing: 2.2, pulses: 8)
+    bench.setup.regimen.endsWhenDone = false
+    let adjust = bench.adjust
+    bench.adjust = {
+      adjust(&$0)
+      $0.frontEnd.slots = 16
+      $0.seed = seed
+      $0.costs.latenessMaximum = maximum
+    }
+    return try Owner(bench)
+  }
+
+  @Test(arguments: [150, 250, 400] as [Int64]) func aLatePulseIsWithheldCountedAndGivenLater(
+    _ microseconds: Int64
+  )
+    throws
+  {
+    let owner = try late(.microseconds(microseconds))
+    try owner.run.treat()
+    #expect(owner.run.controller.state == .complete, "\(owner.run.controller.latch)")
+    let total = owner.run.controller.ledger.total()
+    let tolerance = owner.bench.setup.regimen.lateTolerance
+    #expect(total.withheld > 0 && total.delivered == 9 * 8)
+    var told: UInt32 = 0
+    for event in owner.run.events() {
+      switch event.kind {
+      case .withheld(_, .late(let by)):
+        told += 1
+        #expect(by > tolerance)
+      case .fired(let report): #expect(report.lateness >= .zero && report.lateness <= tolerance)
+      default: break
+      }
+    }
+    #expect(told == total.withheld)
+    let check = RuleCheck(
+      regimen: owner.bench.setup.regimen, limits: owner.bench.setup.limits, foci: owner.bench.foci,
+      baselinePulses: 4)
+    #expect(check.violations(in: owner.board.triggers).isEmpty)
+    #expect(owner.board.triggersRefused == 0)
+  }
+
+  /// However long the loop was held up, what follows keeps its distance.
+  @Test func pulsesAreNeverBunchedAfterAHold() throws {
+    let owner = try late(.zero)
+    // The process is not scheduled for 60 ms, again and again.
+    try owner.run.arm()
+    try owner.run.controller.begin()
+    var steps = 0
+    while !owner.run.controller.state.isFinal {
+      owner.run.controller.advance()
+      steps += 1
+      if steps % 20 == 0 { owner.board.pass(until: owner.board.present + .milliseconds(60)) }
+    }
+    #expect(owner.run.controller.state == .complete)
+    let fired = owner.board.triggers.map(\.instant)
+    for i in fired.indices.dropFirst() { #expect(fired[i] - fired[i - 1] >= .milliseconds(10)) }
+    let isExact = owner.run.controller.ledger.isExact()
+    #expect(isExact)
+  }
+
+  @Test func aBoardThatCannotKeepTimeIsTakenOutOfService() throws {
+    var bench = Owner.smallBench()
+    bench.setup.lateInSuccessionMaximum = 7
+    let owner = try Owner(bench)
+    owner.board.inject(
+      InjectedFault(.clock, .delayed, FaultWindow(from: .time(Moment.waiting.time)), delay: .milliseconds(3)))
+    try owner.work()
+    #expect(owner.run.controller.latch.first == .lateInSuccession(7))
+    let late = owner.run.events().filter { if case .withheld(_, .late) = $0.kind { true } else { false } }
+    #expect(late.count == 7)
+    #expect(!owner.board.isHighVoltageOn && owner.run.controller.ledger.isExact())
+  }
+
+  /// Six late, one on time, six late: that is not a succession of seven.
+  @Test func onePulseOnTimeBreaksTheSuccession() throws {
+    var bench = Owner.smallBench()
+    bench.setup.lateInSuccessionMaximum = 7
+    let owner = try Owner(bench)
+    try owner.run.arm()
+    try owner.run.controller.begin()
+    var seen = 0
+    while !owner.run.controller.state.isFinal {
+      let start = owner.board.present - owner.board.configuration.start
+      if seen % 7 != 6 {
+        owner.board.inject(
+          InjectedFault(
+            .clock, .delayed, FaultWindow(from: .time(start), for: .time(.milliseconds(9))),
+            delay: .milliseconds(2)))
+      }
+      seen += 1
+      if seen > 40 { break }
+      let events = owner.run.controller.events.next
+      while owner.run.controller.events.next == events, owner.run.controller.state == .treating {
+        owner.run.controller.advance()
+      }
+    }
+    if case .lateInSuccession = owner.run.controller.latch.first {
+      Issue.record("\(owner.run.controller.latch)")
+    }
+  }
+}
