@@ -35,12 +35,14 @@ import Testing
     let delivered = try #require(summary["delivered"] as? Int)
     #expect(delivered > 0 && delivered < 650)
     let trips = events.filter { $0["event"] as? String == "tripped" }
-    #expect(trips.first?["cause"] as? String == summary["cause"] as? String)
+    // The first trip is the cause; others found on the way to safe are only counted behind it.
+    let first = try #require(trips.first?["cause"] as? String)
+    #expect((summary["cause"] as? String)?.hasPrefix(first) == true)
     let trip = try #require(trips.first?["time_s"] as? Double)
     #expect(trip >= 5)
-    // Nothing is fired after a trip.
+    // Nothing is triggered after a trip; a burst that was under way is told once the counter has settled it.
     for event in events where event["event"] as? String == "fired" {
-      #expect(try #require(event["time_s"] as? Double) <= trip)
+      #expect(try #require(event["deadline_s"] as? Double) <= trip)
     }
   }
 
