@@ -161,4 +161,22 @@ import VirtualBoard
     #expect(owner.run.controller.ledger.unexplained == 1)
     #expect(Verdict(owner, struck: owner.board.present).areBooksTrue)
   }
+
+  /// With nothing in flight no pulse is uncertain; but who cannot ask the counter cannot call the account exact.
+  @Test func anAccountThatNobodyCouldVerifyIsNotCalledExact() throws {
+    let owner = try Owner()
+    owner.board.schedule(WorldEvent(.holdBus(.data, .seconds(2)), at: Moment.paused.time))
+    try owner.work()
+    #expect(owner.run.controller.state == .faulted)
+    let isExact = owner.run.controller.ledger.isExact()
+    let uncertain = owner.run.controller.ledger.total().uncertain
+    #expect(!isExact && uncertain == 0)
+    // Once the bus is free again, the self-test reads the counter and the account is exact after all.
+    owner.board.pass(until: owner.board.present + .seconds(3))
+    try owner.clear()
+    try owner.work()
+    #expect(owner.run.controller.state == .complete)
+    let isExactAtLast = owner.run.controller.ledger.isExact()
+    #expect(isExactAtLast)
+  }
 }

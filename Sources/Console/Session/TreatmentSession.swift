@@ -123,7 +123,8 @@ final class TreatmentSession {
     return TreatmentSummary(
       state: state, cause: cause, foci: foci, total: run.controller.ledger.total(),
       baseline: run.controller.ledger.baseline, unexplained: run.controller.ledger.unexplained,
-      isExact: run.controller.ledger.isExact(), wasArmed: started != nil,
+      isExact: run.controller.ledger.isExact(),
+      isVerified: run.controller.ledger.isVerified, wasArmed: started != nil,
       duration: started.map { ended - $0 } ?? .zero,
       retries: run.controller.counts.retries)
   }

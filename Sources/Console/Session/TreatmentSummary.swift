@@ -20,6 +20,8 @@ struct TreatmentSummary {
   let baseline: UInt32
   let unexplained: UInt32
   let isExact: Bool
+  /// The front end's counter could be asked at the end.
+  let isVerified: Bool
   /// Whether the high voltage has ever been on.
   let wasArmed: Bool
   let duration: Nanoseconds
@@ -55,6 +57,10 @@ struct TreatmentSummary {
   }
 
   private var accountLine: String {
+    if !isVerified {
+      return
+        "NOT verified: the front end's counter could not be read at the end; \(total.uncertain) uncertain"
+    }
     if !isExact {
       return "NOT exact: \(total.uncertain) uncertain (counted as delivered), \(unexplained) unexplained"
     }

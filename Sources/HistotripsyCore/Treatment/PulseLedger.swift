@@ -9,6 +9,8 @@ public struct PulseLedger: ~Copyable {
   public internal(set) var baseline: UInt32 = 0
   /// Bursts that the front end counted and no trigger of ours explains. Always 0 unless something is broken.
   public internal(set) var unexplained: UInt32 = 0
+  /// The counter was read when the books were last closed. `false`: nobody could ask, and what has fired besides is unknown.
+  public internal(set) var isVerified = true
   /// The front end's counter when the ledger was opened, and as last seen or concluded.
   public internal(set) var opened: PulseNumber
   public internal(set) var latest: PulseNumber
@@ -43,10 +45,10 @@ public struct PulseLedger: ~Copyable {
     return sum
   }
 
-  /// Whether the columns add up to what the front end's counter moved by: all pulses exact.
+  /// Whether the columns add up to what the front end's counter moved by, and it could be asked: all pulses exact.
   public func isExact() -> Bool {
     let sum = total()
-    return sum.uncertain == 0 && unexplained == 0
+    return isVerified && sum.uncertain == 0 && unexplained == 0
       && latest.value &- opened.value == sum.delivered &+ baseline
   }
 

@@ -176,6 +176,7 @@ extension TreatmentController where B: ~Copyable {
   /// - Returns: whether the ledger explains all that has fired.
   mutating func reopenLedger(at counter: PulseNumber) -> Bool {
     guard counter >= ledger.latest else { return false }
+    ledger.isVerified = true
     var moved = counter.value &- ledger.latest.value
     if let flight = pulse.doubt {
       pulse.doubt = nil

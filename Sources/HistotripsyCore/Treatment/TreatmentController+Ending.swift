@@ -85,10 +85,12 @@ extension TreatmentController where B: ~Copyable {
     let status: SequencerStatus
     do { status = try parts.sequencer.readStatus(on: board, counts: &counts) } catch {
       settleAsUncertain()
+      ledger.isVerified = false
       events.post(.notTakenBack(error), at: board.now())
       return .part(error)
     }
     let outcome = settle(by: status)
+    ledger.isVerified = outcome != .unknown
     pulse.activeSlot = status.activeSlot
     do throws(FrontEndFault) {
       try parts.sequencer.grantLease(through: status.fired, on: board, counts: &counts)
