@@ -72,8 +72,8 @@ struct OpenLIFUAssembly {
   private func sensitivities(
     file: String, notes: inout [String]
   ) throws(InputError) -> (nominal: Double, gains: [Double]) {
-    let module = elements.map { $0.moduleSensitivity ?? .placeholder }
-    let own = elements.map { $0.element.sensitivity ?? .placeholder }
+    let module = elements.map { $0.moduleSensitivity ?? .unmeasured }
+    let own = elements.map { $0.element.sensitivity ?? .unmeasured }
     let range = ArrayDescription.sourcePressures.inBaseUnit
     let isUnstated = module.allSatisfy(\.isPlaceholder) && own.allSatisfy(\.isPlaceholder)
     if isUnstated {

@@ -8,7 +8,7 @@ struct OpenLIFUSensitivity {
   private static let maximumPoints = 10_000
 
   /// openLIFU's own default, which says that nobody measured it.
-  static let placeholder = OpenLIFUSensitivity(points: [(0, 1)])
+  static let unmeasured = OpenLIFUSensitivity(points: [(0, 1)])
 
   private init(points: [(frequency: Double, value: Double)]) { self.points = points }
 
