@@ -57,6 +57,10 @@ package struct Dimension: Sendable {
     name: "a share", units: [Unit("ppm", -6, isShown: false), Unit("%", -2)])
   package static let speed = Dimension(name: "a speed", units: [Unit("m/s", 0)])
   package static let decibels = Dimension(name: "a level", units: [Unit("dB", 0)])
+  /// Of an amplitude, along its way.
+  package static let attenuation = Dimension(name: "an attenuation", units: [Unit("dB/cm", 0)])
+  package static let volume = Dimension(
+    name: "a volume", units: [Unit("µL", -9), Unit("uL", -9, isShown: false), Unit("mL", -6), Unit("L", -3)])
   /// Lengths that follow the sound: resolved when frequency and speed of sound are known.
   package static let wavelengths = Dimension(
     name: "a length in wavelengths",

@@ -30,7 +30,7 @@ public struct PlanDocument: Sendable {
     try read(InputText(bytes: bytes, file: file))
   }
 
-  private static func read(_ input: InputText) throws(InputError) -> PlanDocument {
+  static func read(_ input: InputText) throws(InputError) -> PlanDocument {
     let document = try PlanReader(input).document()
     try document.checkConsistency()
     return document

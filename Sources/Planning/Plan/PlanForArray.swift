@@ -10,6 +10,19 @@ extension PlanDocument {
   /// The treatment of this plan with this array.
   /// - Throws: what the plan and the array cannot do together, at the field of the plan that has to give way.
   public func plan(for array: ArrayDescription) throws(InputError) -> TreatmentPlan {
+    try plan(for: array) { wavelength, regimen throws(InputError) in
+      let (foci, spacing) = try foci(around: array.geometricFocus, wavelength: wavelength, regimen)
+      return (foci, VisitingOrder.order(foci, spacing: spacing, regimen), spacing)
+    }
+  }
+
+  /// The same with foci, order and spacing from elsewhere.
+  func plan(
+    for array: ArrayDescription,
+    placing: (_ wavelength: Length, Regimen) throws(InputError) -> (
+      foci: [Focus], order: [Int], spacing: Length
+    )
+  ) throws(InputError) -> TreatmentPlan {
     try checkConsistency()
     var notes = notes
     let frequency = array.frequency
@@ -18,11 +31,10 @@ extension PlanDocument {
     let regimen = try regimen(at: frequency, wavelength: wavelength)
     try checkBursts(regimen, &notes)
 
-    let (foci, spacing) = try foci(around: array.geometricFocus, wavelength: wavelength, regimen)
+    let (foci, order, spacing) = try placing(wavelength, regimen)
     let plan = TreatmentPlan(
-      name: terms.name, foci: foci, order: VisitingOrder.order(foci, spacing: spacing, regimen),
-      regimen: regimen,
-      limits: terms.limits, calibration: calibration(array, &notes), fractionation: terms.fractionation,
+      name: terms.name, foci: foci, order: order, regimen: regimen, limits: terms.limits,
+      calibration: calibration(array, &notes), fractionation: terms.fractionation,
       baselinePulses: terms.baselinePulses, spacing: spacing, wavelength: wavelength,
       provenance: Provenance(source: file, digest: digest), notes: notes)
     let total = plan.plannedPulses + Int(plan.baselinePulses)

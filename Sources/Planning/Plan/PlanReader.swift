@@ -6,7 +6,7 @@ struct PlanReader {
   static let version = 1
   static let keys = [
     "histotripsy-plan", "name", "target", "placement", "regimen", "pulse-overrides", "limits", "calibration",
-    "fractionation", "baseline-pulses",
+    "fractionation", "baseline-pulses", "medium", "reach",
   ]
   static let packings: [(word: String, value: Packing)] = [("cubic", .cubic), ("hexagonal", .hexagonal)]
 
@@ -17,7 +17,10 @@ struct PlanReader {
     self.input = input
     root = try YAMLText.root(of: input)
     let stated = try root.required("histotripsy-plan", allowed: "histotripsy-plan: \(Self.version)")
-    _ = try stated.count(in: Self.version...Self.version)
+    let version = try stated.count(in: Self.version...FinishedPlanReader.version)
+    guard version == Self.version else {
+      throw stated.complaint("\(version) is a finished plan; asked for is a request (\(Self.version))")
+    }
     try root.allowOnly(Self.keys)
   }
 
@@ -39,6 +42,8 @@ struct PlanReader {
     if let value = root.optional("fractionation") {
       terms.fractionation = try FractionationReader(value).terms()
     }
+    if let value = root.optional("medium") { terms.medium = try MediumReader(value).terms() }
+    if let value = root.optional("reach") { terms.lobes = try ReachReader(value).terms() }
     if let value = root.optional("baseline-pulses") {
       terms.baselinePulses = UInt16(try value.count(in: 0...PlanTerms.maximumBaselinePulses))
     }

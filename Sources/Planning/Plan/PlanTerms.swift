@@ -18,6 +18,10 @@ public struct PlanTerms: Equatable, Sendable {
   public var limits: Limits
   public var calibration: CalibrationTerms = CalibrationTerms()
   public var fractionation: FractionationTerms = FractionationTerms()
+  /// What lies between array and target.
+  public var medium: MediumTerms = MediumTerms()
+  /// What a focus may do elsewhere.
+  public var lobes: ReachTerms = ReachTerms()
   /// Pulses of the sub-threshold pass that comes first, to learn what no cavitation sounds like; 0 to 256.
   public var baselinePulses: UInt16 = 32
 

@@ -11,7 +11,10 @@ extension PlanDocument {
       """
     for note in notes { text += "# note: \(note)\n" }
     text += "histotripsy-plan: \(PlanReader.version)\nname: \(YAMLScalar.written(terms.name))\n"
-    for section in [target, placement, regimen, overrides, limits, calibration, fractionation]
+    for section in [
+      target, placement, regimen, overrides, limits, terms.medium.yaml, terms.lobes.yaml, calibration,
+      fractionation,
+    ]
     where !section.isEmpty {
       text += "\n" + section.joined(separator: "\n") + "\n"
     }
@@ -55,7 +58,7 @@ extension PlanDocument {
     ]
   }
 
-  private var regimen: [String] {
+  var regimen: [String] {
     let terms = terms.regimen
     let kind = RegimenReader.kinds.first { $0.value == terms.kind }?.word ?? ""
     var lines = ["regimen:", "  kind: \(kind)", "  source: \(YAMLScalar.written(terms.source))"]
@@ -110,7 +113,7 @@ extension PlanDocument {
       }
   }
 
-  private var limits: [String] {
+  var limits: [String] {
     let limits = terms.limits
     return [
       "# What no pulse may exceed. Locked into the front end until it is switched off.", "limits:",
@@ -138,7 +141,7 @@ extension PlanDocument {
     return lines.isEmpty ? [] : ["# Takes the place of what the array says.", "calibration:"] + lines
   }
 
-  private var fractionation: [String] {
+  var fractionation: [String] {
     let terms = terms.fractionation
     func count(_ key: String, _ value: (some BinaryInteger)?) -> String? { value.map { "  \(key): \($0)" } }
     func share(_ key: String, _ value: Double?) -> String? {

@@ -1,0 +1,171 @@
+import Acoustics
+import HistotripsyCore
+
+/// Reads the format of finished plans, version 2 of plan files: the head by the YAML parser, the foci line by line (`FlowLine`).
+struct FinishedPlanReader {
+  static let version = 2
+  static let keys = [
+    "histotripsy-plan", "name", "made-from", "array", "placement", "regimen", "limits", "medium", "reach",
+    "calibration", "fractionation", "baseline-pulses", "coverage", "prediction", "notes", "foci", "dropped",
+  ]
+  static let maximumNotes = 256
+
+  private let input: InputText
+  private let body: PlanBody
+  private let root: Section
+
+  init(_ input: InputText) throws(InputError) {
+    self.input = input
+    body = try PlanBody(input, blocks: ["foci", "dropped"])
+    root = try YAMLText.root(of: body.head)
+    let stated = try root.required("histotripsy-plan", allowed: "histotripsy-plan: \(Self.version)")
+    _ = try stated.count(in: Self.version...Self.version)
+    try root.allowOnly(Self.keys)
+  }
+
+  func file() throws(InputError) -> FinishedPlanFile {
+    var lines: [String: Int] = [:]
+    root.note(in: &lines)
+    let regimen = try RegimenReader(
+      root.required("regimen", allowed: "all fields of a regimen"))
+    let limits = try LimitsReader(root.required("limits", allowed: "what no pulse may exceed"))
+    for section in [regimen.section, limits.section] { section.note(in: &lines) }
+    let placement = try section("placement", ["spacing", "speed-of-sound"], &lines)
+    let calibration = try section("calibration", ["source-pressure", "array-conductance"], &lines)
+    let array = try section(
+      "array", ["name", "elements", "frequency", "geometric-focus", "geometry-checksum"], &lines)
+    var terms = try regimen.terms()
+    let stamp = try self.stamp(array)
+    if terms.frequency == nil { terms.frequency = stamp.frequency }
+    let foci = try focusLines("foci").map { line throws(InputError) in
+      try PlannedFocus(FlowLine(line.text, at: line.place, keys: PlannedFocus.keys))
+    }
+    let dropped = try focusLines("dropped").map { line throws(InputError) in
+      try DroppedFocus(FlowLine(line.text, at: line.place, keys: DroppedFocus.keys))
+    }
+    let plan = FinishedPlan(
+      name: try root.required("name", allowed: "a name").text(maximum: 100),
+      origin: try origin(), array: stamp, regimen: terms, limits: try limits.limits(),
+      calibration: TreatmentPlan.Calibration(
+        sourcePressurePerVolt: try calibration.required("source-pressure", allowed: "a pressure per volt")
+          .pressurePerVolt(),
+        arrayConductance: try calibration.required("array-conductance", allowed: "a conductance")
+          .conductance(CalibrationTerms.arrayConductances)),
+      fractionation: try root.optional("fractionation").map { v throws(InputError) in
+        try FractionationReader(v).terms()
+      } ?? FractionationTerms(),
+      baselinePulses: UInt16(
+        try root.required("baseline-pulses", allowed: "a number of pulses")
+          .count(in: 0...PlanTerms.maximumBaselinePulses)),
+      spacing: try placement.required("spacing", allowed: "a length").length(PlanTerms.spacings),
+      speedOfSound: try placement.required("speed-of-sound", allowed: "a speed")
+        .speed(.metresPerSecond(1000)...Speed.metresPerSecond(2000)),
+      medium: try root.optional("medium").map { v throws(InputError) in try MediumReader(v).terms() }
+        ?? MediumTerms(),
+      reach: try root.optional("reach").map { v throws(InputError) in try ReachReader(v).terms() }
+        ?? ReachTerms(),
+      foci: foci, dropped: dropped, coverage: try coverage(foci.count, dropped.count),
+      prediction: try prediction(), notes: try notes())
+    try check(plan)
+    return FinishedPlanFile(
+      plan: plan, document: plan.document(file: input.file, digest: input.digest, lines: lines))
+  }
+
+  private func section(
+    _ key: String, _ keys: [String], _ lines: inout [String: Int]
+  ) throws(InputError) -> Section {
+    let section = try root.required(key, allowed: keys.joined(separator: ", ")).section(keys)
+    section.note(in: &lines)
+    return section
+  }
+
+  private func origin() throws(InputError) -> PlanOrigin {
+    let section = try root.required("made-from", allowed: "what the plan was made from")
+      .section(["request", "request-sha-256", "target", "mask-sha-256"])
+    return PlanOrigin(
+      request: try section.required("request", allowed: "a file").text(maximum: 4096),
+      requestDigest: try section.optional("request-sha-256").map(Self.digest),
+      target: try section.required("target", allowed: "the target in words").text(maximum: 1000),
+      maskDigest: try section.optional("mask-sha-256").map(Self.digest))
+  }
+
+  private static func digest(_ value: Value) throws(InputError) -> String {
+    let text = try value.text(maximum: 64)
+    guard text.utf8.count == 64, text.allSatisfy({ $0.isHexDigit && $0.isASCII }) else {
+      throw value.complaint("\(QuantityText.quoted(text)) is not a SHA-256 (64 hexadecimal digits)")
+    }
+    return text
+  }
+
+  private func stamp(_ section: Section) throws(InputError) -> ArrayStamp {
+    let checksum = try section.required("geometry-checksum", allowed: "8 hexadecimal digits")
+    let text = try checksum.text(maximum: 8)
+    guard text.utf8.count == 8, text.allSatisfy({ $0.isHexDigit && $0.isASCII }),
+      let number = UInt32(text, radix: 16)
+    else {
+      throw checksum.complaint("\(QuantityText.quoted(text)) is not a checksum (8 hexadecimal digits)")
+    }
+    return ArrayStamp(
+      name: try section.required("name", allowed: "the array's name").text(maximum: 1000),
+      elements: try section.required("elements", allowed: "how many elements it has")
+        .count(in: 1...ArrayDescription.maximumElements),
+      frequency: try section.required("frequency", allowed: "a frequency")
+        .frequency(ArrayDescription.frequencies),
+      geometricFocus: try section.required("geometric-focus", allowed: "[x, y, z]")
+        .position(within: ArrayDescription.maximumCoordinate),
+      checksum: number)
+  }
+
+  private func coverage(_ kept: Int, _ dropped: Int) throws(InputError) -> PlanCoverage {
+    let section = try root.required("coverage", allowed: "foci, dropped, target-volume, share")
+      .section(["foci", "dropped", "target-volume", "share"])
+    for (key, found) in [("foci", kept), ("dropped", dropped)] {
+      let stated = try section.required(key, allowed: "how many there are")
+      guard try stated.count(in: 0...FocusGrid.maximumFoci) == found else {
+        throw stated.complaint("the file lists \(found); lines are missing, or the number is not theirs")
+      }
+    }
+    return PlanCoverage(
+      targetVolume: try section.optional("target-volume")?.quantity(.volume, in: 0...10) ?? 0,
+      share: try section.required("share", allowed: "a share").quantity(.share, in: 0...1))
+  }
+
+  private func prediction() throws(InputError) -> PlanPrediction {
+    let section = try root.required("prediction", allowed: "pulses, duration, energy, duty")
+      .section(["pulses", "duration", "energy", "duty"])
+    return PlanPrediction(
+      pulses: try section.required("pulses", allowed: "a number of pulses").count(in: 1...Int(UInt32.max)),
+      duration: try section.required("duration", allowed: "a time")
+        .time(.zero...Nanoseconds.seconds(1_000_000)),
+      energy: .joules(
+        try section.required("energy", allowed: "an energy").quantity(.energy, in: Energy.bounds)),
+      duty: try section.required("duty", allowed: "a share").duty(.stated(0)...DutyCycle.stated(1_000_000)))
+  }
+
+  private func notes() throws(InputError) -> [String] {
+    guard let value = root.optional("notes") else { return [] }
+    return try value.list(count: 1...Self.maximumNotes, of: "notes").map { v throws(InputError) in
+      try v.text(maximum: 2000)
+    }
+  }
+
+  private func focusLines(_ block: String) throws(InputError) -> [PlanBody.Line] {
+    let lines = body.lines[block] ?? []
+    let range = block == "foci" ? 1...FocusGrid.maximumFoci : 0...FocusGrid.maximumFoci
+    guard range.contains(lines.count) else {
+      throw InputError(
+        file: input.file, line: root.optional(block)?.line, field: block,
+        message: "\(lines.count) foci are out of range (\(range.lowerBound) … \(range.upperBound))")
+    }
+    return lines
+  }
+
+  private func check(_ plan: FinishedPlan) throws(InputError) {
+    for (index, focus) in plan.foci.enumerated() where focus.reach.drive > plan.limits.railMaximum {
+      throw body.lines["foci"]?[index].place.complaint(
+        "drive",
+        "\(Dimension.voltage.shown(focus.reach.drive.volts)) is above limits.rail-maximum, "
+          + Dimension.voltage.shown(plan.limits.railMaximum.volts)) ?? root.complaint("drive")
+    }
+  }
+}
