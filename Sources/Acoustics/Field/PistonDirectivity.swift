@@ -24,17 +24,21 @@ struct PistonDirectivity: Sendable {
     strength = outline.area * k / (2 * .pi)
     switch outline {
     case .disc(let a):
-      first = Self.series(argument: k * a) { $0 < 1e-4 ? 1 - $0 * $0 / 8 : 2 * j1($0) / $0 }
+      first = Self.series(argument: k * a, Self.disc)
       second = []
       spreadAlong = a * a / 4
       spreadAcross = a * a / 4
     case .rectangle(let a, let b):
-      first = Self.series(argument: k * a) { $0 < 1e-4 ? 1 - $0 * $0 / 6 : sin($0) / $0 }
-      second = Self.series(argument: k * b) { $0 < 1e-4 ? 1 - $0 * $0 / 6 : sin($0) / $0 }
+      first = Self.series(argument: k * a, Self.line)
+      second = Self.series(argument: k * b, Self.line)
       spreadAlong = a * a / 3
       spreadAcross = b * b / 3
     }
   }
+
+  /// Of a disc, as a function of k × radius × sine; of a rectangle along one side, of k × half of it × sine along it.
+  static func disc(_ x: Double) -> Double { x < 1e-4 ? 1 - x * x / 8 : 2 * j1(x) / x }
+  static func line(_ x: Double) -> Double { x < 1e-4 ? 1 - x * x / 6 : sin(x) / x }
 
   /// For the four points; 0 where a point lies behind the face or in its plane.
   @inline(__always) func value(_ view: FaceView) -> LaneGain {
@@ -69,10 +73,12 @@ struct PistonDirectivity: Sendable {
     }
   }
 
-  /// Chebyshev coefficients on 0…1 of f(x·√t) as a function of t, until the rest is below 10⁻⁷; at most 400.
+  /// Chebyshev coefficients on 0…1 of f(x·√t) as a function of t, until the rest is below the tolerance; at most 400.
   ///
   /// A function of frequency x in √t needs about x/2 terms, and few more.
-  private static func series(argument x: Double, _ f: (Double) -> Double) -> [Double] {
+  static func series(
+    argument x: Double, tolerance: Double = 1e-7, _ f: (Double) -> Double
+  ) -> [Double] {
     let count = min(400, Int(x / 2) + 24)
     let values = (0..<count).map { i in
       f(x * ((1 + cos(.pi * (Double(i) + 0.5) / Double(count))) / 2).squareRoot())
@@ -83,7 +89,7 @@ struct PistonDirectivity: Sendable {
       return sum * (k == 0 ? 1 : 2) / Double(count)
     }
     var rest = 0.0
-    while coefficients.count > 1, let last = coefficients.last, rest + abs(last) < 1e-7 {
+    while coefficients.count > 1, let last = coefficients.last, rest + abs(last) < tolerance {
       rest += abs(last)
       coefficients.removeLast()
     }

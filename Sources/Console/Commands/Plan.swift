@@ -3,7 +3,7 @@ import Planning
 
 struct Plan: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Plan files.", subcommands: [PlanExample.self])
+    abstract: "Plan files.", subcommands: [PlanMake.self, PlanExample.self])
 }
 
 struct PlanExample: ParsableCommand {

@@ -12,23 +12,34 @@ struct TreatmentInputs {
 
   /// - Throws: `InputError`, one message naming file, line, field, value and allowed range.
   init(_ options: InputOptions) throws(InputError) {
-    if let path = options.array {
-      array = try ArrayFile.read(Self.place(path), defaults: try options.defaults())
+    array = try Self.array(options)
+    if let path = options.plan, options.sphere == nil,
+      case .finished(let finished) = try PlanFile.read(Self.place(path))
+    {
+      document = finished.document
+      plan = try finished.treatment(for: array)
     } else {
-      array = BuiltInArray.description
+      document = try Self.request(options)
+      plan = try document.plan(for: array)
     }
-    var document: PlanDocument
+    notes = array.notes + plan.notes + (try PlanCheck.check(plan, from: document, against: array))
+  }
+
+  static func array(_ options: InputOptions) throws(InputError) -> ArrayDescription {
+    guard let path = options.array else { return BuiltInArray.description }
+    return try ArrayFile.read(place(path), defaults: try options.defaults())
+  }
+
+  /// What a person asks for: the request of a file or the built-in one, or a sphere in place of its target.
+  static func request(_ options: InputOptions) throws(InputError) -> PlanDocument {
+    let document: PlanDocument
     if let path = options.plan {
-      document = try PlanDocument.read(Self.place(path))
+      document = try PlanDocument.read(place(path))
     } else {
       document = try BuiltInPlan.document()
     }
-    if let diameter = options.sphere {
-      document = try document.sphere(diameter: diameter, spacing: options.spacing)
-    }
-    self.document = document
-    plan = try document.plan(for: array)
-    notes = array.notes + plan.notes + (try PlanCheck.check(plan, from: document, against: array))
+    guard let diameter = options.sphere else { return document }
+    return try document.sphere(diameter: diameter, spacing: options.spacing)
   }
 
   private static func place(_ path: String) -> URL { URL(filePath: path == "-" ? "/dev/stdin" : path) }

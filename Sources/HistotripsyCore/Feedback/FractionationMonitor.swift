@@ -5,16 +5,16 @@
 /// emission pairs and implausible readings are left out; they delay a verdict, they never bring one about, except the
 /// verdict that says just that. A verdict stands until a person has the focus reconsidered.
 public struct FractionationMonitor: ~Copyable {
-  public static var fociMaximum: Int { 4096 }
+  public static var fociMaximum: Int { PulseScheduler.maximumFoci }
 
   public let criteria: FractionationCriteria
   private var records: FixedArray<FocusRecord>
 
   public static func byteCount(foci: Int) -> Int { FixedArray<FocusRecord>.byteCount(foci) }
 
-  /// - Precondition: 1 to 4096 foci; `criteria.areConsistent`.
+  /// - Precondition: 1 to 16384 foci; `criteria.areConsistent`.
   public init(foci: Int, criteria: FractionationCriteria, in memory: inout Memory) {
-    precondition(foci >= 1 && foci <= Self.fociMaximum, "1 to 4096 foci")
+    precondition(foci >= 1 && foci <= Self.fociMaximum, "1 to 16384 foci")
     precondition(criteria.areConsistent, "contradictory fractionation criteria")
     self.criteria = criteria
     records = memory.carve(foci, repeating: FocusRecord())

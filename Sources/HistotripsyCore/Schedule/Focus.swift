@@ -10,7 +10,7 @@ public struct Focus: Equatable, Sendable, BitwiseCopyable {
   }
 }
 
-/// Index of a focus in the plan, 0 ..< 4096.
+/// Index of a focus in the plan, 0 ..< 16384.
 public struct FocusIndex: Equatable, Hashable, Sendable, BitwiseCopyable {
   public let value: UInt16
   @inlinable public init(_ value: Int) { self.value = UInt16(value) }

@@ -18,7 +18,7 @@
 ///
 /// Extensions, one topic each: Choosing, Outcomes, Laws.
 public struct PulseScheduler: ~Copyable {
-  public static var maximumFoci: Int { 4096 }
+  public static var maximumFoci: Int { 16_384 }
   /// How many foci of the rotation are looked at for one that may be hit.
   public static var lookAhead: Int { 32 }
   /// A pulse is named at most this long, and the lead, before its deadline, so that a gate or a stop in between costs no slot.

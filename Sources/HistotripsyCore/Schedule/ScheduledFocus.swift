@@ -15,7 +15,7 @@ struct ScheduledFocus: BitwiseCopyable {
   /// The slot that holds its law, once resident.
   var slot = ScheduledFocus.none
 
-  /// No focus, no slot: never an index, since there are at most 4096.
+  /// No focus, no slot: never an index, since there are at most 16384 foci and 4096 slots.
   static var none: UInt16 { 0xFFFF }
 }
 

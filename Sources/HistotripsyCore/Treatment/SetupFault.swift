@@ -1,6 +1,6 @@
 /// Why a treatment cannot even be set up. Found before anything is energised.
 public enum SetupFault: Error, Equatable, Sendable, BitwiseCopyable {
-  /// 1 to 4096 foci.
+  /// 1 to 16384 foci.
   case focusCount(Int)
   /// The visiting order is not a permutation of the foci.
   case order

@@ -3,7 +3,7 @@
 extension TreatmentController where B: ~Copyable {
   /// A treatment that is set up and has touched nothing but the outputs, which are made safe.
   /// - Parameters:
-  ///   - foci: 1 to 4096.
+  ///   - foci: 1 to 16384.
   ///   - order: visiting order, a permutation of the foci.
   ///   - eventCapacity: of the event stream, a power of two.
   ///   - memory: at least `byteCount(foci:elements:events:)`.

@@ -5,7 +5,7 @@ import HistotripsyCore
 /// controller. The same document and array always give the same plan.
 public struct TreatmentPlan: Equatable, Sendable {
   public var name: String
-  /// 1 to 4096; positions in the array's frame.
+  /// 1 to 16384; positions in the array's frame.
   public var foci: [Focus]
   /// Visiting order: a permutation of the indices of `foci`, from distal (+z) to proximal.
   public var order: [Int]

@@ -21,7 +21,7 @@ extension TreatmentPlan {
 
   /// Linear estimate at the geometric focus for one volt of rail: the source pressure times the array's gain there, in water at
   /// 20 °C.
-  private func pascalsPerVolt(_ array: ArrayDescription) throws(RunFault) -> Double {
+  func pascalsPerVolt(_ array: ArrayDescription) throws(RunFault) -> Double {
     let block = UnsafeMutableRawBufferPointer.allocate(
       byteCount: ArrayGeometry.byteCount(elements: array.elements.count), alignment: 16)
     defer { block.deallocate() }

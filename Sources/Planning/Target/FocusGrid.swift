@@ -5,7 +5,7 @@ import HistotripsyCore
 /// One focus lies at the centre of the volume, and the lattice is the same seen from either side of it; neighbours lie exactly
 /// one spacing apart.
 struct FocusGrid {
-  static let maximumFoci = 4096
+  static let maximumFoci = PulseScheduler.maximumFoci
 
   /// Metres from the target's centre, in layers of falling z, each layer row by row.
   let offsets: [SIMD4<Double>]
@@ -17,7 +17,7 @@ struct FocusGrid {
     return shape.volumeCubicMetres * density / (step * step * step)
   }
 
-  /// `nil` when the volume's bounding box holds more than 2²⁰ lattice points: far beyond the 4096 foci that any plan may have, unless the shape
+  /// `nil` when the volume's bounding box holds more than 2²⁰ lattice points: far beyond the 16384 foci that any plan may have, unless the shape
   /// is so flat that its box is the shape.
   init?(_ shape: TargetShape, spacing: Length, packing: Packing) {
     let half = shape.halfExtents

@@ -9,7 +9,7 @@ public enum TargetShape: Equatable, Sendable {
   case box(x: Length, y: Length, z: Length)
   /// Its axis lies along z.
   case cylinder(diameter: Length, length: Length)
-  /// Positions given one by one: no grid. 1 to 4096.
+  /// Positions given one by one: no grid. 1 to 16384.
   case points([PlannedPoint])
 
   /// Sizes of targets that make sense.

@@ -1,0 +1,120 @@
+import Acoustics
+import ArgumentParser
+import Foundation
+import Planning
+
+struct PlanMake: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "make",
+    abstract: "Work a request out for an array: foci within reach, in order, with what each takes.",
+    discussion: """
+      Every focus is computed from the array's field: pressure available, drive needed, worst secondary lobe. A focus out of reach is \
+      dropped by name, with the reason; --strict refuses the plan instead. What comes out is a plan for this array alone, for \
+      'treat --plan' and 'simulate --plan'.
+
+      Examples:
+        histotripsy plan make liver.yaml --array hemisphere.csv --output liver-plan.yaml
+        histotripsy plan make --sphere 20mm --spacing 1λ > sphere-plan.yaml
+        histotripsy plan example | histotripsy plan make - --strict --output plan.yaml
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "Request (YAML); - reads standard input. Default: the built-in plan.", valueName: "request"))
+  var request: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Array file, as for treat; - reads standard input. Default: the built-in 256-element hemisphere.",
+      valueName: "file"))
+  var array: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("A sphere of this diameter instead of the request's target: 20mm.", valueName: "diameter"))
+  var sphere: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "With --sphere: distance of neighbouring foci, 2mm, or 1λ for wavelengths.", valueName: "distance"))
+  var spacing: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --array: unit of a table of centres that does not say: mm, inch, m.", valueName: "unit"))
+  var units: String?
+
+  @Option(
+    help: ArgumentHelp("Plan to be written; - is standard output, and the default.", valueName: "file"))
+  var output = "-"
+
+  @Flag(help: "Refuse when any focus is out of reach, instead of dropping it.")
+  var strict = false
+
+  @Flag(help: "Replace the output if it exists.")
+  var force = false
+
+  private var inputs: InputOptions {
+    var inputs = InputOptions()
+    inputs.array = array
+    inputs.plan = request
+    inputs.sphere = sphere
+    inputs.spacing = spacing
+    inputs.units = units
+    return inputs
+  }
+
+  func validate() throws {
+    if request?.isEmpty ?? false { throw ValidationError("The name of the request is empty") }
+    if output.isEmpty { throw ValidationError("The value of '--output' is empty") }
+    try inputs.validate()
+  }
+
+  func run() throws {
+    try InputFailure.report {
+      let sink = output == "-" ? nil : try PlanOutput(output, notOver: inputs.files, isForced: force)
+      let array = try TreatmentInputs.array(inputs)
+      let document = try TreatmentInputs.request(inputs)
+      let progress = PlanProgress()
+      let plan: FinishedPlan
+      do {
+        plan = try PlanMaker(document, array: array, isStrict: strict).plan { progress.show($0, $1) }
+        progress.clear()
+      } catch {
+        progress.clear()
+        throw error
+      }
+      let summary = PlanSummary(plan).lines.joined(separator: "\n") + "\n"
+      guard let sink else {
+        try Self.print(plan.yamlText)
+        return StandardStreams.error(summary)
+      }
+      try sink.write(plan.yamlText)
+      try Self.print(summary + "written to \(output)\n")
+    }
+  }
+
+  private static func print(_ text: String) throws {
+    var terminal = Terminal()
+    terminal.write(text)
+    guard let failure = terminal.failure else { return }
+    StandardStreams.complain("standard output cannot be written: \(failure)")
+    throw ExitCode.cannotWrite
+  }
+}
+
+/// The file that a plan goes to: tried before the work, written whole after it.
+struct PlanOutput {
+  private let file: OutputFile
+
+  /// - Throws: a file that exists, unless forced, or cannot be written.
+  init(_ path: String, notOver inputs: [String], isForced: Bool) throws(OutputFile.Failure) {
+    guard isForced || !FileManager.default.fileExists(atPath: path) else {
+      throw OutputFile.Failure(path: path, reason: "it exists already; --force replaces it")
+    }
+    file = try OutputFile(checking: path, notOver: inputs)
+  }
+
+  func write(_ text: String) throws(OutputFile.Failure) { try file.write(Array(text.utf8)) }
+}
