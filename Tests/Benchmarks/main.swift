@@ -13,6 +13,7 @@ if arguments.count == 3, arguments[1] == InstructionCount.argument, let perFocus
     print("These numbers mean nothing: this is an unoptimised build. Use `make bench`.")
   #endif
   print("Array of the treatments: \(bench.name)")
+  try printPlanning()
   try printAll()
 }
 

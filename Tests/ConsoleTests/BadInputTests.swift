@@ -70,7 +70,7 @@ import Testing
     Refusal(
       arguments: ["treat", "--sphere", "150mm"],
       message:
-        "--sphere: a spacing of 2.9648 mm gives about 95896 foci, which is out of range (1 … 4096 foci)"
+        "--sphere: a spacing of 2.9648 mm gives about 95896 foci, which is out of range (1 … 16384 foci)"
     ),
     Refusal(
       arguments: ["treat", "--sphere", "70mm", "--spacing", "10mm"],
@@ -79,7 +79,7 @@ import Testing
     Refusal(
       arguments: ["treat", "--sphere", "20mm", "--spacing", "0.1mm"],
       message:
-        "--spacing: a spacing of 100 µm gives about 5923844 foci, which is out of range (1 … 4096 foci)"),
+        "--spacing: a spacing of 100 µm gives about 5923844 foci, which is out of range (1 … 16384 foci)"),
     Refusal(
       arguments: ["treat", "--sphere", "20mm", "--spacing", "2"],
       message:

@@ -243,15 +243,15 @@ import Testing
   @Test func fociDoNotInfluenceEachOtherAndARecordGoesOnWhereItWas() {
     var chance = Chance(seed: 9)
     let readings = (1...120).map { Self.saturating($0, growth: 0.5, constant: 30, noise: 0.04, &chance) }
-    withMonitor(foci: 4096) { monitor in
+    withMonitor(foci: FractionationMonitor.fociMaximum) { monitor in
       for (index, time) in readings.enumerated() {
         let alone = monitor.record(FocusIndex(7), cavitated: true, collapseTime: time)
         _ = monitor.record(FocusIndex(6), cavitated: index % 2 == 0, collapseTime: .microseconds(200))
         // Put back from what a log would hold, every time.
-        monitor.restore(monitor[FocusIndex(4095)], of: FocusIndex(4095))
-        #expect(monitor.record(FocusIndex(4095), cavitated: true, collapseTime: time) == alone)
+        monitor.restore(monitor[FocusIndex(FractionationMonitor.fociMaximum - 1)], of: FocusIndex(FractionationMonitor.fociMaximum - 1))
+        #expect(monitor.record(FocusIndex(FractionationMonitor.fociMaximum - 1), cavitated: true, collapseTime: time) == alone)
       }
-      #expect(monitor[FocusIndex(7)] == monitor[FocusIndex(4095)])
+      #expect(monitor[FocusIndex(7)] == monitor[FocusIndex(FractionationMonitor.fociMaximum - 1)])
       #expect(monitor[FocusIndex(8)] == FocusRecord())
       #expect(monitor[FocusIndex(7)].verdict == .done)
     }

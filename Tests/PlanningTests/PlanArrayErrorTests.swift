@@ -21,7 +21,7 @@ import Testing
     ),
     (
       "spacing: 2 mm", "spacing: 0.1 mm",
-      "plan.yaml:7: placement.spacing: a spacing of 100 µm gives about 523599 foci, which is out of range (1 … 4096 foci)"
+      "plan.yaml:7: placement.spacing: a spacing of 100 µm gives about 523599 foci, which is out of range (1 … 16384 foci)"
     ),
     (
       "spacing: 2 mm", "spacing: 0.48 mm",

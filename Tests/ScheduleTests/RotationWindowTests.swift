@@ -11,7 +11,7 @@ import Testing
     #expect(RotationWindow.minimum(for: .microbubble()) == 201)
   }
 
-  @Test(arguments: [1, 20, 199, 200, 399, 400, 401, 799, 1000, 4096])
+  @Test(arguments: [1, 20, 199, 200, 399, 400, 401, 799, 1000, 4096, 16_384])
   func batchesAreEvenAndNoneIsTooSmall(foci: Int) {
     let size = RotationWindow.size(for: .rapid(), foci: foci, slots: 4096)
     #expect(size >= min(foci, 200) && size <= foci)

@@ -1,7 +1,7 @@
 import HistotripsyCore
 import Testing
 
-/// A pulse costs the same whether the plan has 256 foci or 4096.
+/// A pulse costs the same whether the plan has 256 foci or 16384.
 @Suite(.serialized) struct SchedulerCostTests {
   /// The shortest of several runs of 5000 decisions and reports, in nanoseconds per pulse.
   private func cost(foci count: Int) throws -> Double {
@@ -38,11 +38,11 @@ import Testing
     return Double(best.components.attoseconds) / 1e9 / 5000
   }
 
-  /// Sixteen times the foci; a cost in proportion to them would be sixteen times as high. Three leaves room for caches and
+  /// Sixty-four times the foci; a cost in proportion to them would be sixty-four times as high. Three leaves room for caches and
   /// for a busy machine.
-  @Test func aPulseOfFourThousandFociCostsWhatAPulseOfTwoHundredAndFiftySixDoes() throws {
+  @Test func aPulseOfSixteenThousandFociCostsWhatAPulseOfTwoHundredAndFiftySixDoes() throws {
     let few = try cost(foci: 256)
-    let many = try cost(foci: 4096)
+    let many = try cost(foci: PulseScheduler.maximumFoci)
     #expect(many < 3 * few, "\(few) ns and \(many) ns")
   }
 }

@@ -11,7 +11,7 @@ import HistotripsyCore
 /// Searching and climbing are done in single precision (`QuickWaves`), in the fast mode; what is reported is the field at the place found, in the field's own
 /// method, tissue included. Nothing depends on how the work is divided among threads.
 public struct LobeSurvey: Sendable {
-  /// Most foci for which the whole region is searched.
+  /// Most foci for which the whole region is searched, unless fewer are asked for.
   public static let maximumAnchors = 64
   /// Anchors whose lobes are tried for a focus, and climbs from the best of them.
   static let neighbours = 4
@@ -19,12 +19,17 @@ public struct LobeSurvey: Sendable {
 
   public let field: ArrayField
   public let search: LobeSearch
+  public let anchors: Int
   let waves: QuickWaves
 
-  /// - Parameter search: its region, what belongs to the main lobe, and how many lobes of an anchor are kept.
-  public init(_ field: ArrayField, search: LobeSearch) {
+  /// - Parameters:
+  ///   - search: its region, what belongs to the main lobe, and how many lobes of an anchor are kept.
+  ///   - anchors: 1 to `maximumAnchors`.
+  public init(_ field: ArrayField, search: LobeSearch, anchors: Int = maximumAnchors) {
+    precondition((1...Self.maximumAnchors).contains(anchors), "1 to 64 anchors")
     self.field = field
     self.search = search
+    self.anchors = anchors
     let low = search.region.corner.lanes
     let high = search.region.lanes(search.region.count - 1)
     let half = (high - low) / 2
@@ -37,7 +42,7 @@ public struct LobeSurvey: Sendable {
     of foci: [Position], progress: (Double) -> Void = { _ in }
   ) -> [SecondaryLobe?] {
     guard !foci.isEmpty else { return [] }
-    let anchors = LobeAnchors.chosen(from: foci, most: Self.maximumAnchors)
+    let anchors = LobeAnchors.chosen(from: foci, most: self.anchors)
     var surveyed: [LobeAnchors.Anchor] = []
     let batch = anchorsOfBatch
     for first in stride(from: 0, to: anchors.count, by: batch) {
