@@ -27,8 +27,8 @@ struct PlanBenchmark {
     return other
   }
 
-  /// Lobes of some foci of a 40 mm sphere: by the survey of all of them, and by searching the whole region for each.
-  func missed(sample: Int, seed: UInt64) throws -> (worst: Double, mean: Double) {
+  /// Lobes of every focus of a 40 mm sphere at 1.48 mm, and what is missed of those of 64 by chance against searching everywhere.
+  func missed(seed: UInt64) throws -> (foci: Int, worst: Double, mean: Double) {
     let field = try ArrayField(array, speedOfSound: .metresPerSecond(1482.4))
     var foci: [Position] = []
     for x in -13...13 {
@@ -42,23 +42,19 @@ struct PlanBenchmark {
       region: try FieldGrid(
         from: .millimetres(-38, -38, -38), to: .millimetres(38, 38, 38), step: .millimetres(0.99)),
       mainLobe: .millimetres(3.8, 3.8, 3.8), candidates: 16)
-    let found = LobeSurvey(field, search: search).worstLobes(of: foci)
+    let survey = LobeSurvey(field, search: search)
+    let found = survey.worstLobes(of: foci)
     var state = seed
-    var worst = 0.0
-    var sum = 0.0
-    for _ in 0..<sample {
+    let sample = (0..<LobeSurvey.maximumAnchors).map { _ in
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      let i = Int(state >> 33) % foci.count
-      guard
-        let whole = field.secondaryLobe(of: foci[i], driving: field.focused(at: foci[i]), search: search),
-        let quick = found[i]
-      else { continue }
-      let miss = whole.decibels - quick.decibels
-      worst = max(worst, miss)
-      sum += miss
-      if miss > 0.1 { Swift.print("  missed \(miss) dB at \(foci[i]): \(whole) \(quick)") }
+      return Int(state >> 33) % foci.count
     }
-    return (worst, sum / Double(sample))
+    // So few foci are all anchors: searched everywhere.
+    let whole = survey.worstLobes(of: sample.map { foci[$0] })
+    let misses = zip(sample, whole).map { i, lobe in
+      (lobe?.decibels ?? -200) - (found[i]?.decibels ?? -200)
+    }
+    return (foci.count, misses.max() ?? 0, misses.reduce(0, +) / Double(misses.count))
   }
 }
 
@@ -75,8 +71,11 @@ func printPlanning() throws {
       "\(Int(diameter)) mm, \(foci) foci, \(array.elements.count) elements: seconds", seconds, digits: 2,
       String(format: "%.2f µs per focus and element", cost))
   }
-  let (worst, mean) = try bench.missed(sample: 20, seed: 20)
-  table.add("lobes missed against searching everywhere, worst, dB", worst, digits: 3, "20 of 9171 foci")
-  table.add("the same, mean, dB", mean, digits: 3)
+  for seed in [UInt64(20), 21, 22] {
+    let (foci, worst, mean) = try bench.missed(seed: seed)
+    table.add(
+      "lobes missed against searching everywhere, worst, dB", worst, digits: 3,
+      String(format: "64 of %d foci, seed %d; mean %.3f dB", foci, Int(seed), mean))
+  }
   table.print()
 }

@@ -8,6 +8,8 @@ let bench = BenchArray.load()
 
 if arguments.count == 3, arguments[1] == InstructionCount.argument, let perFocus = UInt32(arguments[2]) {
   CoreBenchmark.measuredStretch(try CoreBenchmark(bench.array, pulsesPerFocus: perFocus).prepared())
+} else if arguments.dropFirst().first == "planning" {
+  try printPlanning()
 } else {
   #if DEBUG
     print("These numbers mean nothing: this is an unoptimised build. Use `make bench`.")

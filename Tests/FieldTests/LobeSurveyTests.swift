@@ -22,8 +22,8 @@ struct LobeSurveyTests {
       mainLobe: .millimetres(5, 5, 11), candidates: 16)
   }
 
-  /// Foci 1 mm apart in a ball, 6 anchors among them: nearly every lobe comes from a neighbour. A tenth of them, by chance, are searched
-  /// in full. What may be missed is 0.3 dB, as for lobes against other programs.
+  /// Foci 1 mm (λ/3) apart in a ball, 12 anchors among them: most lobes come from a neighbour. A twelfth of them, by chance, are
+  /// searched in full. What may be missed is 0.3 dB, as for lobes against other programs.
   @Test(arguments: [UInt64(3), 4]) func lobesOfNeighboursLeadToTheWorstLobe(seed: UInt64) throws {
     let field = try field(seed: seed)
     let search = try search()
@@ -39,12 +39,12 @@ struct LobeSurveyTests {
     let region = try FieldGrid(
       from: focus.moved(-10, -10, -14), to: focus.moved(10, 10, 14), step: search.region.step)
     let there = LobeSearch(region: region, mainLobe: search.mainLobe, candidates: 16)
-    let survey = LobeSurvey(field, search: there, anchors: 6)
+    let survey = LobeSurvey(field, search: there, anchors: 12)
     let found = survey.worstLobes(of: foci)
     #expect(found.count == foci.count)
     var generator = Seeded(state: seed)
     var worst = 0.0
-    for _ in 0..<foci.count / 10 {
+    for _ in 0..<foci.count / 12 {
       let i = Int(generator.next() % UInt64(foci.count))
       let whole = try #require(
         field.secondaryLobe(of: foci[i], driving: field.focused(at: foci[i]), search: there))
@@ -55,7 +55,7 @@ struct LobeSurveyTests {
       let gain = field.gain(at: quick.position, driving: field.focused(at: foci[i])).magnitude
       #expect(abs(gain / quick.gain - 1) < 1e-12)
     }
-    print("seed \(seed): of \(foci.count) foci with 6 anchors, lobes missed by at most \(worst) dB")
+    print("seed \(seed): of \(foci.count) foci with 12 anchors, lobes missed by at most \(worst) dB")
   }
 
   /// Few foci are all anchors: then nothing is left to chance.
@@ -98,7 +98,8 @@ struct LobeSurveyTests {
     #expect(LobeSurvey(field, search: search).worstLobes(of: []) == [])
   }
 
-  /// In the plane y = 0, against another program's brute-force integral: all 23 foci from 5 anchors.
+  /// In the plane y = 0, against another program's brute-force integral. It climbed from the highest point of its grid alone, so that a
+  /// hill between two of its points may be higher; none may be lower.
   @Test(.enabled(if: SharedData.isPresent, "../shared/data is absent"))
   func lobesOfTheH317Agree() throws {
     let h317 = try H317()
@@ -110,15 +111,23 @@ struct LobeSurveyTests {
         from: .millimetres(lobes.xMm[0], 0, lobes.zMm[0]), to: .millimetres(lobes.xMm[1], 0, lobes.zMm[1]),
         step: .millimetres(lobes.xMm[2], 1, lobes.zMm[2])),
       mainLobe: .millimetres(box[0], 1, box[1]), candidates: 16)
-    let foci = lobes.rows.map { h317.target($0.offsetMm) }
-    let found = LobeSurvey(field, search: search, anchors: 5).worstLobes(of: foci)
-    var worst = 0.0
-    for (lobe, row) in zip(found, lobes.rows) {
-      let off = 20 * log10(try #require(lobe).gain / row.refinedGain)
-      worst = max(worst, abs(off))
-      #expect(abs(off) < 0.3, "\(row.offsetMm): \(String(describing: lobe)), file \(row.refinedGain)")
+    #if DEBUG
+      let rows = stride(from: 0, to: 23, by: 6).map { lobes.rows[$0] }
+    #else
+      let rows = lobes.rows
+    #endif
+    let foci = rows.map { h317.target($0.offsetMm) }
+    let found = LobeSurvey(field, search: search).worstLobes(of: foci)
+    var lowest = 0.0
+    for ((lobe, row), focus) in zip(zip(found, rows), foci) {
+      let lobe = try #require(lobe)
+      let off = 20 * log10(lobe.gain / row.refinedGain)
+      lowest = min(lowest, off)
+      #expect(off > -0.3 && off < 0.4, "\(row.offsetMm): \(lobe), file \(row.refinedGain)")
+      let there = field.gain(at: lobe.position, driving: field.focused(at: focus)).magnitude
+      #expect(abs(there / lobe.gain - 1) < 1e-12)
     }
-    print("23 secondary lobes from 5 anchors, worst off by \(worst) dB")
+    print("\(rows.count) secondary lobes, at most \(-lowest) dB below the file's")
   }
 }
 

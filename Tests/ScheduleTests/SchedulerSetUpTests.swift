@@ -9,7 +9,8 @@ import Testing
     orderLength: Int? = nil, _ body: (inout PulseScheduler) throws -> R
   ) throws -> R {
     let block = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: PulseScheduler.byteCount(foci: foci.count) + FocusOrder.byteCount(foci: PulseScheduler.maximumFoci), alignment: 64)
+      byteCount: PulseScheduler.byteCount(foci: foci.count)
+        + FocusOrder.byteCount(foci: PulseScheduler.maximumFoci), alignment: 64)
     defer { block.deallocate() }
     var memory = Memory(block: block)
     let order = FocusOrder(asListed: orderLength ?? max(foci.count, 1), in: &memory)

@@ -11,7 +11,13 @@ extension LobeSurvey {
     let top = weights.withUnsafeBufferPointer { weights -> SIMD4<Double>? in
       guard let weights = weights.baseAddress else { return nil }
       let strengths = squaredAmplitudes(starts, weights)
-      return climbed(from: best(starts, strengths), focus.lanes, weights)
+      let step = search.region.step.lanes.max() / 2
+      let coarse = climbed(
+        from: best(starts, strengths), by: step, until: field.wavelength.metres / 32, focus.lanes, weights)
+      // Where the region or the main lobe's box cuts a slope off, hundredths of a wavelength are tenths of a decibel.
+      return climbed(
+        from: coarse.map { [$0] } ?? [], by: field.wavelength.metres / 64,
+        until: field.wavelength.metres / 1000, focus.lanes, weights)
     }
     guard let top else { return nil }
     let gains = field.gains(at: [focus, Position(metres: top)], driving: field.focused(at: focus))
@@ -46,24 +52,25 @@ extension LobeSurvey {
 
   /// All climbs side by side, as `CompassSearch` does one: a step either way along every axis, halved where none is better.
   private func climbed(
-    from starts: [SIMD4<Double>], _ focus: SIMD4<Double>, _ weights: UnsafePointer<Float>
+    from starts: [SIMD4<Double>], by step: Double, until smallest: Double, _ focus: SIMD4<Double>,
+    _ weights: UnsafePointer<Float>
   ) -> SIMD4<Double>? {
     var points = starts
     var values = squaredAmplitudes(points, weights)
-    var steps = Array(repeating: 1.0, count: points.count)
-    var widths = search.region.step.lanes * 0.5
-    for axis in 0..<3 where search.region.counts[axis] == 1 { widths[axis] = 0 }
-    let smallest = field.wavelength.metres / 64 / max(widths.max(), 1e-9)
+    var steps = Array(repeating: step, count: points.count)
+    // Longer along an axis on which lobes are longer.
+    var shape = search.region.step.lanes / search.region.step.lanes.max()
+    for axis in 0..<3 where search.region.counts[axis] == 1 { shape[axis] = 0 }
     var tried: [SIMD4<Double>] = []
     var owners: [Int] = []
-    for _ in 0..<40 {
+    for _ in 0..<60 {
       tried.removeAll(keepingCapacity: true)
       owners.removeAll(keepingCapacity: true)
       for climb in points.indices where steps[climb] >= smallest {
-        for axis in 0..<3 where widths[axis] > 0 {
+        for axis in 0..<3 where shape[axis] > 0 {
           for direction in [-1.0, 1.0] {
             var point = points[climb]
-            point[axis] += direction * steps[climb] * widths[axis]
+            point[axis] += direction * steps[climb] * shape[axis]
             guard isAllowed(point, focus) else { continue }
             tried.append(point)
             owners.append(climb)

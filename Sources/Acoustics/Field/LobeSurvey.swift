@@ -14,8 +14,8 @@ public struct LobeSurvey: Sendable {
   /// Most foci for which the whole region is searched, unless fewer are asked for.
   public static let maximumAnchors = 64
   /// Anchors whose lobes are tried for a focus, and climbs from the best of them.
-  static let neighbours = 4
-  static let climbs = 4
+  static let neighbours = 6
+  static let climbs = 6
 
   public let field: ArrayField
   public let search: LobeSearch
