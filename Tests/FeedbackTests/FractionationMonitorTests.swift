@@ -248,8 +248,12 @@ import Testing
         let alone = monitor.record(FocusIndex(7), cavitated: true, collapseTime: time)
         _ = monitor.record(FocusIndex(6), cavitated: index % 2 == 0, collapseTime: .microseconds(200))
         // Put back from what a log would hold, every time.
-        monitor.restore(monitor[FocusIndex(FractionationMonitor.fociMaximum - 1)], of: FocusIndex(FractionationMonitor.fociMaximum - 1))
-        #expect(monitor.record(FocusIndex(FractionationMonitor.fociMaximum - 1), cavitated: true, collapseTime: time) == alone)
+        monitor.restore(
+          monitor[FocusIndex(FractionationMonitor.fociMaximum - 1)],
+          of: FocusIndex(FractionationMonitor.fociMaximum - 1))
+        #expect(
+          monitor.record(
+            FocusIndex(FractionationMonitor.fociMaximum - 1), cavitated: true, collapseTime: time) == alone)
       }
       #expect(monitor[FocusIndex(7)] == monitor[FocusIndex(FractionationMonitor.fociMaximum - 1)])
       #expect(monitor[FocusIndex(8)] == FocusRecord())

@@ -24,8 +24,8 @@ import Testing
       "plan.yaml:7: placement.spacing: a spacing of 100 µm gives about 523599 foci, which is out of range (1 … 16384 foci)"
     ),
     (
-      "spacing: 2 mm", "spacing: 0.48 mm",
-      "plan.yaml:7: placement.spacing: a spacing of 480 µm gives 4729 foci, which is out of range (1 … 4096 foci)"
+      "spacing: 2 mm", "spacing: 0.3 mm",
+      "plan.yaml:7: placement.spacing: a spacing of 300 µm gives 19381 foci, which is out of range (1 … 16384 foci)"
     ),
     (
       "pulses-maximum: 50000", "pulses-maximum: 100",

@@ -100,7 +100,9 @@ struct ReachSearch {
     }
     var volts = perVolt > 0 ? needed / perVolt : .infinity
     let controllerVolts = controller.drive(relativeGain: controllerGain)
-    if volts <= limits.railMaximum.volts, controllerVolts > limits.railMaximum.volts { volts = controllerVolts }
+    if volts <= limits.railMaximum.volts, controllerVolts > limits.railMaximum.volts {
+      volts = controllerVolts
+    }
     let available = LinearEstimate(
       peakNegative: .pascals(
         min(perVolt * limits.railMaximum.volts, FocusReach.pressures.upperBound.pascals)))
@@ -108,8 +110,9 @@ struct ReachSearch {
       available: available, availableSaturated: saturation.peakNegative(of: available),
       drive: .volts(min(volts, FocusReach.drives.upperBound.volts)),
       lossDecibels: min(max(loss, FocusReach.losses.lowerBound), FocusReach.losses.upperBound), lobe: nil)
-    if array.elements.contains(where: { $0.isEnabled && $0.position.distance(to: entry.focus) < Self.elementDistance })
-    {
+    if array.elements.contains(where: {
+      $0.isEnabled && $0.position.distance(to: entry.focus) < Self.elementDistance
+    }) {
       return (reach, .atElement)
     }
     if loss > limits.steeringLossMaximumDecibels { return (reach, .steeringLoss) }

@@ -4,7 +4,9 @@ import HistotripsyCore
 // Why a focus is out of reach, in words.
 
 extension ReachSearch {
-  func words(_ focus: DroppedFocus) -> String { focus.words(plan.limits, setPoint: plan.regimen.setPoint, document.terms.lobes) }
+  func words(_ focus: DroppedFocus) -> String {
+    focus.words(plan.limits, setPoint: plan.regimen.setPoint, document.terms.lobes)
+  }
 }
 
 extension DroppedFocus {
@@ -14,9 +16,11 @@ extension DroppedFocus {
     case .atElement:
       return "an element stands there (\(Dimension.length.shown(ReachSearch.elementDistance.metres)) or more)"
     case .steeringLoss:
-      return "steering there costs \(decibels(reach.lossDecibels)) (at most \(decibels(limits.steeringLossMaximumDecibels)))"
+      return
+        "steering there costs \(decibels(reach.lossDecibels)) (at most \(decibels(limits.steeringLossMaximumDecibels)))"
     case .pressure:
-      return "\(Dimension.pressure.shown(setPoint.pascals)) there take \(Dimension.voltage.shown(reach.drive.volts)) "
+      return
+        "\(Dimension.pressure.shown(setPoint.pascals)) there take \(Dimension.voltage.shown(reach.drive.volts)) "
         + "(at most \(Dimension.voltage.shown(limits.railMaximum.volts)))"
     case .secondaryLobe:
       let lobe = reach.lobe.map { "a secondary lobe of \(decibels($0.decibels)) at \($0.position.words)" }
