@@ -159,7 +159,7 @@ struct FinishedPlanTests {
   @Test(arguments: [
     ("histotripsy-plan: 2", "histotripsy-plan: 3", "histotripsy-plan: 3 is out of range (2 … 2)"),
     ("pulses: 50, ", "pulses: 0, ", "foci[1].pulses: 0 is out of range (1 … 1000000)"),
-    ("loss: ", "loss: nan dB, lost: ", "foci[1]: lost is an unknown key; did you mean loss?"),
+    (", loss: ", ", loss: nan dB, lost: ", "foci[1]: lost is an unknown key; did you mean loss?"),
     (
       "dropped: 0", "dropped: 1",
       "coverage.dropped: the file lists 0; lines are missing, or the number is not theirs"
@@ -176,8 +176,8 @@ struct FinishedPlanTests {
 
   @Test func notANumberIsRefused() throws {
     let whole = try Self.made.get().yamlText
-    let place = try #require(whole.range(of: "drive: "))
-    let edited = whole.replacingCharacters(in: place, with: "drive: nan V, lobes: ")
+    let place = try #require(whole.range(of: ", drive: "))
+    let edited = whole.replacingCharacters(in: place, with: ", drive: nan V, lobes: ")
     #expect(complaint(edited).contains("foci[1]: lobes is an unknown key"))
     let number = try #require(whole.range(of: #"drive: [0-9.]+ V"#, options: .regularExpression))
     let other = whole.replacingCharacters(in: number, with: "drive: nan V")
