@@ -15,18 +15,10 @@ struct LobeSurveyTests {
     return try ArrayField(array, speedOfSound: .metresPerSecond(1482.4), method: .piston)
   }
 
-  private func search() throws -> LobeSearch {
-    LobeSearch(
-      region: try FieldGrid(
-        from: .millimetres(-10, -10, -14), to: .millimetres(10, 10, 14), step: .millimetres(1, 1, 1)),
-      mainLobe: .millimetres(5, 5, 11), candidates: 16)
-  }
-
-  /// Foci 1 mm (λ/3) apart in a ball, 12 anchors among them: most lobes come from a neighbour. A twelfth of them, by chance, are
+  /// Foci 1 mm (λ/3) apart in a ball, 12 anchors among them: most lobes come from a neighbour. A few of them, by chance, are
   /// searched in full. What may be missed is 0.3 dB, as for lobes against other programs.
   @Test(arguments: [UInt64(3), 4]) func lobesOfNeighboursLeadToTheWorstLobe(seed: UInt64) throws {
     let field = try field(seed: seed)
-    let search = try search()
     let focus = field.geometricFocus
     var foci: [Position] = []
     for x in -3...3 {
@@ -37,14 +29,14 @@ struct LobeSurveyTests {
       }
     }
     let region = try FieldGrid(
-      from: focus.moved(-10, -10, -14), to: focus.moved(10, 10, 14), step: search.region.step)
-    let there = LobeSearch(region: region, mainLobe: search.mainLobe, candidates: 16)
+      from: focus.moved(-7, -7, -10), to: focus.moved(7, 7, 10), step: .millimetres(1))
+    let there = LobeSearch(region: region, mainLobe: .millimetres(4, 4, 8), candidates: 16)
     let survey = LobeSurvey(field, search: there, anchors: 12)
     let found = survey.worstLobes(of: foci)
     #expect(found.count == foci.count)
     var generator = Seeded(state: seed)
     var worst = 0.0
-    for _ in 0..<foci.count / 12 {
+    for _ in 0..<foci.count / 24 {
       let i = Int(generator.next() % UInt64(foci.count))
       let whole = try #require(
         field.secondaryLobe(of: foci[i], driving: field.focused(at: foci[i]), search: there))
