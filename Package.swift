@@ -44,7 +44,8 @@ let package = Package(
       swiftSettings: settings),
 
     // Host libraries and the console.
-    .target(name: "Acoustics", dependencies: ["HistotripsyCore", "Yams"], swiftSettings: settings),
+    .systemLibrary(name: "CZlib", path: "Sources/CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "Acoustics", dependencies: ["HistotripsyCore", "Yams", "CZlib"], swiftSettings: settings),
     .target(
       name: "Planning", dependencies: ["HistotripsyCore", "Acoustics", "Yams"], swiftSettings: settings),
     .executableTarget(
@@ -91,6 +92,7 @@ let package = Package(
     tests("ArrayTests", of: ["HistotripsyCore", "Acoustics", "histotripsy"]),
     tests("ConsoleTests", of: ["histotripsy", "Planning"]),
     tests("FieldTests", of: ["HistotripsyCore", "Acoustics", "FieldBaseline"]),
+    tests("PictureTests", of: ["HistotripsyCore", "Acoustics", "Planning", "CZlib", "histotripsy"]),
     tests("HouseTests", of: []),
   ],
   swiftLanguageModes: [.v6]

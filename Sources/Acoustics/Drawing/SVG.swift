@@ -67,10 +67,32 @@ package struct SVG {
       nil)
   }
 
-  package mutating func text(_ text: String, at point: Point, anchor: Anchor = .start, class name: String) {
+  /// - Parameter degrees: clockwise about the point.
+  package mutating func text(
+    _ text: String, at point: Point, anchor: Anchor = .start, turned degrees: Double = 0, class name: String
+  ) {
+    let turn = degrees == 0 ? "" : " transform=\"rotate(\(n(degrees)) \(n(point.x)) \(n(point.y)))\""
     body +=
-      "<text class=\"\(name)\" x=\"\(n(point.x))\" y=\"\(n(point.y))\" text-anchor=\"\(anchor.rawValue)\">"
+      "<text class=\"\(name)\" x=\"\(n(point.x))\" y=\"\(n(point.y))\" text-anchor=\"\(anchor.rawValue)\"\(turn)>"
       + "\(Self.escaped(text))</text>\n"
+  }
+
+  /// A picture of pixels within the drawing, each pixel a rectangle.
+  package mutating func image(_ image: PixelImage, at origin: Point, width: Double, height: Double) {
+    body +=
+      "<image x=\"\(n(origin.x))\" y=\"\(n(origin.y))\" width=\"\(n(width))\" height=\"\(n(height))\" "
+      + "preserveAspectRatio=\"none\" style=\"image-rendering: pixelated\" "
+      + "href=\"data:image/png;base64,\(Data(image.png()).base64EncodedString())\"/>\n"
+  }
+
+  /// A shape of a class, in a colour of its own that no surroundings change: for colours that are data.
+  package mutating func dot(
+    _ centre: Point, radius: Double, fill: PixelImage.Colour, class name: String, tip: String? = nil
+  ) {
+    add(
+      "circle",
+      "cx=\"\(n(centre.x))\" cy=\"\(n(centre.y))\" r=\"\(n(radius))\" fill=\"\(fill.hexadecimal)\"", name, tip
+    )
   }
 
   private mutating func add(_ shape: String, _ attributes: String, _ name: String, _ tip: String?) {

@@ -36,6 +36,13 @@ public struct FieldGrid: Equatable, Sendable {
     try self.init(from: from, to: to, step: Position(x: step, y: step, z: step))
   }
 
+  /// - Precondition: what the properties say of step and counts.
+  init(corner: Position, step: Position, counts: SIMD3<Int>) {
+    self.corner = corner
+    self.step = step
+    self.counts = counts
+  }
+
   public var count: Int { counts.x * counts.y * counts.z }
 
   /// The point number `index`: x runs fastest, then y, then z.

@@ -20,6 +20,11 @@ public struct SteeringMap: Sendable {
   public let referenceGain: Double
   /// In the order of the foci.
   public let entries: [Entry]
+
+  public init(referenceGain: Double, entries: [Entry]) {
+    self.referenceGain = referenceGain
+    self.entries = entries
+  }
 }
 
 extension ArrayField {

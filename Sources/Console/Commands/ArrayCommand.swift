@@ -4,8 +4,11 @@ import Foundation
 
 struct ArrayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "array", abstract: "Array files: look at them, check, convert and compute them.",
-    subcommands: [ArrayShow.self, ArrayCheckCommand.self, ArrayConvert.self, ArrayGenerate.self])
+    commandName: "array",
+    abstract: "Array files: look at them and their fields, check, convert and compute them.",
+    subcommands: [
+      ArrayShow.self, ArrayFieldCommand.self, ArrayCheckCommand.self, ArrayConvert.self, ArrayGenerate.self,
+    ])
 }
 
 /// Which array file, and what a table of centres in it does not say.

@@ -28,9 +28,6 @@ struct ArrayOutput {
 
   /// - Throws: a file that exists, unless forced.
   static func write(_ text: String, to path: String, isForced: Bool) throws(OutputFile.Failure) {
-    guard isForced || !FileManager.default.fileExists(atPath: path) else {
-      throw OutputFile.Failure(path: path, reason: "it exists already; --force replaces it")
-    }
-    try OutputFile(checking: path).write(Array(text.utf8))
+    try OutputFile(checking: path, isForced: isForced).write(Array(text.utf8))
   }
 }

@@ -71,9 +71,29 @@ struct ArrayShow: ParsableCommand {
         + " (\(number(greatest / summary.wavelength)) λ)")
     row(
       "fill", summary.fill.map { number($0 * 100) + " % of the surface within the aperture" } ?? "not known")
+    row("-6 dB widths", focusWidths(array))
     row("source pressure", Dimension.pressurePerVolt.shown(array.sourcePressurePerVolt.pascals))
     row("geometry checksum", String(format: "%08x", summary.checksum))
     return lines + array.notes.map { "note: \($0)" }
+  }
+
+  /// Of the focal law of the geometric focus, by the Rayleigh integral in water at 20 °C.
+  private static func focusWidths(_ array: ArrayDescription) -> String {
+    guard let speed = SpeedOfSound.water(at: .celsius(20)) else {
+      preconditionFailure("within the range of the polynomial")
+    }
+    do throws(FieldFault) {
+      let field = try ArrayField(array, speedOfSound: speed)
+      return widths(field.beamSize(at: array.geometricFocus)) + " at the focus"
+    } catch {
+      return "not computed: \(Words.field(error))"
+    }
+  }
+
+  static func widths(_ beam: BeamSize) -> String {
+    zip(["x", "y", "z"], [beam.x, beam.y, beam.z]).map { name, width in
+      "\(name) " + (width.width.map(millimetres) ?? "beyond reach")
+    }.joined(separator: ", ")
   }
 
   private static func millimetres(_ length: Length) -> String { number(length.millimetres) + " mm" }

@@ -1,0 +1,32 @@
+import Foundation
+
+/// How far a long computation has come, on standard error: in place on a terminal, elsewhere a line for each tenth. Nothing is said of
+/// what ends within two seconds.
+final class ProgressLine {
+  private let what: String
+  private let start = ContinuousClock.now
+  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private var lastShown = 0
+  private var isDrawn = false
+
+  init(_ what: String) { self.what = what }
+
+  func show(_ share: Double) {
+    guard start.duration(to: .now) > .seconds(2) else { return }
+    let percent = Int(share * 100)
+    if isTerminal {
+      guard percent != lastShown else { return }
+      StandardStreams.error("\r\(what): \(percent) %\u{1B}[K")
+      isDrawn = true
+    } else {
+      guard percent / 10 != lastShown / 10, percent < 100 else { return }
+      StandardStreams.error("\(what): \(percent / 10 * 10) %\n")
+    }
+    lastShown = percent
+  }
+
+  /// Takes the line away.
+  func end() {
+    if isDrawn { StandardStreams.error("\r\u{1B}[K") }
+  }
+}
