@@ -56,8 +56,6 @@ package struct Dimension: Sendable {
   package static let share = Dimension(
     name: "a share", units: [Unit("ppm", -6, isShown: false), Unit("%", -2)])
   package static let speed = Dimension(name: "a speed", units: [Unit("m/s", 0)])
-  package static let attenuation = Dimension(
-    name: "an attenuation", units: [Unit("dB/cm/MHz", 0)])
   package static let decibels = Dimension(name: "a level", units: [Unit("dB", 0)])
   /// Of an amplitude, along its way.
   package static let attenuation = Dimension(name: "an attenuation", units: [Unit("dB/cm", 0)])

@@ -17,7 +17,8 @@ struct FieldOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Attenuation of the tissue, in proportion to frequency. Default: none.", valueName: "0.5dB/cm/MHz"))
+      "Attenuation of the tissue at 1 MHz, growing in proportion to frequency. Default: none.",
+      valueName: "0.5dB/cm"))
   var attenuation: String?
 
   @Option(
@@ -56,7 +57,7 @@ struct FieldOptions: ParsableArguments {
       + Dimension.speed.shown(field.speedOfSound.metresPerSecond)
     if let attenuation {
       let value = try FieldQuantity.attenuation(attenuation).decibelsPerCentimetreAtOneMegahertz
-      words += "; tissue of \(Dimension.attenuation.shown(value))"
+      words += "; tissue of \(Dimension.attenuation.shown(value)) at 1 MHz"
       if let tissueDepth {
         let depth = try FieldQuantity.tissueDepth(tissueDepth)
         words += " from \(Dimension.length.shown(depth.metres)) before the geometric focus"

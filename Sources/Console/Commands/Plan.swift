@@ -3,7 +3,8 @@ import Planning
 
 struct Plan: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Plan files.", subcommands: [PlanMake.self, PlanExample.self])
+    abstract: "Plan files.",
+    subcommands: [PlanExample.self, PlanMake.self, PlanShow.self, PlanExport.self])
 }
 
 struct PlanExample: ParsableCommand {

@@ -1,0 +1,75 @@
+import Acoustics
+import ArgumentParser
+import Foundation
+import HistotripsyCore
+import Planning
+
+/// Which plan is shown or handed on, and for which array.
+struct PlanOptions: ParsableArguments {
+  @Argument(help: "Plan file: a request or a finished plan; - reads standard input.")
+  var file: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Array file. A finished plan is checked against it; a request needs one, by default the built-in 256-element hemisphere.",
+      valueName: "file"))
+  var array: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --array: unit of a table of centres that does not say: mm, cm, inch, m.", valueName: "unit"))
+  var units: String?
+
+  func validate() throws {
+    if units != nil, array == nil {
+      throw ValidationError("--units says what the numbers of --array are; give both")
+    }
+    if file == "-", array == "-" {
+      throw ValidationError("Standard input is either the array or the plan, not both")
+    }
+  }
+
+  /// Files that are read.
+  var files: [String] { [file] + [array].compactMap(\.self) }
+
+  /// - Throws: what is wrong with either file, or that they do not fit.
+  func read() throws(InputError) -> PlanContents {
+    var given: ArrayDescription?
+    if let array {
+      given = try ArrayFile.read(
+        Self.place(array),
+        defaults: ElementDefaults(
+          lengthUnit: try units.map { text throws(InputError) in try ArrayQuantity.unit(text) }))
+    }
+    switch try PlanFile.read(Self.place(file)) {
+    case .request(let document):
+      let array = given ?? BuiltInArray.description
+      let plan = try document.plan(for: array)
+      let notes = try PlanCheck.check(plan, from: document, against: array)
+      return PlanContents(
+        record: PlanRecord(plan, for: array), terms: document.terms, regimen: plan.regimen,
+        duration: plan.shortestDuration, finished: nil,
+        notes: (given == nil ? ["array: the built-in one; --array names another"] : []) + array.notes
+          + plan.notes + notes)
+    case .finished(let file):
+      let treatment = try given.map { array throws(InputError) in try file.treatment(for: array) }
+      return PlanContents(
+        record: PlanRecord(file), terms: file.document.terms, regimen: treatment?.regimen,
+        duration: file.plan.prediction.duration, finished: file.plan, notes: file.plan.notes)
+    }
+  }
+
+  private static func place(_ path: String) -> URL { URL(filePath: path == "-" ? "/dev/stdin" : path) }
+}
+
+/// A plan file of either kind, read and understood.
+struct PlanContents {
+  let record: PlanRecord
+  let terms: PlanTerms
+  /// At the array's frequency; `nil` for a finished plan that was shown without its array.
+  let regimen: Regimen?
+  /// At least.
+  let duration: Nanoseconds
+  let finished: FinishedPlan?
+  let notes: [String]
+}

@@ -1,0 +1,165 @@
+import Acoustics
+import HistotripsyCore
+import Planning
+
+/// A plan in words and numbers, for a person.
+struct PlanText {
+  private let contents: PlanContents
+  private var record: PlanRecord { contents.record }
+
+  init(_ contents: PlanContents) { self.contents = contents }
+
+  var lines: [String] {
+    var rows = head + regimen + limits
+    if let finished = contents.finished { rows += self.reach(finished) }
+    let shown = rows.map { $0.padding(toLength: 22, withPad: " ", startingAt: 0) + $1 }
+    return shown + dropped + contents.notes.map { "note: \($0)" }
+  }
+
+  private var head: [(String, String)] {
+    let foci = record.foci.count
+    var rows: [(String, String)] = [
+      ("plan", record.name),
+      ("kind", contents.finished == nil ? "request: reach not judged" : "finished"),
+      ("target", contents.finished?.origin.target ?? target),
+      ("array", "\(record.array), \(Dimension.frequency.shown(record.frequency.hertz))"),
+    ]
+    if let stamp = contents.finished?.array {
+      rows.append(("", "\(stamp.elements) elements, geometry \(Words.hexadecimal(stamp.checksum))"))
+    }
+    rows.append(
+      ("foci", "\(foci), \(Dimension.length.shown(record.spacing.metres)) apart, distal first" + extremes))
+    rows.append(("pulses", "\(Words.number(record.pulses))" + perFocus))
+    rows.append(("duration", "\(Words.time(contents.duration)) at least, unless foci are done early"))
+    return rows
+  }
+
+  /// Where the order begins and ends.
+  private var extremes: String {
+    guard let first = record.foci.first, let last = record.foci.last, record.foci.count > 1 else { return "" }
+    return ": from \(Words.place(first.position)) to \(Words.place(last.position))"
+  }
+
+  private var perFocus: String {
+    let counts = record.foci.map(\.pulses)
+    guard let least = counts.min(), let most = counts.max() else { return "" }
+    return least == most ? ", \(least) a focus" : ", \(least) … \(most) a focus"
+  }
+
+  private var target: String {
+    let terms = contents.terms
+    func size(_ lengths: Length...) -> String {
+      lengths.map { Dimension.length.shown($0.metres) }.joined(separator: " × ")
+    }
+    let shape =
+      switch terms.shape {
+      case .sphere(let diameter): "sphere of \(size(diameter))"
+      case .ellipsoid(let x, let y, let z): "ellipsoid of \(size(x, y, z))"
+      case .box(let x, let y, let z): "box of \(size(x, y, z))"
+      case .cylinder(let diameter, let length): "cylinder of \(size(diameter)), \(size(length)) long"
+      case .points(let points): Words.count(points.count, "point", "points")
+      }
+    return "\(shape) at \(Words.place(terms.centre)) from the geometric focus"
+  }
+
+  private var regimen: [(String, String)] {
+    let terms = contents.terms.regimen
+    var rows: [(String, String)] = [("regimen", Self.stage(terms.firstStage))]
+    if let second = terms.secondStage, let pulses = terms.firstStagePulses {
+      rows.append(("", "after \(pulses) pulses \(Self.stage(second))"))
+    }
+    if let setPoint = terms.setPoint {
+      rows.append(("set-point", "\(Words.pressure(setPoint)) peak negative, linear estimate"))
+    }
+    rows.append(
+      (
+        "rules",
+        "revisit \(Words.time(terms.minimumRevisit)), duty \(Words.duty(terms.dutyLimit)), dead time \(Words.time(terms.deadTime))"
+          + (terms.isGated ? ", gated by breathing" : "")
+      ))
+    rows.append(("source", terms.source))
+    return rows
+  }
+
+  private static func stage(_ stage: StageTerms) -> String {
+    let burst =
+      switch stage.burst {
+      case .cycles(let count): Words.count(count, "cycle", "cycles")
+      case .duration(let time): Words.time(time)
+      }
+    return "\(burst) every \(Words.time(stage.period))"
+      + (stage.pulsesPerTrain > 1 ? ", trains of \(stage.pulsesPerTrain)" : "")
+      + (stage.rest > .zero ? ", then \(Words.time(stage.rest)) rest" : "")
+  }
+
+  private var limits: [(String, String)] {
+    let limits = contents.terms.limits
+    return [
+      (
+        "limits",
+        "rail \(Words.volts(limits.railMaximum)), burst \(Words.time(limits.burstMaximum)), period \(Words.time(limits.periodMinimum)), "
+          + "duty \(Words.duty(limits.dutyMaximum)) of \(Words.time(limits.dutyWindow))"
+      ),
+      (
+        "",
+        "set-point \(Words.pressure(limits.setPointMaximum)), \(Words.number(limits.pulsesMaximum)) pulses, "
+          + "steering loss \(Words.decibels(limits.steeringLossMaximumDecibels)), "
+          + "water \(Words.celsius(limits.waterMinimum)) … \(Words.celsius(limits.waterMaximum)), head \(Words.celsius(limits.headMaximum))"
+      ),
+    ]
+  }
+
+  private func reach(_ plan: FinishedPlan) -> [(String, String)] {
+    var rows: [(String, String)] = []
+    let volume =
+      plan.coverage.targetVolume > 0
+      ? ": \(Dimension.volume.shown(plan.coverage.coveredVolume)) of \(Dimension.volume.shown(plan.coverage.targetVolume))"
+      : ""
+    rows.append(("coverage", Words.share(plan.coverage.share) + volume))
+    rows.append(
+      (
+        "energy",
+        "\(Dimension.energy.shown(plan.prediction.energy.joules)), \(Words.duty(plan.prediction.duty)) of the time"
+      ))
+    func range(_ values: [Double], _ text: (Double) -> String) -> String {
+      guard let least = values.min(), let most = values.max() else { return "none" }
+      return text(least) == text(most) ? text(least) : "\(text(least)) … \(text(most))"
+    }
+    let reaches = plan.foci.map(\.reach)
+    rows.append(("drive", range(reaches.map(\.drive.volts)) { Words.volts(.volts($0)) }))
+    rows.append(("steering loss", range(reaches.map(\.lossDecibels)) { Words.decibels($0) }))
+    rows.append(
+      (
+        "pressure available",
+        range(reaches.map(\.available.peakNegative.megapascals)) { Words.megapascals(.megapascals($0)) }
+          + " at \(Words.volts(plan.limits.railMaximum)), linear"
+      ))
+    let lobes = reaches.compactMap { $0.lobe?.decibels }
+    rows.append(("secondary lobes", range(lobes) { Words.decibels($0) }))
+    return rows
+  }
+
+  /// By name: the first twenty, and how many more there are.
+  private var dropped: [String] {
+    guard !record.dropped.isEmpty else { return [] }
+    let shown = record.dropped.prefix(20).map { focus in
+      let lobe = focus.reach.lobe.map { ", lobe \(Words.decibels($0.decibels))" } ?? ""
+      return "  focus \(focus.number) \(Words.place(focus.position)): \(focus.reason.words); "
+        + "loss \(Words.decibels(focus.reach.lossDecibels)), drive \(Words.volts(focus.reach.drive))\(lobe)"
+    }
+    let more =
+      record.dropped.count > 20
+      ? ["  and \(record.dropped.count - 20) more; 'histotripsy plan export --csv' lists every focus"] : []
+    return ["left out:             \(Words.count(record.dropped.count, "focus", "foci"))"] + shown + more
+  }
+}
+
+extension Words {
+  static func hexadecimal(_ value: UInt32) -> String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 8 - digits.count) + digits
+  }
+
+  static func duty(_ duty: DutyCycle) -> String { Dimension.share.shown(Double(duty.partsPerMillion) / 1e6) }
+  static func share(_ share: Double) -> String { Dimension.share.shown(share) }
+}
