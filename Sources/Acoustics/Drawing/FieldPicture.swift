@@ -77,15 +77,12 @@ public struct FieldPicture: Sendable {
   }
 
   var notes: [String] {
-    var notes = [
-      "+  focus \(shown(focus))", "0 dB: peak at \(shown(peak))",
-      "white line: \u{2212}6 dB, half the peak's amplitude", "origin: the geometric focus; z leads away",
-      "from the array",
+    let level = source.map { String(format: "%.4g MPa", peakGain * $0.megapascals) } ?? "0 dB"
+    return [
+      "+  focus at \(shown(focus))", "peak \(level) at \(shown(peak))",
+      "white line: \u{2212}6 dB, half the peak's amplitude",
+      "origin: geometric focus; +z away from the array",
     ]
-    if let source {
-      notes.insert("peak \((peakGain * source.megapascals).short) MPa", at: 2)
-    }
-    return notes
   }
 
   /// Where the cut lies: "xz plane at y = 0 mm".

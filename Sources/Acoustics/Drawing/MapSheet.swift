@@ -47,7 +47,7 @@ struct MapSheet {
     let barRoom = bars.isEmpty || hasBeside ? 0 : 74.0
     let noteRoom = hasBeside ? 0 : Double(notes.count) * Self.lineHeight
     let beside = Double(notes.count) * Self.lineHeight + 90
-    let shortfall = hasBeside ? max(0, beside - (heights.last ?? 0)) : 0
+    let shortfall = hasBeside ? max(0, beside - (heights.last ?? 0) - PlotFrame.bottomRoom) : 0
     let height = header + body + barRoom + noteRoom + shortfall + Self.margin
 
     var drawing = SVG(
@@ -84,7 +84,7 @@ struct MapSheet {
     drawing.image(
       panel.slice.image(panel.colours.bounds, isInverted: panel.colours.isInverted), at: frame.origin,
       width: frame.width, height: frame.height)
-    // A light line on a dark one shows on every ground.
+    // A light line on a dark one, a dark mark on a light one: they show on every ground.
     for name in ["under", "contour"] {
       for line in panel.contours.flatMap(\.lines) {
         drawing.polyline(line.map { frame.place($0) }, class: name)

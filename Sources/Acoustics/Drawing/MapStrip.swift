@@ -53,14 +53,16 @@ struct MapStrip {
         Double(origin.y) + (Double(slice.rows) - 0.5 - place.y) * Double(k))
     }
     let lines = panel.contours.flatMap(\.lines).map { $0.map(pixel) }
-    for (thickness, colour) in [(3, PixelImage.Colour.black), (1, .white)] {
-      for line in lines {
-        for (a, b) in zip(line, line.dropFirst()) { image.line(a, b, thickness: thickness, colour) }
+    for (thickness, line, mark) in [
+      (3, PixelImage.Colour.black, PixelImage.Colour.white), (1, .white, .black),
+    ] {
+      for points in lines {
+        for (a, b) in zip(points, points.dropFirst()) { image.line(a, b, thickness: thickness, line) }
       }
-      if let mark = panel.mark, slice.right.contains(mark.x), slice.up.contains(mark.y) {
-        let centre = pixel(mark)
+      if let place = panel.mark, slice.right.contains(place.x), slice.up.contains(place.y) {
+        let centre = pixel(place)
         for arm in [SIMD2(1.0, 0), SIMD2(-1, 0), SIMD2(0, 1), SIMD2(0, -1)] {
-          image.line(centre + arm * 5, centre + arm * 11, thickness: thickness, colour)
+          image.line(centre + arm * 5, centre + arm * 11, thickness: thickness, mark)
         }
       }
     }

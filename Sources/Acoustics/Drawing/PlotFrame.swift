@@ -39,7 +39,7 @@ package struct PlotFrame {
   ) {
     drawing.rectangle(origin, width: width, height: height, class: "frame")
     drawing.text(title, at: SVG.Point(origin.x, origin.y - 9), class: "caption")
-    for value in AxisTicks.values(right, most: max(2, Int(width / 44))) {
+    for value in AxisTicks.values(right, most: max(3, Int(width / 44))) {
       let x = place(SIMD2(value, up.lowerBound)).x
       let y = origin.y + height
       drawing.line(SVG.Point(x, y), SVG.Point(x, y + 5), class: "tick")

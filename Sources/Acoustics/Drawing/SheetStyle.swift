@@ -11,8 +11,8 @@ package enum SheetStyle {
     .tick { stroke: #1b1f24; stroke-width: 1; }
     .under { fill: none; stroke: #000000; stroke-width: 3.2; stroke-linejoin: round; }
     .contour { fill: none; stroke: #ffffff; stroke-width: 1.6; stroke-linejoin: round; }
-    .mark-under { fill: none; stroke: #000000; stroke-width: 3.4; }
-    .mark { fill: none; stroke: #ffffff; stroke-width: 1.5; }
+    .mark-under { fill: none; stroke: #ffffff; stroke-width: 3.4; }
+    .mark { fill: none; stroke: #000000; stroke-width: 1.4; }
     .guide { fill: none; stroke: #6e7781; stroke-width: 1; stroke-dasharray: 5 4; }
     .focus { stroke: #1b1f24; stroke-width: 0.5; }
     .dropped { fill: none; stroke: #b42318; stroke-width: 1.6; }

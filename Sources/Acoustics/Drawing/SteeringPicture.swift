@@ -88,7 +88,8 @@ public struct SteeringPicture: Sendable {
 
   var notes: [String] {
     var notes = [
-      "loss: amplitude at a focus steered to, below that at the geometric focus; white lines: 3 dB and 6 dB"
+      "loss: amplitude at a focus steered to,", "below that at the geometric focus",
+      "white lines: 3 dB and 6 dB of loss",
     ]
     if let search {
       let from = search.region.corner.lanes
@@ -97,7 +98,7 @@ public struct SteeringPicture: Sendable {
         separator: " × ")
       notes.append("lobe: the strongest place within \(sides) mm and outside the main lobe, re that focus")
     }
-    return notes + ["origin: the geometric focus; z leads away from the array"]
+    return notes + ["+  origin: the geometric focus; +z away from the array"]
   }
 
   private var lossColours: ColourBar {
@@ -130,8 +131,10 @@ public struct SteeringPicture: Sendable {
 
   /// The sheet as an SVG file.
   public var svg: String {
-    MapSheet(
-      title: title, subtitle: subtitle, rows: panels,
+    let losses = panels.compactMap(\.first)
+    return MapSheet(
+      title: title, subtitle: subtitle,
+      rows: search == nil ? [Array(losses.prefix(2)), [losses[2]]] : panels,
       bars: search == nil ? [lossColours] : [lossColours, lobeColours], notes: notes
     ).svg
   }

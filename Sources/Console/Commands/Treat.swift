@@ -22,6 +22,7 @@ struct Treat: ParsableCommand {
       """)
 
   @OptionGroup var inputs: InputOptions
+  @OptionGroup var results: ResultOptions
 
   @Option(
     help: ArgumentHelp(
@@ -72,12 +73,16 @@ struct Treat: ParsableCommand {
       for injection in inject { injection.apply(to: session.laboratory.board) }
       // A trace that cannot be written is found out before anything is energised.
       let sink = try trace.map { try OutputFile(checking: $0, notOver: inputs.files) }
+      let files = try results.files(notOver: inputs.files + [trace].compactMap(\.self))
       let isShown = Operation(session, view: view(for: session), pace: speed).run()
       let ending = ExitCode(ending: session.state)
       do {
+        let outcome = TreatmentResults(session.summary(), of: session)
+        try files.write("--results-csv") { Array(outcome.csv.utf8) }
+        try files.write("--results-slicer") { Array(outcome.markups.json.utf8) }
         try sink?.write(session.laboratory.board.vcd())
       } catch let failure as OutputFile.Failure where !ending.isSuccess {
-        // How the treatment ended matters more than that its trace is lost.
+        // How the treatment ended matters more than that its trace or its results are lost.
         StandardStreams.complain("\(failure)")
       }
       throw ending.isSuccess && !isShown ? ExitCode.cannotWrite : ending

@@ -49,7 +49,7 @@ public struct PlanDrawing {
     let width = Self.margin + column + PlotFrame.leftRoom + max(y, Self.panelSide + 40) + Self.margin
     let height =
       Self.header + PlotFrame.topRoom + z + PlotFrame.bottomRoom + PlotFrame.topRoom + lower
-      + PlotFrame.bottomRoom + 92
+      + PlotFrame.bottomRoom + 96
     drawing = SVG(
       width: width, height: height, title: "Plan \(plan.name)", plain: SheetStyle.plain, dark: SheetStyle.dark
     )
@@ -87,8 +87,10 @@ public struct PlanDrawing {
       right: middle[right] - half[right]...middle[right] + half[right],
       up: middle[up] - half[up]...middle[up] + half[up], scale: scale, origin: origin)
     let thickness = plan.spacing.millimetres / 2
+    // Half open, so that of two layers at the same distance on either side one is shown, not both on top of each other.
     func isNear(_ point: SIMD4<Double>) -> Bool {
-      abs(point[across] - middle[across]) <= thickness * (1 + 1e-9)
+      let offset = point[across] - middle[across]
+      return offset > -thickness * (1 + 1e-9) && offset < thickness * (1 - 1e-9)
     }
     for (order, point) in foci.enumerated() where isNear(point) {
       dot(order, at: frame.place(SIMD2(point[right], point[up])))
@@ -183,7 +185,7 @@ public struct PlanDrawing {
   }
 
   private mutating func legend() {
-    let y = drawing.height - 74
+    let y = drawing.height - 66
     let left = Self.margin + PlotFrame.leftRoom
     if foci.count > 1 {
       ColourBar(bounds: 1...Double(foci.count), unit: "visiting order").draw(

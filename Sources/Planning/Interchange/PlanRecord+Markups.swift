@@ -61,7 +61,7 @@ extension PlanRecord {
     ] + place
   }
 
-  static func millimetres(_ position: Position) -> [String] {
+  package static func millimetres(_ position: Position) -> [String] {
     [position.x, position.y, position.z].map { number(($0.millimetres * 1e7).rounded() / 1e7) }
   }
 
@@ -72,7 +72,7 @@ extension PlanRecord {
   }
 
   /// On one line, whatever it holds.
-  static func line(_ text: String) -> String {
+  package static func line(_ text: String) -> String {
     text.split(whereSeparator: \.isNewline).joined(separator: " ")
   }
 }
