@@ -69,12 +69,15 @@ enum FieldQuantity {
           "\(QuantityText.quoted(text)) is not \(counts.sorted().map(String.init).joined(separator: " or ")) "
           + "lengths; write for example \(example)")
     }
-    // A unit at the end holds for numbers without one.
-    let unit = String(parts[parts.count - 1].reversed().prefix { !$0.isNumber && $0 != "." }.reversed())
-    return try parts.map { part throws(InputError) in
+    // A unit at the end holds for numbers without one; the last is judged first, since its unit may be none.
+    let last = parts[parts.count - 1]
+    let unit = String(last.reversed().prefix { !$0.isNumber && $0 != "." }.reversed())
+    var metres = [try parse(last, option, .length, range)]
+    for part in parts.dropLast().reversed() {
       let isBare = part.last.map { $0.isNumber || $0 == "." } ?? false
-      return try parse(isBare ? part + unit : part, option, .length, range)
+      metres.append(try parse(isBare ? part + unit : part, option, .length, range))
     }
+    return metres.reversed()
   }
 
   private static func parse(
