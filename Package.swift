@@ -44,7 +44,9 @@ let package = Package(
       swiftSettings: settings),
 
     // Host libraries and the console.
-    .systemLibrary(name: "CZlib", path: "Sources/CZlib", providers: [.apt(["zlib1g-dev"])]),
+    // The system's zlib, for compressed images.
+    .systemLibrary(
+      name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "Acoustics", dependencies: ["HistotripsyCore", "Yams", "CZlib"], swiftSettings: settings),
     .target(
       name: "Planning", dependencies: ["HistotripsyCore", "Acoustics", "Yams"], swiftSettings: settings),
