@@ -2,6 +2,7 @@ import Acoustics
 import ArgumentParser
 import Foundation
 import HistotripsyCore
+import Planning
 
 struct ArrayShow: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -86,7 +87,7 @@ struct ArrayShow: ParsableCommand {
       let field = try ArrayField(array, speedOfSound: speed)
       return widths(field.beamSize(at: array.geometricFocus)) + " at the focus"
     } catch {
-      return "not computed: \(Words.field(error))"
+      return "not computed: \(error.words)"
     }
   }
 

@@ -2,6 +2,7 @@ import Acoustics
 import ArgumentParser
 import Foundation
 import HistotripsyCore
+import Planning
 
 /// What a field is computed in, and how.
 struct FieldOptions: ParsableArguments {
@@ -45,7 +46,7 @@ struct FieldOptions: ParsableArguments {
       return try ArrayField(
         array, speedOfSound: speed, method: method == .rayleigh ? .rayleigh : .piston, tissue: tissue)
     } catch {
-      throw InputError(file: array.provenance.source, message: Words.field(error))
+      throw InputError(file: array.provenance.source, message: error.words)
     }
   }
 

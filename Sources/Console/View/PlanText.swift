@@ -21,11 +21,11 @@ struct PlanText {
     var rows: [(String, String)] = [
       ("plan", record.name),
       ("kind", contents.finished == nil ? "request: reach not judged" : "finished"),
-      ("target", contents.finished?.origin.target ?? target),
+      ("target", contents.finished?.origin.target ?? contents.terms.targetWords),
       ("array", "\(record.array), \(Dimension.frequency.shown(record.frequency.hertz))"),
     ]
     if let stamp = contents.finished?.array {
-      rows.append(("", "\(stamp.elements) elements, geometry \(Words.hexadecimal(stamp.checksum))"))
+      rows.append(("", "\(stamp.elements) elements, geometry \(stamp.checksumText)"))
     }
     rows.append(
       ("foci", "\(foci), \(Dimension.length.shown(record.spacing.metres)) apart, distal first" + extremes))
@@ -44,22 +44,6 @@ struct PlanText {
     let counts = record.foci.map(\.pulses)
     guard let least = counts.min(), let most = counts.max() else { return "" }
     return least == most ? ", \(least) a focus" : ", \(least) … \(most) a focus"
-  }
-
-  private var target: String {
-    let terms = contents.terms
-    func size(_ lengths: Length...) -> String {
-      lengths.map { Dimension.length.shown($0.metres) }.joined(separator: " × ")
-    }
-    let shape =
-      switch terms.shape {
-      case .sphere(let diameter): "sphere of \(size(diameter))"
-      case .ellipsoid(let x, let y, let z): "ellipsoid of \(size(x, y, z))"
-      case .box(let x, let y, let z): "box of \(size(x, y, z))"
-      case .cylinder(let diameter, let length): "cylinder of \(size(diameter)), \(size(length)) long"
-      case .points(let points): Words.count(points.count, "point", "points")
-      }
-    return "\(shape) at \(Words.place(terms.centre)) from the geometric focus"
   }
 
   private var regimen: [(String, String)] {
@@ -141,25 +125,18 @@ struct PlanText {
 
   /// By name: the first twenty, and how many more there are.
   private var dropped: [String] {
-    guard !record.dropped.isEmpty else { return [] }
-    let shown = record.dropped.prefix(20).map { focus in
-      let lobe = focus.reach.lobe.map { ", lobe \(Words.decibels($0.decibels))" } ?? ""
-      return "  focus \(focus.number) \(Words.place(focus.position)): \(focus.reason.words); "
-        + "loss \(Words.decibels(focus.reach.lossDecibels)), drive \(Words.volts(focus.reach.drive))\(lobe)"
+    guard let plan = contents.finished, !plan.dropped.isEmpty else { return [] }
+    let shown = plan.dropped.prefix(20).map {
+      "  focus \($0.number) \(Words.place($0.position)): \(plan.words($0))"
     }
     let more =
-      record.dropped.count > 20
-      ? ["  and \(record.dropped.count - 20) more; 'histotripsy plan export --csv' lists every focus"] : []
-    return ["left out:             \(Words.count(record.dropped.count, "focus", "foci"))"] + shown + more
+      plan.dropped.count > 20
+      ? ["  and \(plan.dropped.count - 20) more; 'histotripsy plan export --csv' lists every focus"] : []
+    return ["left out              \(Words.count(plan.dropped.count, "focus", "foci"))"] + shown + more
   }
 }
 
 extension Words {
-  static func hexadecimal(_ value: UInt32) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 8 - digits.count) + digits
-  }
-
   static func duty(_ duty: DutyCycle) -> String { Dimension.share.shown(Double(duty.partsPerMillion) / 1e6) }
   static func share(_ share: Double) -> String { Dimension.share.shown(share) }
 }

@@ -42,7 +42,7 @@ extension Position {
 
 extension PlanTerms {
   /// The target in one phrase.
-  var targetWords: String {
+  package var targetWords: String {
     func shown(_ length: Length) -> String { Dimension.length.shown(length.metres) }
     let what: String
     switch shape {
@@ -58,7 +58,7 @@ extension PlanTerms {
 
 extension FieldFault {
   /// For a person.
-  var words: String {
+  package var words: String {
     switch self {
     case .elementCount(let count):
       "\(count) elements are out of range (1 … \(ArrayDescription.maximumElements))"
