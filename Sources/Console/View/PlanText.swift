@@ -111,7 +111,11 @@ struct PlanText {
     }
     let reaches = plan.foci.map(\.reach)
     rows.append(("drive", range(reaches.map(\.drive.volts)) { Words.volts(.volts($0)) }))
-    rows.append(("steering loss", range(reaches.map(\.lossDecibels)) { Words.decibels($0) }))
+    rows.append(
+      (
+        "steering loss",
+        range(reaches.map { ($0.lossDecibels * 10).rounded() / 10 + 0 }) { Words.decibels($0) }
+      ))
     rows.append(
       (
         "pressure available",

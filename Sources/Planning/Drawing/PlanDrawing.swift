@@ -136,7 +136,8 @@ public struct PlanDrawing {
       + dropped.enumerated().map { (point: $1, order: $0, isDropped: true) }
     for mark in marks.sorted(by: { projection.depth($0.point) > projection.depth($1.point) }) {
       if mark.isDropped {
-        cross(mark.order, at: place(mark.point))
+        // Small, so that what is left out does not hide what is treated.
+        cross(mark.order, at: place(mark.point), arm: 1.6)
       } else {
         dot(mark.order, at: place(mark.point), scale: scale)
       }
@@ -172,8 +173,8 @@ public struct PlanDrawing {
       tip: "focus \(order + 1) at \(shown(foci[order])), \(plan.foci[order].pulses) pulses")
   }
 
-  private mutating func cross(_ index: Int, at point: SVG.Point) {
-    let arm = min(max(0.3 * plan.spacing.millimetres * scale, 2.2), 5)
+  private mutating func cross(_ index: Int, at point: SVG.Point, arm length: Double? = nil) {
+    let arm = length ?? min(max(0.3 * plan.spacing.millimetres * scale, 2.2), 5)
     drawing.line(
       SVG.Point(point.x - arm, point.y - arm), SVG.Point(point.x + arm, point.y + arm), class: "dropped")
     drawing.line(
