@@ -176,7 +176,7 @@ import Testing
     ("histotripsy-plan: 1", "# plan", "plan.yaml:1: histotripsy-plan: missing; write histotripsy-plan: 1"),
     (
       "name: Test", "name: Test\nfoci: 20",
-      "plan.yaml:3: foci: unknown key; known here: histotripsy-plan, name, target, placement, regimen, pulse-overrides, limits, calibration, fractionation, baseline-pulses"
+      "plan.yaml:3: foci: unknown key; known here: histotripsy-plan, name, target, keep-out, placement, regimen, pulse-overrides, limits, calibration, fractionation, baseline-pulses"
     ),
     ("name: Test", "name: &a Test", "plan.yaml:2: anchors and aliases (& and *) are not part of this format"),
     (

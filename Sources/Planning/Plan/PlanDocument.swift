@@ -22,16 +22,23 @@ public struct PlanDocument: Sendable {
 
   /// Reads a plan file.
   /// - Throws: one message naming file, line, field, value and allowed range.
-  public static func read(_ url: URL) throws(InputError) -> PlanDocument { try read(InputText(reading: url)) }
-
-  /// Reads a plan from bytes already in memory.
-  /// - Parameter file: what messages call it.
-  public static func read(bytes: [UInt8], file: String) throws(InputError) -> PlanDocument {
-    try read(InputText(bytes: bytes, file: file))
+  public static func read(_ url: URL) throws(InputError) -> PlanDocument {
+    // What comes through standard input lies in no folder.
+    let isFile = url.path != "/dev/stdin"
+    return try read(InputText(reading: url), folder: isFile ? url.deletingLastPathComponent() : nil)
   }
 
-  private static func read(_ input: InputText) throws(InputError) -> PlanDocument {
-    let document = try PlanReader(input).document()
+  /// Reads a plan from bytes already in memory.
+  /// - Parameters:
+  ///   - file: what messages call it.
+  ///   - folder: where files lie that the plan names; `nil` refuses such plans.
+  public static func read(bytes: [UInt8], file: String, folder: URL? = nil) throws(InputError) -> PlanDocument
+  {
+    try read(InputText(bytes: bytes, file: file), folder: folder)
+  }
+
+  private static func read(_ input: InputText, folder: URL?) throws(InputError) -> PlanDocument {
+    let document = try PlanReader(input, folder: PlanFolder(url: folder)).document()
     try document.checkConsistency()
     return document
   }
@@ -50,9 +57,10 @@ public struct PlanDocument: Sendable {
     var changed = self
     changed.terms.shape = .sphere(diameter: diameter)
     changed.terms.centre = .origin
+    changed.terms.margin = .zero
     changed.replaced = ["target": "--sphere", "placement.spacing": "--sphere"]
     if let spacing {
-      changed.terms.spacing = spacing
+      changed.terms.spacing = .uniform(spacing)
       changed.replaced["placement.spacing"] = "--spacing"
     }
     changed.terms.name = "Sphere of \(Dimension.length.shown(diameter.metres))"

@@ -18,7 +18,7 @@ extension PlanDocument {
     let regimen = try regimen(at: frequency, wavelength: wavelength)
     try checkBursts(regimen, &notes)
 
-    let (foci, spacing) = try foci(around: array.geometricFocus, wavelength: wavelength, regimen)
+    let (foci, spacing) = try foci(for: array, wavelength: wavelength, regimen, &notes)
     let plan = TreatmentPlan(
       name: terms.name, foci: foci, order: VisitingOrder.order(foci, spacing: spacing, regimen),
       regimen: regimen,
@@ -62,7 +62,7 @@ extension PlanDocument {
   }
 
   private var usesWavelengths: Bool {
-    if case .wavelengths = terms.spacing { return true }
+    if terms.spacing.usesWavelengths { return true }
     if case .wavelengths = terms.regimen.minimumDistance { return true }
     return false
   }

@@ -11,7 +11,7 @@ extension PlanDocument {
       """
     for note in notes { text += "# note: \(note)\n" }
     text += "histotripsy-plan: \(PlanReader.version)\nname: \(YAMLScalar.written(terms.name))\n"
-    for section in [target, placement, regimen, overrides, limits, calibration, fractionation]
+    for section in [target, keepOuts, placement, regimen, overrides, limits, calibration, fractionation]
     where !section.isEmpty {
       text += "\n" + section.joined(separator: "\n") + "\n"
     }
@@ -25,20 +25,43 @@ extension PlanDocument {
       "# The volume; its centre is counted from the array's geometric focus, +z away from the array.",
       "target:",
     ]
-    switch terms.shape {
-    case .sphere(let diameter): lines += ["  shape: sphere", "  diameter: \(diameter.yaml)"]
-    case .ellipsoid(let x, let y, let z): lines += ["  shape: ellipsoid", "  size: \(Self.list([x, y, z]))"]
-    case .box(let x, let y, let z): lines += ["  shape: box", "  size: \(Self.list([x, y, z]))"]
-    case .cylinder(let diameter, let length):
-      lines += ["  shape: cylinder", "  diameter: \(diameter.yaml)", "  length: \(length.yaml)"]
-    case .points(let points):
-      lines += ["  shape: points", "  points:"]
-      for point in points {
-        lines.append(
-          point.pulses.map { "  - {at: \(point.offset.yaml), pulses: \($0)}" } ?? "  - \(point.offset.yaml)")
-      }
+    lines += Self.shape(terms.shape).map { "  " + $0 }
+    if terms.margin != .zero {
+      lines += ["  # Added all round; below 0, left off all round.", "  margin: \(terms.margin.yaml)"]
     }
+    if case .mask(let placed) = terms.shape, case .registration = placed.placement { return lines }
     return lines + ["  centre: \(terms.centre.yaml)"]
+  }
+
+  private static func shape(_ shape: TargetShape) -> [String] {
+    switch shape {
+    case .sphere(let diameter): return ["shape: sphere", "diameter: \(diameter.yaml)"]
+    case .ellipsoid(let x, let y, let z): return ["shape: ellipsoid", "size: \(list([x, y, z]))"]
+    case .box(let x, let y, let z): return ["shape: box", "size: \(list([x, y, z]))"]
+    case .cylinder(let diameter, let length):
+      return ["shape: cylinder", "diameter: \(diameter.yaml)", "length: \(length.yaml)"]
+    case .mask(let placed): return ["shape: mask"] + placed.yaml
+    case .points(let points):
+      return ["shape: points", "points:"]
+        + points.map { point in
+          point.pulses.map { "- {at: \(point.offset.yaml), pulses: \($0)}" } ?? "- \(point.offset.yaml)"
+        }
+    }
+  }
+
+  private var keepOuts: [String] {
+    guard !terms.keepOuts.isEmpty else { return [] }
+    var lines = ["# No focus lies here; centres are counted from the array's geometric focus.", "keep-out:"]
+    for region in terms.keepOuts {
+      var fields = Self.shape(region.shape)
+      if case .mask(let placed) = region.shape, case .registration = placed.placement {
+      } else {
+        fields.append("centre: \(region.centre.yaml)")
+      }
+      if region.margin != .zero { fields.append("margin: \(region.margin.yaml)") }
+      lines += fields.enumerated().map { ($0 == 0 ? "- " : "  ") + $1 }
+    }
+    return lines
   }
 
   private var placement: [String] {
