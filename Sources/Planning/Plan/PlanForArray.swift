@@ -87,7 +87,8 @@ extension PlanDocument {
       energyLimit: terms.energyLimit, energyWindow: terms.energyWindow, minimumRevisit: terms.minimumRevisit,
       minimumDistance: terms.minimumDistance.resolved(wavelength: wavelength), deadTime: terms.deadTime,
       lateTolerance: terms.lateTolerance, isGated: terms.isGated,
-      minimumCavitatingPulses: terms.minimumCavitatingPulses, endsWhenDone: terms.endsWhenDone)
+      minimumCavitatingPulses: terms.minimumCavitatingPulses, endsWhenDone: terms.endsWhenDone,
+      replenishment: terms.replenishment)
   }
 
   private func checkBursts(_ regimen: Regimen, _ notes: inout [String]) throws(InputError) {

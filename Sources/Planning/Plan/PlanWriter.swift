@@ -103,6 +103,8 @@ extension PlanDocument {
       "  energy-window: \(terms.energyWindow.yaml)",
       "  # A focus is left alone this long after a pulse: bubbles of the last one remain.",
       "  minimum-revisit: \(terms.minimumRevisit.yaml)",
+      "  # The array is silent this long after every pass over the foci in rotation: microbubbles come back.",
+      "  replenishment: \(terms.replenishment.yaml)",
       "  # Pulses in succession lie at least this far apart, unless the revisit time lies between them.",
       "  minimum-distance: \(terms.minimumDistance.yaml)",
       "  dead-time: \(terms.deadTime.yaml)", "  late-tolerance: \(terms.lateTolerance.yaml)",
