@@ -48,7 +48,7 @@ import Testing
     ),
     (
       "preset: rapid-steering", "preset: rapid-steering\nsetpoint: 30 MPa",
-      "plan.yaml:10: regimen.setpoint: unknown key; did you mean set-point? known here: preset, source, kind, frequency, cycles, burst, prf, period, pulses-per-train, rest, first-stage-pulses, second-stage, pulses-per-focus, set-point, duty-limit, duty-window, energy-limit, energy-window, minimum-revisit, minimum-distance, dead-time, late-tolerance, gated, minimum-cavitating-pulses, ends-when-done"
+      "plan.yaml:10: regimen.setpoint: unknown key; did you mean set-point? known here: preset, source, kind, frequency, cycles, burst, prf, period, pulses-per-train, rest, first-stage-pulses, second-stage, pulses-per-focus, set-point, duty-limit, duty-window, energy-limit, energy-window, minimum-revisit, minimum-distance, dead-time, late-tolerance, gated, replenishment, minimum-cavitating-pulses, ends-when-done"
     ),
     (
       "preset: rapid-steering", "preset: rapid-stering",

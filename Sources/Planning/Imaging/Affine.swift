@@ -1,3 +1,5 @@
+import Acoustics
+
 /// A linear map followed by a shift, from one frame to another.
 public struct Affine: Equatable, Sendable {
   /// Images of one step along x, y and z; fourth lane zero.
@@ -38,7 +40,7 @@ public struct Affine: Equatable, Sendable {
   }
 
   /// Volume of a unit cube's image; negative when the map mirrors.
-  var determinant: Double { (Self.cross(x, y) * z).sum() }
+  var determinant: Double { (x.cross(y) * z).sum() }
 
   /// Lengths of the images of unit steps.
   var steps: SIMD4<Double> {
@@ -54,14 +56,10 @@ public struct Affine: Equatable, Sendable {
 
   /// The map must not be singular.
   var inverse: Affine {
-    let a = Self.cross(y, z) / determinant
-    let b = Self.cross(z, x) / determinant
-    let c = Self.cross(x, y) / determinant
+    let a = y.cross(z) / determinant
+    let b = z.cross(x) / determinant
+    let c = x.cross(y) / determinant
     func shift(_ row: SIMD4<Double>) -> Double { -(row * origin).sum() }
     return Affine(rows: [a, b, c].map { SIMD4($0.x, $0.y, $0.z, shift($0)) })
-  }
-
-  private static func cross(_ a: SIMD4<Double>, _ b: SIMD4<Double>) -> SIMD4<Double> {
-    SIMD4(a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x, 0)
   }
 }

@@ -22,7 +22,7 @@ extension PlanDocument {
       foci = try grid(steps).map { offset throws(InputError) in
         try focus(at: offset, about: centre, field: "target", pulses: nil)
       }
-      spacing = .metres(min(steps.x, steps.y, steps.z))
+      spacing = .metres(FocusGrid.leastStep(steps, terms.packing))
     }
     return (try leavingOut(foci, about: array.geometricFocus.lanes, &notes), spacing)
   }

@@ -18,6 +18,14 @@ struct FocusGrid {
     return shape.volumeCubicMetres * density / (spacing.x * spacing.y * spacing.z)
   }
 
+  /// Metres between neighbours, or where the lattice is stretched between its nearest columns, rows or layers: what tells them apart.
+  static func leastStep(_ spacing: SIMD4<Double>, _ packing: Packing) -> Double {
+    if packing == .cubic || (spacing.x == spacing.y && spacing.y == spacing.z) {
+      return min(spacing.x, spacing.y, spacing.z)
+    }
+    return min(spacing.x, spacing.y * 3.0.squareRoot() / 2, spacing.z * (2.0 / 3).squareRoot())
+  }
+
   /// `nil` when the volume's bounding box holds more than `maximumCandidates` lattice points.
   /// - Parameters:
   ///   - margin: grows the volume; shrinks it where negative.

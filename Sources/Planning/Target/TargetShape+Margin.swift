@@ -1,3 +1,4 @@
+import Acoustics
 import HistotripsyCore
 
 // Growing and shrinking a volume by a margin.
@@ -57,8 +58,4 @@ extension TargetShape {
     let q = p / SIMD4(h.x, h.y, h.z, 1)
     return (q * q).sum() < 1 ? -distance : distance
   }
-}
-
-extension SIMD4<Double> {
-  var length: Double { (self * self).sum().squareRoot() }
 }
