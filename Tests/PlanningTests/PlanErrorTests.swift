@@ -48,7 +48,7 @@ import Testing
     ),
     (
       "preset: rapid-steering", "preset: rapid-steering\nsetpoint: 30 MPa",
-      "plan.yaml:10: regimen.setpoint: unknown key; did you mean set-point? known here: preset, source, kind, frequency, cycles, burst, prf, period, pulses-per-train, rest, first-stage-pulses, second-stage, pulses-per-focus, set-point, duty-limit, duty-window, energy-limit, energy-window, minimum-revisit, minimum-distance, dead-time, late-tolerance, gated, minimum-cavitating-pulses, ends-when-done"
+      "plan.yaml:10: regimen.setpoint: unknown key; did you mean set-point? known here: preset, source, kind, frequency, cycles, burst, prf, period, pulses-per-train, rest, first-stage-pulses, second-stage, pulses-per-focus, set-point, duty-limit, duty-window, energy-limit, energy-window, minimum-revisit, minimum-distance, dead-time, late-tolerance, gated, replenishment, minimum-cavitating-pulses, ends-when-done"
     ),
     (
       "preset: rapid-steering", "preset: rapid-stering",
@@ -176,7 +176,7 @@ import Testing
     ("histotripsy-plan: 1", "# plan", "plan.yaml:1: histotripsy-plan: missing; write histotripsy-plan: 1"),
     (
       "name: Test", "name: Test\nfoci: 20",
-      "plan.yaml:3: foci: unknown key; known here: histotripsy-plan, name, target, placement, regimen, pulse-overrides, limits, calibration, fractionation, baseline-pulses"
+      "plan.yaml:3: foci: unknown key; known here: histotripsy-plan, name, target, keep-out, placement, regimen, pulse-overrides, limits, calibration, fractionation, baseline-pulses"
     ),
     ("name: Test", "name: &a Test", "plan.yaml:2: anchors and aliases (& and *) are not part of this format"),
     (

@@ -176,6 +176,57 @@ import Testing
     #expect(many.efficiency(period: .milliseconds(10)) >= 0.99)
   }
 
+  /// All foci are in rotation, none is near another: a pass visits each once, and 3 s of silence lie between any two passes.
+  @Test(arguments: [1, 4, 60], [UInt16(1), 3]) func theArrayIsSilentAfterEveryPassWhileBubblesComeBack(
+    _ foci: Int, _ train: UInt16
+  ) throws {
+    var regimen = Regimen.microbubble()
+    regimen.firstStage.rest = .zero
+    regimen.firstStage.pulsesPerTrain = train
+    regimen.secondStage = regimen.firstStage
+    regimen.minimumRevisit = .zero
+    regimen.replenishment = .seconds(3)
+    let passes = 5
+    let treatment = try run(
+      Simulation(foci: ball(foci, spacing: 3, pulses: UInt32(passes) * UInt32(train)), regimen: regimen))
+    let inPass = foci * Int(train)
+    #expect(treatment.fired.count == inPass * passes)
+    for (number, pair) in zip(treatment.fired, treatment.fired.dropFirst()).enumerated() {
+      let gap = pair.1.at - pair.0.at
+      #expect(gap == ((number + 1) % inPass == 0 ? .seconds(3) : .milliseconds(10)), "after pulse \(number)")
+    }
+    for pass in 0..<passes {
+      let visited = treatment.fired[pass * inPass..<(pass + 1) * inPass].map(\.focus)
+      #expect(Set(visited).count == foci)
+    }
+    #expect(treatment.waits[.replenishment] != nil)
+  }
+
+  /// More foci than the rotation holds, foci that end early, late and withheld pulses: whatever happens, no stretch without a silence has more
+  /// trains than there are foci in rotation.
+  @Test(arguments: [UInt64(3), 4]) func noPassIsLongerThanTheRotationWhateverHappens(_ seed: UInt64) throws {
+    var regimen = Regimen.microbubble()
+    regimen.firstStage.rest = .zero
+    regimen.firstStage.pulsesPerTrain = 1
+    regimen.secondStage = regimen.firstStage
+    regimen.replenishment = .seconds(1)
+    var simulation = Simulation(foci: ball(300, spacing: 3, pulses: 6), regimen: regimen)
+    simulation.seed = seed
+    simulation.isWithheld = { $0.chance(0.05) }
+    simulation.retiresAfter = [3: 1, 40: 2, 41: 5]
+    let treatment = try run(simulation)
+    let window = RotationWindow.size(for: regimen, foci: 300, slots: simulation.slots)
+    var trains = 0
+    var longest = 0
+    for (one, next) in zip(treatment.fired, treatment.fired.dropFirst()) {
+      trains += 1
+      longest = max(longest, trains)
+      if next.at - one.at >= regimen.replenishment { trains = 0 }
+    }
+    #expect(window < 300 && longest <= window, "seed \(seed): \(longest) trains in a rotation of \(window)")
+    #expect(longest > window / 2)
+  }
+
   @Test func theClockMayWrapDuringATreatment() throws {
     var simulation = Simulation(
       foci: ball(250, spacing: 3, pulses: 8), regimen: .rapid(distance: .millimetres(5)))

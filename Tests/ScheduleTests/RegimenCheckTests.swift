@@ -36,6 +36,7 @@ import Testing
     #expect(try fault { $0.minimumRevisit = Nanoseconds(-1) }.field == .minimumRevisit)
     #expect(try fault { $0.minimumDistance = .millimetres(-1) }.field == .minimumDistance)
     #expect(try fault { $0.lateTolerance = .zero }.field == .lateTolerance)
+    #expect(try fault { $0.replenishment = .seconds(3601) }.field == .replenishment)
   }
 
   @Test func deadTimeIsNeverBelowTwoHundredMicroseconds() throws {

@@ -80,9 +80,17 @@ import VirtualBoard
       setPoint: 12, duty: 2000, listen: .microseconds(500), pulses: 16, revisit: .milliseconds(200))
     // What the focus scatters back grows with the drive; that is not cavitation.
     bench.setup.cavitation.driveScaling = 1
+    bench.setup.regimen.replenishment = .milliseconds(600)
     bench.medium.microbubbles = Microbubbles()
     let withDroplets = try run(bench)
     #expect(withDroplets.run.controller.ledger.total().cavitating > 0)
+    // By the front end's record: four foci, two bursts each, then silence.
+    let instants = withDroplets.board.triggers.map(\.instant)
+    var inPass = 1
+    for (one, next) in zip(instants, instants.dropFirst()) {
+      inPass = next - one >= .milliseconds(600) ? 1 : inPass + 1
+      #expect(inPass <= 8)
+    }
     bench.medium.microbubbles = nil
     let without = try run(bench)
     #expect(without.run.controller.ledger.total().cavitating == 0)

@@ -24,9 +24,9 @@ struct ElementTable {
     for (index, line) in input.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
       let content = line.prefix { $0 != "#" }
       guard !content.allSatisfy(\.isWhitespace) else { continue }
-      let separator = delimiter ?? Self.delimiter(of: content)
+      let separator = delimiter ?? TableRow.delimiter(of: content)
       delimiter = separator
-      let cells = Self.cells(of: content, delimiter: separator)
+      let cells = TableRow.cells(of: content, delimiter: separator)
       if columns == nil {
         let found = try ElementTableColumns(firstRow: cells, file: file, line: index + 1, unit: stated)
         columns = found
@@ -53,19 +53,5 @@ struct ElementTable {
     unit = columns.unit
     isUnitStated = columns.isUnitStated
     ignored = columns.ignored
-  }
-
-  private static func delimiter(of line: Substring) -> Character {
-    for candidate: Character in ["\t", ";", ","] where line.contains(candidate) { return candidate }
-    return " "
-  }
-
-  private static func cells(of line: Substring, delimiter: Character) -> [Substring] {
-    if delimiter == " " { return line.split(whereSeparator: \.isWhitespace) }
-    return line.split(separator: delimiter, omittingEmptySubsequences: false).map { cell in
-      var cell = cell.drop { $0.isWhitespace || $0 == "\"" }
-      while let last = cell.last, last.isWhitespace || last == "\"" { cell.removeLast() }
-      return cell
-    }
   }
 }

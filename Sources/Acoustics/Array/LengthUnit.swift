@@ -1,4 +1,4 @@
-/// The unit of the numbers in an array file.
+/// The unit of the numbers in a table.
 public enum LengthUnit: String, CaseIterable, Sendable {
   case millimetres = "mm"
   case inches = "inch"
@@ -17,7 +17,7 @@ public enum LengthUnit: String, CaseIterable, Sendable {
   }
 
   /// `number` of this unit, in metres.
-  func metres(_ number: DecimalNumber) -> Double {
+  package func metres(_ number: DecimalNumber) -> Double {
     switch self {
     case .millimetres: number.value(timesTenTo: -3)
     // One inch is 25.4 mm by definition.

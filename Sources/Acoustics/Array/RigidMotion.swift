@@ -38,7 +38,7 @@ struct RigidMotion {
       }
       rows.append(row)
     }
-    let determinant = (Self.cross(rows[0], rows[1]) * rows[2]).sum()
+    let determinant = (rows[0].cross(rows[1]) * rows[2]).sum()
     let size = rows.reduce(0.0) { max($0, $1.length) }
     guard abs(determinant) > 1e-9 * size * size * size else {
       throw value.complaint("the matrix is singular (determinant \(determinant.short)): no motion undoes it")
@@ -65,13 +65,9 @@ struct RigidMotion {
   func inverse(ofDirection direction: SIMD4<Double>) -> SIMD4<Double> {
     // Cramer's rule: the columns of the inverse are the cross products of the rows over the determinant.
     let columns = [
-      Self.cross(rows[1], rows[2]), Self.cross(rows[2], rows[0]), Self.cross(rows[0], rows[1]),
+      rows[1].cross(rows[2]), rows[2].cross(rows[0]), rows[0].cross(rows[1]),
     ]
     let determinant = (columns[2] * rows[2]).sum()
     return (columns[0] * direction.x + columns[1] * direction.y + columns[2] * direction.z) / determinant
-  }
-
-  private static func cross(_ a: SIMD4<Double>, _ b: SIMD4<Double>) -> SIMD4<Double> {
-    SIMD4(a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x, 0)
   }
 }

@@ -70,8 +70,3 @@ extension SphereFit {
     }
   }
 }
-
-extension SIMD4<Double> {
-  var squaredLength: Double { (self * self).sum() }
-  var length: Double { squaredLength.squareRoot() }
-}

@@ -14,7 +14,9 @@ package struct InputText: Sendable {
   /// - Parameter file: what messages call it.
   /// - Throws: too large, empty, or not UTF-8 (with the line of the first bad byte).
   package init(bytes: [UInt8], file: String) throws(InputError) {
-    guard bytes.count <= Self.maximumBytes else { throw Self.tooLarge(file) }
+    guard bytes.count <= Self.maximumBytes else {
+      throw InputBytes.tooLarge(file, maximum: Self.maximumBytes)
+    }
     guard !bytes.isEmpty else { throw InputError(file: file, message: "the file is empty") }
     var body = bytes[...]
     if body.starts(with: [0xEF, 0xBB, 0xBF]) { body = body.dropFirst(3) }
@@ -35,26 +37,8 @@ package struct InputText: Sendable {
   /// - Throws: missing, a folder, not permitted, too large, empty, not UTF-8.
   package init(reading url: URL) throws(InputError) {
     let file = url.relativePath
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
-      var error = InputError(file: file, message: "there is no such file")
-      error.isFileMissing = true
-      throw error
-    }
-    guard !isFolder.boolValue else {
-      throw InputError(file: file, message: "this is a folder, not a file")
-    }
-    let data: Data
-    do {
-      let handle = try FileHandle(forReadingFrom: url)
-      defer { try? handle.close() }
-      // One byte more than allowed, so that an endless file (a device, a pipe) is refused instead of filling memory.
-      data = try handle.read(upToCount: Self.maximumBytes + 1) ?? Data()
-    } catch {
-      throw InputError(file: file, message: "cannot be read: \(error.localizedDescription)")
-    }
-    guard data.count <= Self.maximumBytes else { throw Self.tooLarge(file) }
-    try self.init(bytes: [UInt8](data), file: file)
+    let bytes = try InputBytes.read(url, file: file, maximum: Self.maximumBytes)
+    try self.init(bytes: bytes, file: file)
   }
 
   /// CR LF and lone CR become LF.
@@ -72,10 +56,6 @@ package struct InputText: Sendable {
       wasReturn = byte == 0x0D
     }
     return result
-  }
-
-  private static func tooLarge(_ file: String) -> InputError {
-    InputError(file: file, message: "the file is larger than 16 MiB (1 byte … 16 MiB)")
   }
 
   private static func lineOfFirstBadByte(_ bytes: ArraySlice<UInt8>) -> Int {

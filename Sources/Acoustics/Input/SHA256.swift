@@ -1,7 +1,7 @@
 /// SHA-256 (FIPS 180-4), so that a plan and its array can be named by the digest that `sha256sum` prints.
-enum SHA256 {
+package enum SHA256 {
   /// 64 hexadecimal digits.
-  static func hexadecimal(of message: [UInt8]) -> String {
+  package static func hexadecimal(of message: [UInt8]) -> String {
     var state = initialState
     var block = [UInt32](repeating: 0, count: 64)
     let padded = padding(message.count)

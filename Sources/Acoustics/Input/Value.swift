@@ -116,6 +116,10 @@ package struct Value {
     if case .mapping = node { true } else { false }
   }
 
+  package var isList: Bool {
+    if case .sequence = node { true } else { false }
+  }
+
   /// - Throws: unless a list of so many entries.
   package func list(count range: ClosedRange<Int>, of entry: String) throws(InputError) -> [Value] {
     let allowed =

@@ -170,6 +170,7 @@ struct SetupComplaint {
     case .minimumRevisit: "minimum-revisit"
     case .minimumDistance: "minimum-distance"
     case .deadTime: "dead-time"
+    case .replenishment: "replenishment"
     case .lateTolerance: "late-tolerance"
     }
   }

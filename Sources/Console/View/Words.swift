@@ -40,6 +40,7 @@ enum Words {
     case .period: "period of the array"
     case .revisit: "revisit time"
     case .rest: "rest after a train"
+    case .replenishment: "microbubbles coming back"
     case .distance: "foci too close together"
     case .duty: "duty limit"
     case .energy: "energy limit"

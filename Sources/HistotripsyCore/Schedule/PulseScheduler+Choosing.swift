@@ -45,9 +45,10 @@ extension PulseScheduler {
 
   func stage(of focus: Int) -> Stage { regimen.stage(after: queues.records[focus].delivered) }
 
-  /// The earliest slot that follows the last one and leaves the lead.
+  /// The earliest slot that follows the last one and the silence after a pass, and leaves the lead.
   private func earliestSlot(_ stage: Stage, _ now: Instant) -> Instant {
-    let soon = now + lead
+    var soon = now + lead
+    if let resumesAt, soon < resumesAt { soon = resumesAt }
     guard let lastSlot else { return soon }
     // A focus of another stage may ask for a longer period; both are kept.
     let period = stage.period > lastSlot.period ? stage.period : lastSlot.period
@@ -113,6 +114,7 @@ extension PulseScheduler {
     guard record.slot != ScheduledFocus.none else { return nil }
     let stage = stage(of: focus)
     var choice = Choice(focus: focus, at: earliestSlot(stage, now), reason: .period)
+    if choice.at == resumesAt { choice.reason = .replenishment }
     if record.place != .inTrain {
       let rests = record.place == .afterFirstStage ? regimen.firstStage.rest : regimen.secondStage.rest
       choice.delay(until: record.eligibleAt, rests > regimen.minimumRevisit ? .rest : .revisit)

@@ -32,11 +32,14 @@ extension PulseScheduler {
     let endsTrain = !isDose || endsStage || inTrain >= stage.pulsesPerTrain
     if record.delivered >= record.planned {
       train = nil
+      countTrain(stays: false)
       retire(focus)
     } else if endsTrain {
       train = nil
       queues.records[i].eligibleAt = trigger + RotationWindow.gap(after: stage, regimen)
       queues.move(i, to: isFirstStage ? .afterFirstStage : .afterSecondStage)
+      countTrain(stays: true)
+      endPassWhenDone()
     } else {
       train = (i, inTrain)
       if record.place != .inTrain { queues.move(i, to: .inTrain) }
@@ -61,7 +64,10 @@ extension PulseScheduler {
     let i = focus.index
     let record = queues.records[i]
     if record.place == .retired { return }
-    if train?.focus == i { train = nil }
+    if train?.focus == i {
+      train = nil
+      countTrain(stays: false)
+    }
     if named?.focus == focus { named = nil }
     let wasInRotation = isInRotation(record.place)
     queues.move(i, to: .retired)
@@ -74,7 +80,23 @@ extension PulseScheduler {
     if wasInRotation {
       inRotation -= 1
       fillRotation()
+      endPassWhenDone()
     }
+  }
+
+  private mutating func countTrain(stays: Bool) {
+    if trainsInPass == 0 { passLength = inRotation }
+    trainsInPass += 1
+    if stays { staysInPass += 1 }
+  }
+
+  /// A pass ends when every focus left in rotation has had its train, and no later than after as many trains as it began with foci.
+  private mutating func endPassWhenDone() {
+    guard regimen.replenishment > .zero, trainsInPass > 0, let lastBurst else { return }
+    guard trainsInPass >= passLength || staysInPass >= inRotation else { return }
+    trainsInPass = 0
+    staysInPass = 0
+    resumesAt = lastBurst.at + regimen.replenishment
   }
 
   /// A report is always about the pulse named last; anything else is a bug of the caller.

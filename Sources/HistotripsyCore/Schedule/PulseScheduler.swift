@@ -55,6 +55,12 @@ public struct PulseScheduler: ~Copyable {
   var lastBurst: (focus: Int, at: Instant)?
   /// The focus whose train is under way, and how many of its bursts have fired.
   var train: (focus: Int, fired: UInt16)?
+  /// Foci in rotation when the pass that is under way began, its trains so far, and those of them whose focus stays in rotation; and when
+  /// the silence after the last pass ends.
+  var passLength = 0
+  var trainsInPass = 0
+  var staysInPass = 0
+  var resumesAt: Instant?
   /// What `next` named last and nobody has reported on yet.
   var named: PulseTurn?
 

@@ -21,6 +21,9 @@ public struct Regimen: Equatable, Sendable, BitwiseCopyable {
   public var minimumRevisit: Nanoseconds
   /// Consecutive trains lie at least this far apart, unless `minimumRevisit` lies between them.
   public var minimumDistance: Length
+  /// After a pass, a train on each focus in rotation, the array is silent this long: microbubbles or droplets come back everywhere at
+  /// once. 0 where nothing has to come back.
+  public var replenishment: Nanoseconds
   /// From the strobe of a focal law to the trigger; at least 200 µs.
   public var deadTime: Nanoseconds
   /// A pulse later than this past its deadline is withheld.
@@ -37,7 +40,8 @@ public struct Regimen: Equatable, Sendable, BitwiseCopyable {
     firstStagePulses: UInt32 = .max, setPoint: Pressure, dutyLimit: DutyCycle, dutyWindow: Nanoseconds,
     energyLimit: Energy, energyWindow: Nanoseconds, minimumRevisit: Nanoseconds, minimumDistance: Length,
     deadTime: Nanoseconds = .microseconds(200), lateTolerance: Nanoseconds = .microseconds(100),
-    isGated: Bool = false, minimumCavitatingPulses: UInt32 = 10, endsWhenDone: Bool = true
+    isGated: Bool = false, minimumCavitatingPulses: UInt32 = 10, endsWhenDone: Bool = true,
+    replenishment: Nanoseconds = .zero
   ) {
     self.kind = kind
     self.frequency = frequency
@@ -51,6 +55,7 @@ public struct Regimen: Equatable, Sendable, BitwiseCopyable {
     self.energyWindow = energyWindow
     self.minimumRevisit = minimumRevisit
     self.minimumDistance = minimumDistance
+    self.replenishment = replenishment
     self.deadTime = deadTime
     self.lateTolerance = lateTolerance
     self.isGated = isGated

@@ -17,6 +17,7 @@ extension Regimen {
         secondStage, .secondStageCycles, .secondStagePeriod, .secondStagePulsesPerTrain, .secondStageRest)
     }
     try Self.require(.minimumRevisit, minimumRevisit.seconds, 0, 3600)
+    try Self.require(.replenishment, replenishment.seconds, 0, 3600)
     try Self.require(.minimumDistance, minimumDistance.millimetres, 0, 1000)
     // A pulse as late as half a period would be nearer to the next slot than to its own.
     let halfPeriod = shortestPeriod.seconds / 2

@@ -28,6 +28,7 @@ public enum RegimenField: UInt8, Sendable, BitwiseCopyable {
   case minimumDistance
   case deadTime
   case lateTolerance
+  case replenishment
 
   /// The unit of the numbers in a `RegimenFault` about this field.
   public var unit: StaticString {
@@ -40,7 +41,7 @@ public enum RegimenField: UInt8, Sendable, BitwiseCopyable {
     case .energyLimit: "J"
     case .minimumDistance: "mm"
     case .firstStagePeriod, .firstStageRest, .secondStagePeriod, .secondStageRest, .dutyWindow, .energyWindow,
-      .minimumRevisit, .deadTime, .lateTolerance:
+      .minimumRevisit, .deadTime, .lateTolerance, .replenishment:
       "s"
     }
   }

@@ -21,6 +21,8 @@ public enum RotationWindow {
       train = otherTrain < train ? otherTrain : train
       period = regimen.shortestPeriod
     }
+    // A pass is at least as long as the silence after it, or the array would be silent most of the time.
+    if regimen.replenishment > gap { gap = regimen.replenishment }
     var minimum = 1
     if gap > period { minimum += Int((gap.count - period.count + train.count - 1) / train.count) }
     if regimen.minimumDistance > .zero { minimum += distanceMargin }

@@ -30,6 +30,8 @@ public enum WaitReason: UInt8, Sendable, BitwiseCopyable {
   case revisit
   /// The rest of a stage after a train.
   case rest
+  /// Between two passes, while microbubbles come back.
+  case replenishment
   /// Every focus that is due lies too close to the last one.
   case distance
   /// The duty window is full.

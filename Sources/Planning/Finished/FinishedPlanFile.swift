@@ -26,7 +26,7 @@ public struct FinishedPlanFile: Sendable {
   /// - Throws: when the array is not the one that the plan was made for, or something that was edited no longer fits.
   public func treatment(for array: ArrayDescription) throws(InputError) -> TreatmentPlan {
     try check(ArrayStamp(array))
-    return try document.plan(for: array) { [plan] _, _ throws(InputError) in
+    return try document.plan(for: array) { [plan] _, _, _ throws(InputError) in
       (
         plan.foci.map { Focus(position: $0.position, plannedPulses: $0.pulses) },
         Array(plan.foci.indices), plan.spacing
@@ -71,6 +71,6 @@ public enum PlanFile: Sendable {
     if stated?.dropFirst(key.count).prefix(while: { $0 != "#" }).filter({ !$0.isWhitespace }) == "2" {
       return .finished(try FinishedPlanReader(input).file())
     }
-    return .request(try PlanDocument.read(input))
+    return .request(try PlanDocument.read(input, folder: PlanDocument.folder(of: url)))
   }
 }

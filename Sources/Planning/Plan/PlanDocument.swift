@@ -22,16 +22,26 @@ public struct PlanDocument: Sendable {
 
   /// Reads a plan file.
   /// - Throws: one message naming file, line, field, value and allowed range.
-  public static func read(_ url: URL) throws(InputError) -> PlanDocument { try read(InputText(reading: url)) }
-
-  /// Reads a plan from bytes already in memory.
-  /// - Parameter file: what messages call it.
-  public static func read(bytes: [UInt8], file: String) throws(InputError) -> PlanDocument {
-    try read(InputText(bytes: bytes, file: file))
+  public static func read(_ url: URL) throws(InputError) -> PlanDocument {
+    try read(InputText(reading: url), folder: folder(of: url))
   }
 
-  static func read(_ input: InputText) throws(InputError) -> PlanDocument {
-    let document = try PlanReader(input).document()
+  /// Where files lie that the plan names; `nil` for what comes through standard input, which lies in no folder.
+  static func folder(of url: URL) -> URL? {
+    url.path == "/dev/stdin" ? nil : url.deletingLastPathComponent()
+  }
+
+  /// Reads a plan from bytes already in memory.
+  /// - Parameters:
+  ///   - file: what messages call it.
+  ///   - folder: where files lie that the plan names; `nil` refuses such plans.
+  public static func read(bytes: [UInt8], file: String, folder: URL? = nil) throws(InputError) -> PlanDocument
+  {
+    try read(InputText(bytes: bytes, file: file), folder: folder)
+  }
+
+  static func read(_ input: InputText, folder: URL?) throws(InputError) -> PlanDocument {
+    let document = try PlanReader(input, folder: PlanFolder(url: folder)).document()
     try document.checkConsistency()
     return document
   }
@@ -50,9 +60,10 @@ public struct PlanDocument: Sendable {
     var changed = self
     changed.terms.shape = .sphere(diameter: diameter)
     changed.terms.centre = .origin
+    changed.terms.margin = .zero
     changed.replaced = ["target": "--sphere", "placement.spacing": "--sphere"]
     if let spacing {
-      changed.terms.spacing = spacing
+      changed.terms.spacing = .uniform(spacing)
       changed.replaced["placement.spacing"] = "--spacing"
     }
     changed.terms.name = "Sphere of \(Dimension.length.shown(diameter.metres))"

@@ -2,49 +2,113 @@ import Acoustics
 import HistotripsyCore
 
 extension PlanDocument {
-  /// The foci of the target in the array's frame, and the distance of neighbours.
+  /// The foci of the target in the array's frame, without those in keep-out regions, and the least distance of neighbours.
+  /// - Parameter notes: gets what was derived and what was left out.
   func foci(
-    around geometricFocus: Position, wavelength: Length, _ regimen: Regimen
+    for array: ArrayDescription, wavelength: Length, _ regimen: Regimen, _ notes: inout [String]
   ) throws(InputError) -> (foci: [Focus], spacing: Length) {
-    let centre = geometricFocus.lanes + terms.centre.lanes
-    guard case .points(let points) = terms.shape else {
-      let (offsets, spacing) = try grid(wavelength: wavelength)
-      let foci = try offsets.map { offset throws(InputError) in
+    let centre = array.geometricFocus.lanes + terms.centre.lanes
+    var foci: [Focus] = []
+    var spacing = regimen.minimumDistance > .zero ? regimen.minimumDistance : .millimetres(1)
+    if case .points(let points) = terms.shape {
+      for (index, point) in points.enumerated() {
+        foci.append(
+          try focus(
+            at: point.offset.lanes, about: centre, field: "target.points[\(index + 1)]", pulses: point.pulses)
+        )
+      }
+    } else {
+      let steps = try spacings(array, wavelength: wavelength, &notes)
+      foci = try grid(steps).map { offset throws(InputError) in
         try focus(at: offset, about: centre, field: "target", pulses: nil)
       }
-      return (foci, spacing)
+      spacing = .metres(FocusGrid.leastStep(steps, terms.packing))
     }
-    var foci: [Focus] = []
-    for (index, point) in points.enumerated() {
-      foci.append(
-        try focus(
-          at: point.offset.lanes, about: centre, field: "target.points[\(index + 1)]", pulses: point.pulses))
-    }
-    let spacing = regimen.minimumDistance > .zero ? regimen.minimumDistance : .millimetres(1)
-    return (foci, spacing)
+    return (try leavingOut(foci, about: array.geometricFocus.lanes, &notes), spacing)
   }
 
-  private func grid(wavelength: Length) throws(InputError) -> (offsets: [SIMD4<Double>], spacing: Length) {
-    let spacing = terms.spacing.resolved(wavelength: wavelength)
+  /// Between neighbouring foci, metres along x, y and z.
+  private func spacings(
+    _ array: ArrayDescription, wavelength: Length, _ notes: inout [String]
+  ) throws(InputError) -> SIMD4<Double> {
+    switch terms.spacing {
+    case .uniform(let all):
+      return SIMD4(1, 1, 1, 0) * all.resolved(wavelength: wavelength).metres
+    case .axes(let x, let y, let z):
+      let steps = [x, y, z].map { $0.resolved(wavelength: wavelength).metres }
+      return SIMD4(steps[0], steps[1], steps[2], 0)
+    case .beam(let overlap):
+      do throws(Complaint) {
+        let widths = try BeamSize.widths(of: array, speedOfSound: terms.speedOfSound)
+        let steps = widths * (1 - overlap)
+        notes.append(
+          "the beam is \(Self.shown(widths)) wide at -6 dB; with \(Dimension.share.shown(overlap)) of overlap foci lie \(Self.shown(steps)) apart"
+        )
+        return steps
+      } catch {
+        throw complaint("placement.spacing", error.message)
+      }
+    }
+  }
+
+  private static func shown(_ steps: SIMD4<Double>) -> String {
+    (0..<3).map { Dimension.length.shown(steps[$0]) }.joined(separator: " × ")
+  }
+
+  private func grid(_ steps: SIMD4<Double>) throws(InputError) -> [SIMD4<Double>] {
     let most = FocusGrid.maximumFoci
-    let shown = Dimension.length.shown(spacing.metres)
-    let estimate = FocusGrid.estimate(terms.shape, spacing: spacing, packing: terms.packing)
-    // Twice the limit leaves room for what the estimate misses at the surface; beyond it nothing needs to be laid out.
-    guard estimate <= Double(2 * most),
-      let grid = FocusGrid(terms.shape, spacing: spacing, packing: terms.packing)
+    let isUniform = steps.x == steps.y && steps.y == steps.z
+    let shown = isUniform ? Dimension.length.shown(steps.x) : Self.shown(steps)
+    let estimate = FocusGrid.estimate(terms.shape, spacing: steps, packing: terms.packing)
+    // Twice the limit leaves room for what the estimate misses at the surface; beyond it nothing needs to be laid out. A margin may
+    // take most of the volume away.
+    guard estimate <= Double(2 * most) || terms.margin < .zero,
+      let grid = FocusGrid(terms.shape, margin: terms.margin, spacing: steps, packing: terms.packing)
     else {
       throw complaint(
         "placement.spacing",
         "a spacing of \(shown) gives about \(Int(estimate.rounded())) foci, which is out of range (1 … \(most) foci)"
       )
     }
-    // The centre of the volume is always a focus, so there is at least one.
     guard grid.offsets.count <= most else {
       throw complaint(
         "placement.spacing",
         "a spacing of \(shown) gives \(grid.offsets.count) foci, which is out of range (1 … \(most) foci)")
     }
-    return (grid.offsets, spacing)
+    guard !grid.offsets.isEmpty else {
+      if terms.margin < .zero {
+        throw complaint(
+          "target.margin", "nothing is left of the target at \(Dimension.length.shown(terms.margin.metres))")
+      }
+      throw complaint(
+        "placement.spacing", "with a spacing of \(shown) no focus falls into the target (1 … \(most) foci)")
+    }
+    return grid.offsets
+  }
+
+  /// The foci that lie in no keep-out region.
+  private func leavingOut(
+    _ foci: [Focus], about geometricFocus: SIMD4<Double>, _ notes: inout [String]
+  ) throws(InputError) -> [Focus] {
+    guard !terms.keepOuts.isEmpty else { return foci }
+    var counts = [Int](repeating: 0, count: terms.keepOuts.count)
+    let kept = foci.filter { focus in
+      let place = focus.position.lanes - geometricFocus
+      guard let region = terms.keepOuts.firstIndex(where: { $0.contains(place) }) else { return true }
+      counts[region] += 1
+      return false
+    }
+    for (index, count) in counts.enumerated() {
+      let field = "keep-out[\(index + 1)]"
+      notes.append(
+        count == 0
+          ? "\(field) holds none of the foci"
+          : "\(field) leaves out \(count) of \(foci.count) foci")
+    }
+    guard !kept.isEmpty else {
+      throw complaint("keep-out", "all \(foci.count) foci lie in keep-out regions: nothing is left to treat")
+    }
+    return kept
   }
 
   private func focus(
@@ -66,8 +130,4 @@ extension PlanDocument {
     return Focus(
       position: Position(x: .metres(point.x), y: .metres(point.y), z: .metres(point.z)), plannedPulses: count)
   }
-}
-
-extension SIMD4<Double> {
-  fileprivate var length: Double { (self * self).sum().squareRoot() }
 }

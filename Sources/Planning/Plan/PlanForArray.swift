@@ -10,8 +10,8 @@ extension PlanDocument {
   /// The treatment of this plan with this array.
   /// - Throws: what the plan and the array cannot do together, at the field of the plan that has to give way.
   public func plan(for array: ArrayDescription) throws(InputError) -> TreatmentPlan {
-    try plan(for: array) { wavelength, regimen throws(InputError) in
-      let (foci, spacing) = try foci(around: array.geometricFocus, wavelength: wavelength, regimen)
+    try plan(for: array) { wavelength, regimen, notes throws(InputError) in
+      let (foci, spacing) = try foci(for: array, wavelength: wavelength, regimen, &notes)
       return (foci, VisitingOrder.order(foci, spacing: spacing, regimen), spacing)
     }
   }
@@ -19,7 +19,7 @@ extension PlanDocument {
   /// The same with foci, order and spacing from elsewhere.
   func plan(
     for array: ArrayDescription,
-    placing: (_ wavelength: Length, Regimen) throws(InputError) -> (
+    placing: (_ wavelength: Length, Regimen, _ notes: inout [String]) throws(InputError) -> (
       foci: [Focus], order: [Int], spacing: Length
     )
   ) throws(InputError) -> TreatmentPlan {
@@ -31,7 +31,7 @@ extension PlanDocument {
     let regimen = try regimen(at: frequency, wavelength: wavelength)
     try checkBursts(regimen, &notes)
 
-    let (foci, order, spacing) = try placing(wavelength, regimen)
+    let (foci, order, spacing) = try placing(wavelength, regimen, &notes)
     let plan = TreatmentPlan(
       name: terms.name, foci: foci, order: order, regimen: regimen, limits: terms.limits,
       calibration: calibration(array, &notes), fractionation: terms.fractionation,
@@ -74,7 +74,7 @@ extension PlanDocument {
   }
 
   private var usesWavelengths: Bool {
-    if case .wavelengths = terms.spacing { return true }
+    if terms.spacing.usesWavelengths { return true }
     if case .wavelengths = terms.regimen.minimumDistance { return true }
     return false
   }
@@ -99,7 +99,8 @@ extension PlanDocument {
       energyLimit: terms.energyLimit, energyWindow: terms.energyWindow, minimumRevisit: terms.minimumRevisit,
       minimumDistance: terms.minimumDistance.resolved(wavelength: wavelength), deadTime: terms.deadTime,
       lateTolerance: terms.lateTolerance, isGated: terms.isGated,
-      minimumCavitatingPulses: terms.minimumCavitatingPulses, endsWhenDone: terms.endsWhenDone)
+      minimumCavitatingPulses: terms.minimumCavitatingPulses, endsWhenDone: terms.endsWhenDone,
+      replenishment: terms.replenishment)
   }
 
   private func checkBursts(_ regimen: Regimen, _ notes: inout [String]) throws(InputError) {

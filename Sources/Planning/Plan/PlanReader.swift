@@ -5,16 +5,18 @@ import HistotripsyCore
 struct PlanReader {
   static let version = 1
   static let keys = [
-    "histotripsy-plan", "name", "target", "placement", "regimen", "pulse-overrides", "limits", "calibration",
-    "fractionation", "baseline-pulses", "medium", "reach",
+    "histotripsy-plan", "name", "target", "keep-out", "placement", "regimen", "pulse-overrides", "limits",
+    "calibration", "fractionation", "baseline-pulses", "medium", "reach",
   ]
   static let packings: [(word: String, value: Packing)] = [("cubic", .cubic), ("hexagonal", .hexagonal)]
 
   private let input: InputText
   private let root: Section
+  private let folder: PlanFolder
 
-  init(_ input: InputText) throws(InputError) {
+  init(_ input: InputText, folder: PlanFolder) throws(InputError) {
     self.input = input
+    self.folder = folder
     root = try YAMLText.root(of: input)
     let stated = try root.required("histotripsy-plan", allowed: "histotripsy-plan: \(Self.version)")
     let version = try stated.count(in: Self.version...FinishedPlanReader.version)
@@ -26,13 +28,17 @@ struct PlanReader {
 
   func document() throws(InputError) -> PlanDocument {
     let name = try root.required("name", allowed: "a name").text(maximum: 100)
-    let target = try TargetReader(root.required("target", allowed: "shape and size of the target"))
+    var target = try TargetReader(
+      root.required("target", allowed: "shape and size of the target"), folder: folder)
     let regimen = try RegimenReader(
       root.required("regimen", allowed: "a preset or all fields of a regimen"))
     let limits = try LimitsReader(root.required("limits", allowed: "what no pulse may exceed"))
     var terms = PlanTerms(
       name: name, shape: try target.shape(), regimen: try regimen.terms(), limits: try limits.limits())
     terms.centre = try target.centre()
+    terms.margin = try target.margin()
+    var files = target.notes
+    try readKeepOuts(into: &terms, &files)
     var lines: [String: Int] = [:]
     for section in [root, target.section, regimen.section, limits.section] { section.note(in: &lines) }
 
@@ -48,7 +54,8 @@ struct PlanReader {
       terms.baselinePulses = UInt16(try value.count(in: 0...PlanTerms.maximumBaselinePulses))
     }
     return PlanDocument(
-      terms: terms, file: input.file, digest: input.digest, notes: notes(regimen), preset: regimen.preset,
+      terms: terms, file: input.file, digest: input.digest, notes: notes(regimen) + files,
+      preset: regimen.preset,
       lines: lines)
   }
 
@@ -79,9 +86,19 @@ struct PlanReader {
       return
     }
     terms.spacing = try section.required("spacing", allowed: "a length, for example 1 λ or 2 mm")
-      .relativeLength(
-        lengths: PlanTerms.spacings.inBaseUnit, wavelengths: PlanTerms.spacingsInWavelengths)
+      .focusSpacing()
     if let packing = section.optional("packing") { terms.packing = try packing.choice(Self.packings) }
+  }
+
+  private func readKeepOuts(into terms: inout PlanTerms, _ notes: inout [String]) throws(InputError) {
+    guard let value = root.optional("keep-out") else { return }
+    var shared: (Affine, Position)?
+    if case .mask(let placed) = terms.shape { shared = (placed.motion, terms.centre) }
+    for entry in try value.list(count: 1...PlanTerms.maximumKeepOuts, of: "regions") {
+      var region = try TargetReader(entry, folder: folder)
+      terms.keepOuts.append(try region.keepOut(placedAs: shared))
+      notes += region.notes
+    }
   }
 
   private func readOverrides(into terms: inout PlanTerms) throws(InputError) {

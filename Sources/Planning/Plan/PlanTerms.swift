@@ -7,8 +7,12 @@ public struct PlanTerms: Equatable, Sendable {
   public var shape: TargetShape
   /// Of the shape, from the array's geometric focus.
   public var centre: Position = .origin
+  /// Grows the shape by this, and shrinks it where negative; no meaning for `TargetShape.points`.
+  public var margin: Length = .zero
+  /// Where no focus may lie. At most `maximumKeepOuts`.
+  public var keepOuts: [KeepOut] = []
   /// Between neighbouring foci; no meaning for `TargetShape.points`.
-  public var spacing: RelativeLength = .wavelengths(1)
+  public var spacing: FocusSpacing = .wavelengths(1)
   public var packing: Packing = .cubic
   /// What makes wavelengths of frequencies: by default water at 20 °C (Marczak 1997).
   public var speedOfSound: Speed = .metresPerSecond(1482.4)
@@ -29,7 +33,11 @@ public struct PlanTerms: Equatable, Sendable {
   public static let reach = Length.metres(0.5)
   public static let spacings: ClosedRange<Length> = .metres(5e-5)...Length.metres(0.1)
   public static let spacingsInWavelengths: ClosedRange<Double> = 0.05...20
+  public static let margins: ClosedRange<Length> = .metres(-0.02)...Length.metres(0.02)
+  /// Largest cosine between two axes of an image's voxels with which a margin can be exact: an affine in single precision has about 10⁻⁶.
+  public static let skewWithMargin = 1e-3
   public static let maximumOverrides = 256
+  public static let maximumKeepOuts = 32
   public static let maximumBaselinePulses = 256
 }
 

@@ -12,7 +12,7 @@ extension PlanDocument {
     for note in notes { text += "# note: \(note)\n" }
     text += "histotripsy-plan: \(PlanReader.version)\nname: \(YAMLScalar.written(terms.name))\n"
     for section in [
-      target, placement, regimen, overrides, limits, terms.medium.yaml, terms.lobes.yaml, calibration,
+      target, keepOuts, placement, regimen, overrides, limits, terms.medium.yaml, terms.lobes.yaml, calibration,
       fractionation,
     ]
     where !section.isEmpty {
@@ -28,20 +28,43 @@ extension PlanDocument {
       "# The volume; its centre is counted from the array's geometric focus, +z away from the array.",
       "target:",
     ]
-    switch terms.shape {
-    case .sphere(let diameter): lines += ["  shape: sphere", "  diameter: \(diameter.yaml)"]
-    case .ellipsoid(let x, let y, let z): lines += ["  shape: ellipsoid", "  size: \(Self.list([x, y, z]))"]
-    case .box(let x, let y, let z): lines += ["  shape: box", "  size: \(Self.list([x, y, z]))"]
-    case .cylinder(let diameter, let length):
-      lines += ["  shape: cylinder", "  diameter: \(diameter.yaml)", "  length: \(length.yaml)"]
-    case .points(let points):
-      lines += ["  shape: points", "  points:"]
-      for point in points {
-        lines.append(
-          point.pulses.map { "  - {at: \(point.offset.yaml), pulses: \($0)}" } ?? "  - \(point.offset.yaml)")
-      }
+    lines += Self.shape(terms.shape).map { "  " + $0 }
+    if terms.margin != .zero {
+      lines += ["  # Added all round; below 0, left off all round.", "  margin: \(terms.margin.yaml)"]
     }
+    if case .mask(let placed) = terms.shape, case .registration = placed.placement { return lines }
     return lines + ["  centre: \(terms.centre.yaml)"]
+  }
+
+  private static func shape(_ shape: TargetShape) -> [String] {
+    switch shape {
+    case .sphere(let diameter): return ["shape: sphere", "diameter: \(diameter.yaml)"]
+    case .ellipsoid(let x, let y, let z): return ["shape: ellipsoid", "size: \(list([x, y, z]))"]
+    case .box(let x, let y, let z): return ["shape: box", "size: \(list([x, y, z]))"]
+    case .cylinder(let diameter, let length):
+      return ["shape: cylinder", "diameter: \(diameter.yaml)", "length: \(length.yaml)"]
+    case .mask(let placed): return ["shape: mask"] + placed.yaml
+    case .points(let points):
+      return ["shape: points", "points:"]
+        + points.map { point in
+          point.pulses.map { "- {at: \(point.offset.yaml), pulses: \($0)}" } ?? "- \(point.offset.yaml)"
+        }
+    }
+  }
+
+  private var keepOuts: [String] {
+    guard !terms.keepOuts.isEmpty else { return [] }
+    var lines = ["# No focus lies here; centres are counted from the array's geometric focus.", "keep-out:"]
+    for region in terms.keepOuts {
+      var fields = Self.shape(region.shape)
+      if case .mask(let placed) = region.shape, case .registration = placed.placement {
+      } else {
+        fields.append("centre: \(region.centre.yaml)")
+      }
+      if region.margin != .zero { fields.append("margin: \(region.margin.yaml)") }
+      lines += fields.enumerated().map { ($0 == 0 ? "- " : "  ") + $1 }
+    }
+    return lines
   }
 
   private var placement: [String] {
@@ -83,6 +106,8 @@ extension PlanDocument {
       "  energy-window: \(terms.energyWindow.yaml)",
       "  # A focus is left alone this long after a pulse: bubbles of the last one remain.",
       "  minimum-revisit: \(terms.minimumRevisit.yaml)",
+      "  # The array is silent this long after every pass over the foci in rotation: microbubbles come back.",
+      "  replenishment: \(terms.replenishment.yaml)",
       "  # Pulses in succession lie at least this far apart, unless the revisit time lies between them.",
       "  minimum-distance: \(terms.minimumDistance.yaml)",
       "  dead-time: \(terms.deadTime.yaml)", "  late-tolerance: \(terms.lateTolerance.yaml)",

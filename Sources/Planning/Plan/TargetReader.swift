@@ -1,29 +1,75 @@
 import Acoustics
+import Foundation
 import HistotripsyCore
 
-/// The `target:` section of a plan.
+/// The `target:` section of a plan, or a region of its `keep-out:`.
 struct TargetReader {
-  private static let keys = ["shape", "diameter", "size", "length", "points", "centre"]
+  private static let sizeKeys = ["diameter", "size", "length", "points", "unit"] + MaskReader.keys
+  private static let keys = ["shape", "centre", "margin"] + sizeKeys
 
   let section: Section
+  private let folder: PlanFolder
+  private let kind: Kind
+  /// Files that were read, and what had to be assumed about them.
+  private(set) var notes: [String] = []
 
-  init(_ value: Value) throws(InputError) { section = try value.section(Self.keys) }
+  init(_ value: Value, folder: PlanFolder) throws(InputError) {
+    section = try value.section(Self.keys)
+    self.folder = folder
+    let words = Kind.allCases.map { ($0.rawValue, $0) }
+    kind = try section.required("shape", allowed: "sphere, ellipsoid, box, cylinder, points or mask").choice(
+      words)
+    for key in Self.sizeKeys where !kind.keys.contains(key) {
+      if let extra = section.optional(key) {
+        throw extra.complaint("this shape has no \(key); it has \(kind.keys.joined(separator: " and "))")
+      }
+    }
+  }
 
   func centre() throws(InputError) -> Position {
     try section.optional("centre")?.position(within: PlanTerms.reach) ?? .origin
   }
 
-  func shape() throws(InputError) -> TargetShape {
-    let stated = try section.required("shape", allowed: "sphere, ellipsoid, box, cylinder or points")
-    let kind = try stated.choice([
-      ("sphere", Kind.sphere), ("ellipsoid", .ellipsoid), ("box", .box), ("cylinder", .cylinder),
-      ("points", .points),
-    ])
-    for key in Self.keys.dropFirst().dropLast() where !kind.keys.contains(key) {
-      if let extra = section.optional(key) {
-        throw extra.complaint("this shape has no \(key); it has \(kind.keys.joined(separator: " and "))")
-      }
+  /// Grows the target; shrinks it where negative.
+  func margin() throws(InputError) -> Length {
+    guard let value = section.optional("margin") else { return .zero }
+    guard kind != .points else { throw value.complaint("points stand where they stand; no margin") }
+    let margin = try value.length(PlanTerms.margins)
+    return margin
+  }
+
+  mutating func shape() throws(InputError) -> TargetShape {
+    let shape = try shape(placedAs: nil)
+    if try margin() != .zero { try checkMargin(of: shape) }
+    return shape
+  }
+
+  /// - Parameters:
+  ///   - shared: how a mask of the target was placed, and its centre.
+  mutating func keepOut(
+    placedAs shared: (motion: Affine, centre: Position)?
+  ) throws(InputError) -> KeepOut {
+    guard kind != .points else {
+      throw section.complaint("points enclose nothing; write sphere, ellipsoid, box, cylinder or mask")
     }
+    let shape = try shape(placedAs: shared?.motion)
+    var region = KeepOut(shape: shape, centre: try centre())
+    if case .mask = shape, let shared, !isPlaced {
+      if let centre = section.optional("centre") {
+        throw centre.complaint("this image lies as the target's does; no centre, or an anchor besides")
+      }
+      region.centre = shared.centre
+    }
+    if let value = section.optional("margin") {
+      region.margin = try value.length(.zero...PlanTerms.margins.upperBound)
+      if region.margin != .zero { try checkMargin(of: shape) }
+    }
+    return region
+  }
+
+  private var isPlaced: Bool { section.optional("anchor") != nil || section.optional("registration") != nil }
+
+  private mutating func shape(placedAs shared: Affine?) throws(InputError) -> TargetShape {
     switch kind {
     case .sphere: return .sphere(diameter: try size("diameter"))
     case .ellipsoid:
@@ -34,22 +80,37 @@ struct TargetReader {
       return .box(x: size[0], y: size[1], z: size[2])
     case .cylinder: return .cylinder(diameter: try size("diameter"), length: try size("length"))
     case .points: return .points(try points())
+    case .mask:
+      return .mask(try MaskReader(section: section, folder: folder).mask(placedAs: shared, notes: &notes))
     }
   }
 
-  private enum Kind {
+  /// Distances to boxes of voxels are exact only where the boxes are boxes.
+  private func checkMargin(of shape: TargetShape) throws(InputError) {
+    guard case .mask(let placed) = shape, let value = section.optional("margin") else { return }
+    let skew = placed.mask.affine.skew
+    guard skew <= PlanTerms.skewWithMargin else {
+      throw value.complaint(
+        "the voxels of \(placed.file) are sheared (cosine \(skew.short) between axes, 0 … \(PlanTerms.skewWithMargin.short)); a margin needs perpendicular axes"
+      )
+    }
+  }
+
+  private enum Kind: String, CaseIterable {
     case sphere
     case ellipsoid
     case box
     case cylinder
     case points
+    case mask
 
     var keys: [String] {
       switch self {
       case .sphere: ["diameter"]
       case .ellipsoid, .box: ["size"]
       case .cylinder: ["diameter", "length"]
-      case .points: ["points"]
+      case .points: ["points", "file", "unit"]
+      case .mask: MaskReader.keys
       }
     }
   }
@@ -70,8 +131,13 @@ struct TargetReader {
     return sizes
   }
 
-  private func points() throws(InputError) -> [PlannedPoint] {
-    let value = try section.required("points", allowed: "a list of [x, y, z] from the target's centre")
+  private mutating func points() throws(InputError) -> [PlannedPoint] {
+    if let named = section.optional("file") { return try table(named) }
+    if let unit = section.optional("unit") {
+      throw unit.complaint("points in the plan have their units beside them; unit belongs to a file")
+    }
+    let value = try section.required(
+      "points", allowed: "a list of [x, y, z] from the target's centre, or file: a table of them")
     var points: [PlannedPoint] = []
     for entry in try value.list(count: 1...FocusGrid.maximumFoci, of: "foci") {
       guard entry.isSection else {
@@ -88,5 +154,21 @@ struct TargetReader {
           pulses: UInt32(pulses)))
     }
     return points
+  }
+
+  private mutating func table(_ named: Value) throws(InputError) -> [PlannedPoint] {
+    if let inline = section.optional("points") {
+      throw inline.complaint("file is stated too; one of both")
+    }
+    let unit = try section.optional("unit")?.choice(LengthUnit.allCases.map { ($0.rawValue, $0) })
+    let name = try named.text(maximum: 1000)
+    let contents = try folder.read(name, for: named, maximum: InputText.maximumBytes)
+    let input = try InputText(bytes: contents.bytes, file: contents.file)
+    let table = try PointTable(input, unit: unit)
+    notes.append("\(section.path): \(name), \(table.points.count) points, SHA-256 \(input.digest)")
+    if !table.ignored.isEmpty {
+      notes.append("\(contents.file): columns not used: \(table.ignored.joined(separator: ", "))")
+    }
+    return table.points
   }
 }

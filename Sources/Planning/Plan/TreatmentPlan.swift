@@ -14,7 +14,7 @@ public struct TreatmentPlan: Equatable, Sendable {
   public var calibration: Calibration
   public var fractionation: FractionationTerms
   public var baselinePulses: UInt16
-  /// Between neighbouring foci of the grid; for points the regimen's minimum distance, or 1 mm where that is 0.
+  /// Between neighbouring foci of the grid, the least of its steps where it is stretched; for points the regimen's minimum distance, or 1 mm where that is 0.
   public var spacing: Length
   /// At the plan's speed of sound.
   public var wavelength: Length
@@ -44,7 +44,11 @@ public struct TreatmentPlan: Equatable, Sendable {
     let rest = stages.map(\.rest).min() ?? .zero
     let most = foci.reduce(0) { max($0, Int64($1.plannedPulses)) }
     let firing = period * Int64(plannedPulses)
+    let firingTrains = Int64(plannedPulses) / longestTrain
     let revisiting = max(regimen.minimumRevisit, rest) * ((most - 1) / longestTrain)
-    return max(firing, revisiting)
+    // No pass has more trains than there are foci.
+    let pauses = max((firingTrains - 1) / Int64(foci.count), 0)
+    let silence = max(regimen.replenishment - period, .zero)
+    return max(firing + silence * pauses, revisiting)
   }
 }

@@ -51,6 +51,9 @@ extension PlanTerms {
     case .box(let x, let y, let z): what = "box of \(shown(x)) x \(shown(y)) x \(shown(z))"
     case .cylinder(let diameter, let length): what = "cylinder of \(shown(diameter)), \(shown(length)) long"
     case .points(let points): what = points.count == 1 ? "one point" : "\(points.count) points"
+    case .mask(let placed):
+      what = "mask \(placed.file)"
+      if case .registration = placed.placement { return "\(what), registered" }
     }
     return "\(what) about \(centre.words) from the geometric focus"
   }

@@ -109,10 +109,10 @@ public struct RegimenPreset: Equatable, Sendable {
     terms: RegimenTerms(
       source:
         "Edsall 2021 PMC8514340 [V]: lower threshold, lower ablation rate; droplets at 9-11 MPa [M]; rate, pulses, "
-        + "rest for replenishment and limits [choice]",
+        + "pause for replenishment after each pass and limits [choice]",
       kind: .microbubble,
-      firstStage: StageTerms(burst: .cycles(2), period: .milliseconds(20), rest: .seconds(2)),
+      firstStage: StageTerms(burst: .cycles(2), period: .milliseconds(20)),
       pulsesPerFocus: 500, setPoint: .megapascals(11),
       dutyLimit: .stated(500), dutyWindow: .seconds(1), energyLimit: .joules(100), energyWindow: .seconds(10),
-      minimumRevisit: .seconds(1), minimumDistance: .wavelengths(1.5)))
+      minimumRevisit: .seconds(1), minimumDistance: .wavelengths(1.5), replenishment: .seconds(2)))
 }

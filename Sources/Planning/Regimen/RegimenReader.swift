@@ -7,7 +7,7 @@ struct RegimenReader {
     "preset", "source", "kind", "frequency", "cycles", "burst", "prf", "period", "pulses-per-train", "rest",
     "first-stage-pulses", "second-stage", "pulses-per-focus", "set-point", "duty-limit", "duty-window",
     "energy-limit", "energy-window", "minimum-revisit", "minimum-distance", "dead-time", "late-tolerance",
-    "gated",
+    "gated", "replenishment",
     "minimum-cavitating-pulses", "ends-when-done",
   ]
   static let stageKeys = ["cycles", "burst", "prf", "period", "pulses-per-train", "rest"]
@@ -62,6 +62,8 @@ struct RegimenReader {
         v throws(InputError) in
         try v.relativeLength(lengths: RegimenTerms.distances.inBaseUnit, wavelengths: 0...100)
       })
+    terms.replenishment = try time(
+      "replenishment", base?.replenishment ?? terms.replenishment, StageTerms.rests)
     terms.frequency = try section.optional("frequency")?.frequency(ArrayDescription.frequencies)
     terms.deadTime = try time("dead-time", base?.deadTime ?? terms.deadTime, RegimenTerms.deadTimes)
     terms.lateTolerance = try time(

@@ -22,6 +22,8 @@ public struct RegimenTerms: Equatable, Sendable {
   public var energyWindow: Nanoseconds
   public var minimumRevisit: Nanoseconds
   public var minimumDistance: RelativeLength
+  /// The array is silent this long after every pass over the foci in rotation.
+  public var replenishment: Nanoseconds = .zero
   public var deadTime: Nanoseconds = .microseconds(200)
   public var lateTolerance: Nanoseconds = .microseconds(100)
   public var isGated = false

@@ -9,20 +9,22 @@ public enum TargetShape: Equatable, Sendable {
   case box(x: Length, y: Length, z: Length)
   /// Its axis lies along z.
   case cylinder(diameter: Length, length: Length)
-  /// Positions given one by one: no grid. 1 to 16384.
+  /// Positions given one by one: no grid. 1 to `FocusGrid.maximumFoci`.
   case points([PlannedPoint])
+  /// What a person's imaging gave.
+  case mask(PlacedMask)
 
   /// Sizes of targets that make sense.
   public static let sizes: ClosedRange<Length> = .metres(1e-4)...Length.metres(0.5)
 
-  /// Half extents along x, y and z in metres; zero for points, which have no grid.
+  /// Half extents along x, y and z in metres; zero for points, which have no grid, and masks, which need not be symmetric.
   var halfExtents: SIMD4<Double> {
     switch self {
     case .sphere(let d): SIMD4(d.metres, d.metres, d.metres, 0) / 2
     case .ellipsoid(let x, let y, let z), .box(let x, let y, let z):
       SIMD4(x.metres, y.metres, z.metres, 0) / 2
     case .cylinder(let d, let l): SIMD4(d.metres, d.metres, l.metres, 0) / 2
-    case .points: .zero
+    case .points, .mask: .zero
     }
   }
 
@@ -34,7 +36,18 @@ public enum TargetShape: Equatable, Sendable {
     case .box: return 8 * h.x * h.y * h.z
     case .cylinder: return 2 * Double.pi * h.x * h.y * h.z
     case .points: return 0
+    case .mask(let placed): return placed.mask.volumeCubicMetres
     }
+  }
+
+  /// Where the grid of foci begins: the centre, or a mask's centroid. Metres from the centre.
+  var gridOrigin: SIMD4<Double> {
+    if case .mask(let placed) = self { placed.mask.centroid } else { .zero }
+  }
+
+  /// A box along the axes that holds the volume. Metres from the centre.
+  var bounds: (low: SIMD4<Double>, high: SIMD4<Double>) {
+    if case .mask(let placed) = self { placed.mask.bounds } else { (-halfExtents, halfExtents) }
   }
 
   /// Whether a point lies within, its surface included; metres from the centre. A millionth of the size is forgiven, so that points on
@@ -53,6 +66,8 @@ public enum TargetShape: Equatable, Sendable {
       return x * x + y * y <= rim * rim && abs(point.z) <= h.z * rim
     case .points:
       return false
+    case .mask(let placed):
+      return placed.mask.contains(point, margin: 0)
     }
   }
 }

@@ -1,0 +1,15 @@
+import HistotripsyCore
+
+/// A mask from a person's imaging, placed about a target's centre.
+public struct PlacedMask: Equatable, Sendable {
+  /// As the plan names it, relative to its folder.
+  public let file: String
+  /// SHA-256 of the file's bytes, and of the image's where header and image are a pair.
+  public let digests: [String]
+  public let selection: MaskSelection
+  public let placement: MaskPlacement
+  /// From the image's world, RAS+ metres, to offsets from the target's centre.
+  public let motion: Affine
+  /// Places are offsets from the target's centre, metres.
+  public let mask: VoxelMask
+}
