@@ -171,7 +171,8 @@ import Testing
       "plan.yaml:10: limits.rail-maximum: missing; write a limit, for example 120 V"
     ),
     (
-      "histotripsy-plan: 1", "histotripsy-plan: 2", "plan.yaml:1: histotripsy-plan: 2 is a finished plan; asked for is a request (1)"
+      "histotripsy-plan: 1", "histotripsy-plan: 2",
+      "plan.yaml:1: histotripsy-plan: 2 is a finished plan; asked for is a request (1)"
     ),
     ("histotripsy-plan: 1", "# plan", "plan.yaml:1: histotripsy-plan: missing; write histotripsy-plan: 1"),
     (
