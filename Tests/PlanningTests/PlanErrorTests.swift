@@ -171,12 +171,13 @@ import Testing
       "plan.yaml:10: limits.rail-maximum: missing; write a limit, for example 120 V"
     ),
     (
-      "histotripsy-plan: 1", "histotripsy-plan: 2", "plan.yaml:1: histotripsy-plan: 2 is out of range (1 … 1)"
+      "histotripsy-plan: 1", "histotripsy-plan: 2",
+      "plan.yaml:1: histotripsy-plan: 2 is a finished plan; asked for is a request (1)"
     ),
     ("histotripsy-plan: 1", "# plan", "plan.yaml:1: histotripsy-plan: missing; write histotripsy-plan: 1"),
     (
       "name: Test", "name: Test\nfoci: 20",
-      "plan.yaml:3: foci: unknown key; known here: histotripsy-plan, name, target, keep-out, placement, regimen, pulse-overrides, limits, calibration, fractionation, baseline-pulses"
+      "plan.yaml:3: foci: unknown key; known here: histotripsy-plan, name, target, keep-out, placement, regimen, pulse-overrides, limits, calibration, fractionation, baseline-pulses, medium, reach"
     ),
     ("name: Test", "name: &a Test", "plan.yaml:2: anchors and aliases (& and *) are not part of this format"),
     (
