@@ -12,7 +12,8 @@ extension PlanDocument {
     for note in notes { text += "# note: \(note)\n" }
     text += "histotripsy-plan: \(PlanReader.version)\nname: \(YAMLScalar.written(terms.name))\n"
     for section in [
-      target, keepOuts, placement, regimen, overrides, limits, terms.medium.yaml, terms.lobes.yaml, calibration,
+      target, keepOuts, placement, regimen, overrides, limits, terms.medium.yaml, terms.lobes.yaml,
+      calibration,
       fractionation,
     ]
     where !section.isEmpty {
