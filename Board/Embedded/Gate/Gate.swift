@@ -44,6 +44,7 @@ func command(_ controller: inout TreatmentController<NullBoard>) {
     try controller.arm()
     try controller.begin()
     controller.advance()
+    if let intent = controller.intentToRecord { controller.confirmIntent(intent.number) }
     try controller.pause()
     try controller.resume()
     controller.stop(.operatorRequest)

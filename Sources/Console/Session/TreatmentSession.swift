@@ -38,7 +38,7 @@ final class TreatmentSession {
     do throws(RunFault) {
       run = try TreatmentRun(
         on: laboratory.board, array: inputs.array, foci: inputs.plan.foci, order: inputs.plan.order,
-        setup: inputs.plan.setup(for: inputs.array))
+        setup: inputs.plan.setup(for: inputs.array, consent: .notNeeded))
     } catch {
       throw inputs.complaint(error)
     }
