@@ -38,6 +38,8 @@ func run(
 
 @inline(never)
 func command(_ controller: inout TreatmentController<NullBoard>) {
+  controller.restore(.delivered(cavitated: true, collapseTime: nil), at: FocusIndex(0))
+  controller.endRestoring()
   do throws(CommandRefused) {
     try controller.selfTest()
     _ = try controller.load()

@@ -23,6 +23,14 @@ extension TreatmentController where B: ~Copyable {
     if setup.regimen.isGated { try watchGate() }
     announceAhead()
     let now = board.now()
+    if let notBefore = pulse.notBefore {
+      if now < notBefore {
+        note(waiting: .revisit, at: now)
+        let slice = now + Self.slice
+        return try idle(until: notBefore < slice ? notBefore : slice, spare: .zero)
+      }
+      pulse.notBefore = nil
+    }
     switch scheduler.next(at: now) {
     case .fire(let turn):
       if awaitsRecord(turn) {

@@ -142,6 +142,7 @@ extension TreatmentController where B: ~Copyable {
     } else {
       ledger.open(at: counters.fired)
       isExplained = true
+      holdAfterRestoring()
     }
     parts.isIdentified = true
     pulse.refusedSeen = UInt16(truncatingIfNeeded: counters.refused)

@@ -12,7 +12,7 @@
 /// `makeSafe()`, high voltage off, the lease taken back and the ledger reconciled with the front end's counter.
 /// *Withheld*: not triggered. *Refused*: triggered, and the front end did not fire. *Uncertain*: nobody can tell.
 ///
-/// Extensions, one topic each: SelfTest, Loading, Arming, Intents, Firing, Accounting, Supervision, Ending.
+/// Extensions, one topic each: Restoring, SelfTest, Loading, Arming, Intents, Firing, Accounting, Supervision, Ending.
 public struct TreatmentController<B: Board & ~Copyable>: ~Copyable {
   public let board: B
   public let setup: TreatmentSetup
@@ -37,6 +37,8 @@ public struct TreatmentController<B: Board & ~Copyable>: ~Copyable {
   public internal(set) var stopCause: StopCause?
   public internal(set) var armedAt: Instant?
   public internal(set) var endedAt: Instant?
+  /// The treatment goes on from an earlier run (`endRestoring`).
+  public internal(set) var isRestored = false
 
   @usableFromInline var parts: FrontEndParts
   @usableFromInline var heartbeat: Heartbeat
