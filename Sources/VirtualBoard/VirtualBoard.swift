@@ -39,7 +39,11 @@ public final class VirtualBoard: Board {
   private let costs: VerbCosts
   private var frozenAt: Int64?
 
-  public init(_ configuration: VirtualBoardConfiguration = .init(), medium: any MediumPort) {
+  /// - Parameter witness: the front end's memory, where it is to outlive this board; its counters take the place of the configuration's.
+  public init(
+    _ configuration: VirtualBoardConfiguration = .init(), medium: any MediumPort,
+    witness: (any BurstWitness)? = nil
+  ) {
     let speed = configuration.bus.speed.hertz
     precondition(speed >= 100_000 && speed <= 1_000_000, "bus speed is 100 kHz to 1 MHz")
     self.configuration = configuration
@@ -52,7 +56,7 @@ public final class VirtualBoard: Board {
     let inputs = InputLines(roster: roster, trace: trace, wiring: configuration.wiring)
     let frontEnd = FrontEnd(
       configuration.frontEnd, medium: medium, inputs: inputs, roster: roster, start: configuration.start,
-      records: configuration.records)
+      records: configuration.records, witness: witness)
     let head = configuration.headTemperature
     let water = configuration.waterTemperature
     parts = BoardParts(

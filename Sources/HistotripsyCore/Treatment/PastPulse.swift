@@ -8,6 +8,8 @@ public enum PastPulse: Equatable, Sendable, BitwiseCopyable {
   case uncertain
   /// An uncertain pulse was found to have fired after all.
   case foundDelivered
+  /// An uncertain pulse of the baseline pass was found to have fired after all.
+  case foundBaseline
   /// An uncertain pulse was found not to have fired after all.
   case foundRefused
   /// No record tells of it, and nothing proves that it was not delivered: it counts as delivered.

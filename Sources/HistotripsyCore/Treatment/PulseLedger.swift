@@ -98,6 +98,7 @@ public struct PulseLedger: ~Copyable {
       accounts[focus.index].uncertain -= 1
       accounts[focus.index].delivered += 1
       restored += 1
+    case .foundBaseline: accounts[focus.index].uncertain -= 1
     case .foundRefused: resolveAsRefused(focus)
     }
   }

@@ -12,7 +12,7 @@ extension TreatmentController where B: ~Copyable {
     // Judged when it became uncertain, as a pulse that showed nothing.
     case .uncertain: conclude(focus, cavitated: false, collapseTime: nil)
     // What nobody has seen is evidence of nothing; only the dose knows of it.
-    case .withheld, .refused, .foundDelivered, .foundRefused, .notProvenUndelivered: break
+    case .withheld, .refused, .foundDelivered, .foundBaseline, .foundRefused, .notProvenUndelivered: break
     }
   }
 
@@ -32,8 +32,10 @@ extension TreatmentController where B: ~Copyable {
       let focus = FocusIndex(i)
       let dose = ledger[focus].dose
       let isSpent = dose >= foci[i].plannedPulses
+      let known = monitor[focus].verdict
       if isSpent { monitor.conclude(focus) }
       let verdict = monitor[focus].verdict
+      if verdict != known { events.post(.verdict(focus, verdict), at: board.now()) }
       scheduler.restore(focus, delivered: dose)
       if verdict != .more, isSpent || verdict != .done || setup.regimen.endsWhenDone {
         scheduler.retire(focus)

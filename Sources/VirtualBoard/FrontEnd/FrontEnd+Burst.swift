@@ -7,6 +7,7 @@ extension FrontEnd {
     if let reason = refusal(at: t, rail: volts) {
       refused &+= 1
       lastRefusal = reason.rawValue
+      witness?.refused(total: refused)
       tally.refusedByReason[Int(reason.rawValue)] += 1
       if keepsRecords { record(.refused(reason), volts, nil, nil, at: t) }
       return
@@ -20,6 +21,10 @@ extension FrontEnd {
     fired &+= 1
     bursts &+= 1
     pulsesSincePowerOn += 1
+    witness?.fired(
+      WitnessedBurst(
+        number: fired, slot: active, cycles: burst.cycles, x: beam.focus.x.metres, y: beam.focus.y.metres,
+        z: beam.focus.z.metres, rail: volts))
     duty.add(onTime, at: t)
     lastTrigger = t
 

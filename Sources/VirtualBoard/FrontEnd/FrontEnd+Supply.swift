@@ -6,6 +6,7 @@ extension FrontEnd {
     guard !isPowered else { return }
     isPowered = true
     powerCycles &+= 1
+    witness?.powered(cycles: powerCycles)
     limits = SequencerLimits()
     isLocked = false
     burst = BurstSetting()

@@ -70,6 +70,7 @@ final class FrontEnd {
   var records: [TriggerRecord] = []
   var tally = TriggerTally()
   let keepsRecords: Bool
+  let witness: (any BurstWitness)?
   /// Shortest time between two edges of `trigger` or of `steer` seen so far.
   var shortestStrobe = Int64.max
   var lastTriggerEdge = FrontEnd.never
@@ -91,7 +92,7 @@ final class FrontEnd {
 
   init(
     _ configuration: FrontEndConfiguration, medium: any MediumPort, inputs: InputLines, roster: FaultRoster,
-    start: Instant, records keeping: RecordKeeping
+    start: Instant, records keeping: RecordKeeping, witness: (any BurstWitness)?
   ) {
     precondition((1...4096).contains(configuration.elements), "1 to 4096 elements")
     precondition((2...4096).contains(configuration.slots), "2 to 4096 law slots")
@@ -107,9 +108,9 @@ final class FrontEnd {
     self.inputs = inputs
     self.roster = roster
     self.start = start
-    fired = configuration.fired
-    refused = configuration.refused
-    powerCycles = configuration.powerCycles
+    self.witness = witness
+    (fired, refused, powerCycles) =
+      witness?.counters ?? (configuration.fired, configuration.refused, configuration.powerCycles)
     laws = LawMemory(slots: configuration.slots, elements: configuration.elements)
     capture = CaptureMemory(capacity: configuration.captureSamples)
     rise = Double(configuration.railRise.count)
