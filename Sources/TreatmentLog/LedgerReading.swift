@@ -58,7 +58,8 @@ extension LedgerFile {
         account.refused = row["refused"]
         account.uncertain = row["uncertain"]
         let position = Position(
-          x: .metres(row["x_m"] as Double), y: .metres(row["y_m"] as Double), z: .metres(row["z_m"] as Double))
+          x: .metres(row["x_m"] as Double), y: .metres(row["y_m"] as Double), z: .metres(row["z_m"] as Double)
+        )
         return FocusEntry(
           focus: Focus(position: position, plannedPulses: row["planned"]), place: row["place"],
           account: account, baseline: row["baseline"], verdict: row["verdict"],
@@ -79,7 +80,8 @@ extension LedgerFile {
       ).map { row in
         let typed: String? = row["typed"]
         let confirmation = typed.map {
-          OperatorConfirmation(operator: row["operator"], question: row["question"], typed: $0, given: row["given"])
+          OperatorConfirmation(
+            operator: row["operator"], question: row["question"], typed: $0, given: row["given"])
         }
         return SessionEntry(
           number: row["session"], begun: row["begun_utc"], software: row["software"], board: row["board"],
@@ -98,7 +100,9 @@ extension LedgerFile {
           digest: row["sha256"])
       }
     }
-    guard let document else { throw LedgerFault(path, .unreadable, "the ledger is damaged: it holds no \(role)") }
+    guard let document else {
+      throw LedgerFault(path, .unreadable, "the ledger is damaged: it holds no \(role)")
+    }
     return document
   }
 

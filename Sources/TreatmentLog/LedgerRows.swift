@@ -45,7 +45,9 @@ extension LedgerSession {
   }
 
   /// For people; nothing is decided by it.
-  static func utcNow() -> String { Date.now.formatted(.iso8601.time(includingFractionalSeconds: true)) }
+  static func utcNow() -> String {
+    Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+  }
 }
 
 /// Inserts records of one session, with statements prepared once for each batch.

@@ -27,8 +27,12 @@ public struct Reconciliation: Equatable, Sendable {
 }
 
 extension LedgerFile {
-  /// The last pulse number that the ledger knows of; `nil` where no pulse can have been fired yet.
-  public func lastPulse() throws(LedgerFault) -> PulseNumber? { try lastSession().recorded }
+  /// The front end's counter where the books of the last session were closed with it, or its first value where nothing can have been
+  /// fired yet; `nil` where nobody knows.
+  public func closedCounter() throws(LedgerFault) -> PulseNumber? {
+    let last = try lastSession()
+    return last.recorded == nil ? PulseNumber(0) : last.closedAt
+  }
 
   /// Compares the ledger with the front end's counter as it stands now.
   /// - Throws: `.unreadable` when the counter has gone back: it is not the front end of this treatment.
@@ -109,7 +113,8 @@ extension LedgerFile {
   /// Begins another session: confirmation and charges are on stable storage before anything is touched.
   /// - Returns: its number.
   public func begin(
-    _ session: LedgerSession, after reconciliation: Reconciliation, confirmed confirmation: OperatorConfirmation
+    _ session: LedgerSession, after reconciliation: Reconciliation,
+    confirmed confirmation: OperatorConfirmation
   ) throws(LedgerFault) -> Int {
     do {
       return try database.write { db in

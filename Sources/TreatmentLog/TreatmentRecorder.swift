@@ -113,7 +113,8 @@ public final class TreatmentRecorder {
     let ending = SessionEnding(controller, cause: cause)
     try file.end(session, ending)
     guard missedEvents == 0 else {
-      throw LedgerFault(file.path, .notWritable, "\(missedEvents) events were lost before they could be recorded")
+      throw LedgerFault(
+        file.path, .notWritable, "\(missedEvents) events were lost before they could be recorded")
     }
     let accounts = try file.accounts()
     for i in 0..<controller.ledger.fociCount where accounts[i].account != controller.ledger[FocusIndex(i)] {

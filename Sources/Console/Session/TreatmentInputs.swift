@@ -12,6 +12,7 @@ struct TreatmentInputs {
 
   /// - Throws: `InputError`, one message naming file, line, field, value and allowed range.
   init(_ options: InputOptions) throws(InputError) {
+    let array: ArrayDescription
     if let path = options.array {
       array = try ArrayFile.read(Self.place(path), defaults: try options.defaults())
     } else {
@@ -26,6 +27,11 @@ struct TreatmentInputs {
     if let diameter = options.sphere {
       document = try document.sphere(diameter: diameter, spacing: options.spacing)
     }
+    try self.init(array: array, document: document)
+  }
+
+  init(array: ArrayDescription, document: PlanDocument) throws(InputError) {
+    self.array = array
     self.document = document
     plan = try document.plan(for: array)
     notes = array.notes + plan.notes + (try PlanCheck.check(plan, from: document, against: array))

@@ -1,0 +1,37 @@
+import Acoustics
+import ArgumentParser
+import Foundation
+import HistotripsyCore
+import Planning
+import TreatmentLog
+
+extension TreatmentSession {
+  /// Opens the ledger of a new treatment, before anything is energised.
+  /// - Parameter path: as the person named it; `nil` for a name of its own.
+  func openLedger(_ path: String?) throws {
+    let opening = try LedgerOpening(inputs, run.controller.setup)
+    let ledger = try LedgerFile.create(
+      at: path ?? LedgerName.free(for: inputs.plan, seed: seed), opening,
+      session: LedgerSession(software: Version.text, board: "virtual", seed: seed))
+    attach(ledger, number: 1)
+  }
+
+  /// Everything is over: the ledger gets its last records and is closed.
+  func closeLog() { log?.finish(&run.controller, cause: cause) }
+
+  func view(json: Bool) -> any TreatmentView {
+    if json { return JSONView(self) }
+    if isatty(STDOUT_FILENO) == 1, Terminal.size != nil { return LiveView(self) }
+    return LineView(self)
+  }
+
+  /// What the shell is told. A ledger that is not complete is told as well, and outweighs only success.
+  func exitCode(isShown: Bool) -> ExitCode {
+    let ending = ExitCode(ending: state)
+    if case .failure(let fault) = log?.ending {
+      StandardStreams.complain("\(fault)")
+      if ending.isSuccess { return .cannotWrite }
+    }
+    return ending.isSuccess && !isShown ? .cannotWrite : ending
+  }
+}
