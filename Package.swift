@@ -66,6 +66,19 @@ let package = Package(
       name: "Scenarios", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
       path: "Tests/Scenarios", swiftSettings: settings),
     .target(name: "AllocationProbe", path: "Tests/AllocationProbe"),
+    // A disk that fails, as an SQLite VFS; a small treatment with a ledger; and the process that is killed while it runs one.
+    .target(
+      name: "FaultyDisk", path: "Tests/FaultyDisk",
+      linkerSettings: [.linkedLibrary("sqlite3")]),
+    .target(
+      name: "LedgerBench",
+      dependencies: [
+        "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Scenarios", "TreatmentLog",
+      ],
+      path: "Tests/LedgerBench", swiftSettings: settings),
+    .executableTarget(
+      name: "ledger-victim", dependencies: ["LedgerBench", "FaultyDisk"], path: "Tests/LedgerVictim",
+      swiftSettings: settings),
     // Straightforward C loops that the speed of fields is compared with: optimised in debug builds too.
     .target(
       name: "FieldBaseline", path: "Tests/FieldBaseline",
@@ -96,6 +109,13 @@ let package = Package(
     tests("ArrayTests", of: ["HistotripsyCore", "Acoustics", "histotripsy"]),
     tests("ConsoleTests", of: ["histotripsy", "Planning"]),
     tests("FieldTests", of: ["HistotripsyCore", "Acoustics", "FieldBaseline"]),
+    tests(
+      "LedgerTests",
+      of: [
+        "HistotripsyCore", "VirtualBoard", "Planning", "TreatmentLog", "LedgerBench", "FaultyDisk",
+        "histotripsy",
+        "ledger-victim",
+      ]),
     tests("HouseTests", of: []),
   ],
   swiftLanguageModes: [.v6]

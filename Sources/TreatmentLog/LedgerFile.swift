@@ -57,8 +57,14 @@ public final class LedgerFile: Sendable {
       }
       throw .system(path, "cannot be created")
     }
-    try flush(folder(of: path), path)
-    return try resume(path)
+    do throws(LedgerFault) {
+      try flush(folder(of: path), path)
+      return try resume(path)
+    } catch {
+      // Nothing has happened that it could tell of.
+      for suffix in ["", "-wal", "-shm", "-journal"] { unlink(path + suffix) }
+      throw error
+    }
   }
 
   private static func folder(of path: String) -> String {
@@ -101,7 +107,8 @@ public final class LedgerFile: Sendable {
     try checkHeader(path)
     do {
       var configuration = Configuration()
-      configuration.readonly = isReadOnly
+      // What a crash has left beside the file can only be folded in by somebody who may write.
+      configuration.readonly = isReadOnly && access(path, W_OK) != 0
       configuration.busyMode = .immediateError
       if !isReadOnly {
         configuration.prepareDatabase { db in
@@ -152,7 +159,12 @@ public final class LedgerFile: Sendable {
   public func close() throws(LedgerFault) {
     do {
       try database.writeWithoutTransaction { db in
-        _ = try String.fetchOne(db, sql: "PRAGMA journal_mode = DELETE")
+        // Where it cannot, SQLite says so by staying in the mode in which it was.
+        guard try String.fetchOne(db, sql: "PRAGMA journal_mode = DELETE") == "delete" else {
+          throw LedgerFault(
+            path, .notWritable,
+            "complete, but its write-ahead log cannot be folded in: \(path)-wal belongs to it")
+        }
       }
       try database.close()
     } catch {
