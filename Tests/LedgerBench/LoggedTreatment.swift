@@ -31,6 +31,13 @@ public struct LoggedTreatment {
     return scenario
   }
 
+  /// Half of the drive that the set-point takes at the geometric focus.
+  public static var therapy: Voltage {
+    let scenario = scenario()
+    return .volts(
+      scenario.setup.regimen.setPoint.pascals / ScenarioArray.pascalsPerVolt(scenario.array) / 2)
+  }
+
   public let ledger: String
   public let board: String
 

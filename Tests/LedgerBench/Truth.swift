@@ -12,10 +12,10 @@ public struct Truth {
   /// Bursts that went to no focus of the plan.
   public let astray: Int
 
-  /// A burst belongs to the focus within half a millimetre of its law; below threshold is what a fifth of the drive gives.
-  public init(board path: String, foci: [Focus]) throws {
+  /// A burst belongs to the focus within half a millimetre of its law.
+  /// - Parameter therapy: the baseline pass has a fifth of the drive: whatever has less than this much rail is part of it.
+  public init(board path: String, foci: [Focus], therapy: Voltage) throws {
     let bursts = try BoardStateFile(path: path).bursts
-    let highest = bursts.map(\.rail).max() ?? 0
     var delivered = Array(repeating: UInt32(0), count: foci.count)
     var baseline: UInt32 = 0
     var astray = 0
@@ -27,7 +27,7 @@ public struct Truth {
         astray += 1
         continue
       }
-      if burst.rail < highest / 2 { baseline += 1 } else { delivered[nearest] += 1 }
+      if burst.rail < therapy.volts { baseline += 1 } else { delivered[nearest] += 1 }
     }
     self.delivered = delivered
     self.baseline = baseline

@@ -34,7 +34,11 @@ public final class BoardStateFile: BurstWitness {
     file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
     guard file >= 0 else { throw Self.failure(path, "cannot be opened") }
     do throws(Failure) {
-      guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+      // A lock that children do not inherit: it ends with this process, however it ends.
+      var lock = flock()
+      lock.l_type = Int16(F_WRLCK)
+      lock.l_whence = Int16(SEEK_SET)
+      guard fcntl(file, F_SETLK, &lock) == 0 else {
         throw Failure(path: path, reason: "the board's state is in use by another process")
       }
       var status = stat()
