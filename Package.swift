@@ -113,8 +113,8 @@ let package = Package(
       "LedgerTests",
       of: [
         "HistotripsyCore", "VirtualBoard", "Planning", "TreatmentLog", "LedgerBench", "FaultyDisk",
-        "histotripsy",
-        "ledger-victim",
+        "Scenarios",
+        "histotripsy", "ledger-victim", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     tests("HouseTests", of: []),
   ],

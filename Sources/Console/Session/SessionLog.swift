@@ -14,7 +14,8 @@ final class SessionLog {
     let foci = inputs.plan.foci
     // On the virtual board time stands still while storage is awaited.
     recorder = TreatmentRecorder(ledger, session: number, patience: .unlimited) { kind in
-      Words.line(kind, foci: foci) ?? Words.quiet(kind)
+      if case .verdict(_, let verdict) = kind { return Words.reason(verdict) }
+      return Words.line(kind, foci: foci) ?? Words.quiet(kind)
     }
   }
 

@@ -23,7 +23,6 @@ extension Words {
   /// What nobody needs to be told as it happens, and a record should say all the same; `nil` where the numbers say it.
   static func quiet(_ kind: EventKind) -> String? {
     switch kind {
-    case .verdict(_, let verdict): Words.verdict(verdict)
     case .waiting(let reason): wait(reason)
     default: nil
     }

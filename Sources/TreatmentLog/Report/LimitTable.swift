@@ -62,7 +62,7 @@ struct LimitTable {
         """
     }
     return """
-      <div class="table"><table><thead><tr><th>quantity</th><th class="number">reached</th>\
+      <div class="table short"><table><thead><tr><th>quantity</th><th class="number">reached</th>\
       <th class="number">allowed</th><th></th></tr></thead><tbody>
       \(rows.joined(separator: "\n"))
       </tbody></table></div>

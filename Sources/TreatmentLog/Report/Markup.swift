@@ -54,6 +54,7 @@ enum Markup {
   /// Four significant digits at most, in a unit with a prefix that suits: 0.000015 s is 15 µs.
   static func quantity(_ value: Double, _ unit: String) -> String {
     guard ["s", "Hz", "Pa", "Pa/V", "m", "V", "J", "S"].contains(unit), value != 0, value.isFinite else {
+      if unit.isEmpty, value == value.rounded(), abs(value) < 1e15 { return number(Int64(value)) }
       return unit.isEmpty ? String(format: "%.4g", value) : String(format: "%.4g \(unit)", value)
     }
     let prefixes: [(factor: Double, name: String)] = [

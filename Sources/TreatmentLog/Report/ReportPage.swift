@@ -98,11 +98,10 @@ public struct ReportPage {
       ("\(count(.silent))", "not responding"),
       ("\(count(.started) + count(.untouched))", "not finished"),
       (rate, "of the pulses cavitated"),
-      (Markup.number(total.withheld) + " / " + Markup.number(total.refused), "withheld / refused"),
       (
-        Markup.number(total.uncertain),
-        data.charged > 0
-          ? "uncertain, counted as delivered; \(data.charged) of them after a crash" : "uncertain"
+        [total.withheld, total.refused, total.uncertain].map { Markup.number($0) }.joined(separator: " / "),
+        "withheld / refused / uncertain"
+          + (data.charged > 0 ? "; \(Markup.number(data.charged)) charged after a crash, as delivered" : "")
       ),
       (Markup.time(data.duration), "on the board's clock"),
       (isExact ? "exact" : "not exact", isExact ? "account: the front end's counter agrees" : "account"),
@@ -146,11 +145,12 @@ public struct ReportPage {
       let position = entry.focus.position
       let account = entry.account
       let colour = FocusColour(entry)
-      let verdict = colour == .silent ? entry.verdictWords ?? colour.words : colour.words
+      let reason = colour == .silent ? entry.verdictWords.map { ": \($0)" } ?? "" : ""
       return [
         "\(index)", Markup.decimal(position.x.millimetres, 2), Markup.decimal(position.y.millimetres, 2),
         Markup.decimal(position.z.millimetres, 2), "\(entry.focus.plannedPulses)", "\(account.delivered)",
-        "\(account.cavitating)", "\(account.withheld)", "\(account.refused)", "\(account.uncertain)", verdict,
+        "\(account.cavitating)", "\(account.withheld)", "\(account.refused)", "\(account.uncertain)",
+        colour.words + reason,
       ]
     }
     return Markup.table(
@@ -199,12 +199,13 @@ public struct ReportPage {
       guard case .text(let text) = parameter.value else { return "" }
       return "<li>\(Markup.escaped(text))</li>"
     }
-    return Markup.table(
-      [
-        ("", false), ("name", false), ("source", false), ("SHA-256 of the source", false),
-        ("SHA-256 as recorded", false),
-      ],
-      documents)
+    return "<div class=\"documents\">"
+      + Markup.table(
+        [
+          ("", false), ("name", false), ("source", false), ("SHA-256 of the source", false),
+          ("SHA-256 as recorded", false),
+        ],
+        documents) + "</div>"
       + (notes.isEmpty ? "" : "<h3>notes</h3><ul class=\"note\">\(notes.joined())</ul>")
       + "<div class=\"pair\">\(sections.joined(separator: "\n"))</div>"
   }

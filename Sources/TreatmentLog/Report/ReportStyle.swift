@@ -21,14 +21,15 @@ enum ReportStyle {
     .outcome strong { font-size: 17px; white-space: nowrap; }
     .outcome.complete { border-color: var(--done); } .outcome.stopped { border-color: var(--paused); }
     .outcome.faulted, .outcome.interrupted { border-color: var(--alarm); }
-    .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px; }
+    .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(210px, 1fr)); gap: 12px; }
     .tile { background: var(--card); border-radius: 8px; padding: 12px 14px; }
     .tile b { display: block; font-size: 22px; line-height: 1.25; font-variant-numeric: tabular-nums; font-weight: 600; }
     .tile span { color: var(--soft); font-size: 13px; }
     .table { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: 13px; }
     th { text-align: left; color: var(--soft); font-weight: 600; border-bottom: 1px solid var(--rule); padding: 5px 10px 5px 0; }
-    td { padding: 4px 10px 4px 0; border-bottom: 1px solid var(--rule); vertical-align: top; overflow-wrap: anywhere; }
-    .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; padding-right: 18px; }
+    td { padding: 4px 10px 4px 0; border-bottom: 1px solid var(--rule); vertical-align: top; }
+    .documents td { overflow-wrap: anywhere; min-width: 60px; } .documents td:nth-child(n+4) { font-size: 11px; }
+    .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; padding-right: 18px; width: 1%; }
     .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(320px, 1fr)); gap: 0 36px; }
     svg { display: block; } .legend svg { display: inline-block; vertical-align: -2px; }
     .timeline { width: 100%; height: auto; font: 11px system-ui, "Liberation Sans", Arial, sans-serif; }
@@ -58,7 +59,8 @@ enum ReportStyle {
       --ready: #7f8fa6; --paused: #a88a2c; }
       * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
       body { font-size: 10.5pt; } main { max-width: none; padding: 0; } h2 { break-after: avoid; margin-top: 24px; }
-      .tile, figure, tr, .outcome, .timeline { break-inside: avoid; } thead { display: table-header-group; }
+      .tile, figure, tr, .outcome, .timeline, .short { break-inside: avoid; }
+      .tiles { grid-template-columns: repeat(4, 1fr); } .number { padding-right: 9px; } th { padding-right: 6px; } thead { display: table-header-group; }
       .table { overflow: visible; } table { font-size: 8.5pt; } @page { margin: 16mm 14mm; } }
     """
 }

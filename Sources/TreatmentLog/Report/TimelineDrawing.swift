@@ -5,9 +5,13 @@ struct TimelineDrawing {
   let data: ReportData
   private let left = 92.0
   private let width = 868.0
-  private let bins = 217
+  /// A second wide where there is room: with a revisit time of a second narrower ones would show a comb.
+  private let bins: Int
 
-  init(_ data: ReportData) { self.data = data }
+  init(_ data: ReportData) {
+    self.data = data
+    bins = Int(min(217, max(24, data.end.rounded(.up))))
+  }
 
   var markup: String {
     var y = 8.0
@@ -180,8 +184,10 @@ struct TimelineDrawing {
       var path = ""
       var last: Double?
       for (at, value) in thinned(points) {
+        let session = data.spans.last { $0.begin <= at }
         let place = "\(number(x(at))) \(number(y + height * (1 - (value - low) / (high - low))))"
-        path += last.map { at - $0 > data.end / 30 } ?? true ? "M\(place)" : "L\(place)"
+        let isCut = last.map { at - $0 > data.end / 30 || $0 < session?.begin ?? 0 } ?? true
+        path += isCut ? "M\(place)" : "L\(place)"
         last = at
       }
       if !path.isEmpty { parts.append("<path class=\"line \(name)\" d=\"\(path)\"/>") }
