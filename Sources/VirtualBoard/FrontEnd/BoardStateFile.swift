@@ -20,7 +20,7 @@ public final class BoardStateFile: BurstWitness {
   private static let headerBytes = 64
   private static let stride = MemoryLayout<WitnessedBurst>.stride
   /// The file grows by so many bursts at a time; a hole costs nothing.
-  private static let growth = 65_536
+  private static let growth = 4096
 
   private let path: String
   private let file: Int32
