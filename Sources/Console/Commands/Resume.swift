@@ -83,6 +83,7 @@ struct Resume: ParsableCommand {
     let seed = seed ?? sessions.last?.seed.flatMap { UInt64($0) } ?? 1
     let session = try TreatmentSession(
       treated, seed: seed, consent: .whenRecorded, memory: try memory(ledger))
+    try session.check(against: ledger)
     let found = try ledger.reconcile(counter: try session.readCounter())
     let question = ResumeQuestion(treated, sessions, try ledger.accounts(), found)
     guard let confirmation = question.ask(`operator`) else {

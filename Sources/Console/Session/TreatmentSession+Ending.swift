@@ -16,6 +16,23 @@ extension TreatmentSession {
     attach(ledger, number: 1)
   }
 
+  /// Holds the numbers that the controller was set up with now against those that the treatment was begun with: regimen, limits, calibration.
+  /// - Throws: at the first that differs.
+  func check(against ledger: LedgerFile) throws {
+    let begun = try ledger.parameters().filter { $0.section != "note" }
+    let now = try LedgerOpening(inputs, run.controller.setup).parameters.filter { $0.section != "note" }
+    guard begun.count == now.count, let at = begun.indices.first(where: { begun[$0] != now[$0] }) else {
+      if begun == now { return }
+      throw InputError(
+        file: ledger.path, message: "the treatment was begun with other numbers than this program knows")
+    }
+    throw InputError(
+      file: ledger.path,
+      message:
+        "\(begun[at].section).\(begun[at].name) was \(begun[at].value) when the treatment was begun, and is "
+        + "\(now[at].value) now: the treatment cannot go on as another one")
+  }
+
   /// Everything is over: the ledger gets its last records and is closed.
   func closeLog() { log?.finish(&run.controller, cause: cause) }
 
