@@ -22,6 +22,10 @@
     bounds = memory.carve(foci, repeating: Bound())
   }
 
+  /// The front end's count when the ledger is opened: numbers compare as serial numbers, so zero is no beginning for a counter that has come
+  /// half way round.
+  mutating func open(at counter: PulseNumber) { recordedThrough = counter }
+
   /// Whether a recorded intent covers the next pulse, at this focus.
   func permits(_ focus: FocusIndex, dose: UInt32, isBaseline: Bool, after latest: PulseNumber) -> Bool {
     if consent == .notNeeded { return true }
