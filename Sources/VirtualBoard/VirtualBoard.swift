@@ -25,6 +25,7 @@ public final class VirtualBoard: Board {
   let outputs: OutputLines
   let roster: FaultRoster
   let trace: Trace
+  let wires: WireLog
   let parts: BoardParts
   /// Number of the part (`BoardPart`) by 7-bit address; −1 where nobody is.
   let partAt: [Int8]
@@ -53,10 +54,11 @@ public final class VirtualBoard: Board {
     lateness = seed.stream(1)
     let roster = FaultRoster(seed: seed.stream(2))
     let trace = Trace(isOn: configuration.isTraced, reserving: configuration.traceReserve)
-    let inputs = InputLines(roster: roster, trace: trace, wiring: configuration.wiring)
+    let wires = WireLog(isOn: configuration.keepsWireEdges)
+    let inputs = InputLines(roster: roster, trace: trace, wires: wires, wiring: configuration.wiring)
     let frontEnd = FrontEnd(
-      configuration.frontEnd, medium: medium, inputs: inputs, roster: roster, start: configuration.start,
-      records: configuration.records, witness: witness)
+      configuration.frontEnd, medium: medium, inputs: inputs, roster: roster, wires: wires,
+      start: configuration.start, records: configuration.records, witness: witness)
     let head = configuration.headTemperature
     let water = configuration.waterTemperature
     parts = BoardParts(
@@ -74,9 +76,10 @@ public final class VirtualBoard: Board {
     lastBytes.initialize(repeating: 0, count: BoardPart.allCases.count * 128)
     self.roster = roster
     self.trace = trace
+    self.wires = wires
     self.inputs = inputs
     self.frontEnd = frontEnd
-    outputs = OutputLines(roster: roster, trace: trace, frontEnd: frontEnd)
+    outputs = OutputLines(roster: roster, trace: trace, wires: wires, frontEnd: frontEnd)
     power(on: true)
   }
 

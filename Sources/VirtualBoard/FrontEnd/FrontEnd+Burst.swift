@@ -25,7 +25,8 @@ extension FrontEnd {
       WitnessedBurst(
         number: fired, slot: active, cycles: burst.cycles, x: beam.focus.x.metres, y: beam.focus.y.metres,
         z: beam.focus.z.metres, rail: volts))
-    duty.add(onTime, at: t)
+    // A front end that trusts has not looked, and what does not fit its memory it forgets.
+    if !configuration.isTrusting || duty.onTime(at: t) != nil { duty.add(onTime, at: t) }
     lastTrigger = t
 
     let shot = Burst(
