@@ -52,10 +52,13 @@ let package = Package(
       name: "TreatmentLog",
       dependencies: ["HistotripsyCore", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: settings),
+    .target(
+      name: "Campaign", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
+      swiftSettings: settings),
     .executableTarget(
       name: "histotripsy",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "TreatmentLog",
+        "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "TreatmentLog", "Campaign",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Console", swiftSettings: settings),
@@ -93,6 +96,9 @@ let package = Package(
       name: "benchmarks",
       dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Scenarios", "SharedData"],
       path: "Tests/Benchmarks", swiftSettings: settings),
+    .executableTarget(
+      name: "campaign-run", dependencies: ["Campaign"], path: "Tests/CampaignRun", swiftSettings: settings),
+    tests("CampaignTests", of: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Campaign"]),
     tests("UnitTests", of: ["HistotripsyCore"]),
     tests("SteeringTests", of: ["HistotripsyCore"]),
     tests("ScheduleTests", of: ["HistotripsyCore"]),
