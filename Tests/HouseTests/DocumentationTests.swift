@@ -9,7 +9,7 @@ import Testing
 @Suite struct DocumentationTests {
   static let documents = [
     "README.md", "Sources/README.md", "Sources/TreatmentLog/README.md", "Board/README.md",
-    "Board/front-end.md",
+    "Board/front-end.md", "Board/HAZARDS.md",
   ]
 
   static func commands() throws -> [(document: String, command: String)] {
