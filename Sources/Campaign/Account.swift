@@ -22,6 +22,13 @@ enum Account {
     guard let first = violations.first(where: { $0.rule != .notCompleted }) else {
       return lines.joined(separator: "\n")
     }
+    lines.append("bursts before the first violation:")
+    lines += seen.bursts.filter { $0.at <= first.at }.suffix(20).map { burst in
+      let place = burst.position.map { "(\($0.x * 1e3), \($0.y * 1e3), \($0.z * 1e3)) mm" } ?? "nowhere"
+      return
+        "  \(Double(burst.at) / 1e6) ms  \(burst.number) at \(place), \(burst.rail) V, \(burst.pressure / 1e6) MPa, "
+        + "\(burst.cycles) cycles, granted through \(burst.leaseEnd)"
+    }
     lines.append("wires around the first violation:")
     let near = seen.edges.filter { abs($0.at.count - first.at) < 12_000_000 }
     lines += near.suffix(120).map {

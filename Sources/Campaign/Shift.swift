@@ -20,8 +20,8 @@ final class Shift {
   private var hasHung = false
   private(set) var causes: [TripCause] = []
 
-  /// Steps after which a treatment is not going to end any more; the longest sound one takes a tenth of it.
-  static let stepsMaximum = 200_000
+  /// Steps after which a treatment is not going to end any more: 120 s of waiting in slices of 2 ms, where the longest plan takes 30 s.
+  static let stepsMaximum = 60_000
   /// Faults that a person clears after all is healed: what the faults have left in the parts may show once each.
   static let clearingsMaximum = 8
 

@@ -42,6 +42,9 @@ public struct Allowances: Sendable {
     return sound
   }
 
+  /// How far apart from what the controller knows two bursts may lie, the earlier one at `t`: two verbs at each.
+  func slack(since t: Int64) -> Int64 { 4 * at(t).verbDelay }
+
   func isHung(between a: Int64, and b: Int64) -> Bool {
     if let diedAt, diedAt <= b { return true }
     return hung.contains { $0.lowerBound <= b && a <= $0.upperBound }

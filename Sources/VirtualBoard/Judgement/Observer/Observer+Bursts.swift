@@ -70,9 +70,10 @@ extension Observer {
 
   private func lease(_ i: Int, _ burst: TissueBurst, _ now: Allowances) -> [Violation] {
     if now.isSupplyUnsound { return [] }
-    // What nobody asked for, a front end that trusts fires beyond any lease; and what a grant was lost of, which the controller need not
+    // What nobody asked for, a front end that trusts fires beyond any lease, and the pulse in preparation after it; and what a grant was lost of, which the controller need not
     // notice, because a front end that refuses does.
-    if now.isFrontEndTrusting, unasked.contains(burst.at) || now.isBusUnsound { return [] }
+    let isUnasked = unasked.contains { $0 <= burst.at && burst.at - $0 < Self.preparation }
+    if now.isFrontEndTrusting, isUnasked || now.isBusUnsound { return [] }
     let left = Int32(bitPattern: burst.leaseEnd &- burst.number)
     if left >= 0, left < Int32(plan.lease) { return [] }
     return [Violation(.lease, at: burst.at, "pulse \(burst.number), granted through \(burst.leaseEnd)")]

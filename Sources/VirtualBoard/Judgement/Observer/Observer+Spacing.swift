@@ -12,7 +12,8 @@ extension Observer {
     var run = 0
     for (i, burst) in seen.bursts.enumerated() {
       let now = allowances.at(burst.at)
-      let slack = 4 * now.verbDelay
+      let rest = plan.stages.map(\.rest).max() ?? 0
+      let slack = allowances.slack(since: burst.at - max(plan.revisit, rest))
       let isFree = now.unsoundOutputs.contains(.trigger)
       let stage = stage(burst)
       if i > 0 { found += isFree ? [] : period(i, slack) }

@@ -9,7 +9,7 @@ extension Observer {
     var energies: [Double] = []
     for (i, burst) in seen.bursts.enumerated() {
       let now = allowances.at(burst.at)
-      let slack = 4 * now.verbDelay
+      let slack = allowances.slack(since: burst.at - max(plan.dutyWindow, plan.energyWindow))
       onTime += burst.onTime
       while dutyFirst < i, burst.at - seen.bursts[dutyFirst].at >= plan.dutyWindow - slack {
         onTime -= seen.bursts[dutyFirst].onTime
