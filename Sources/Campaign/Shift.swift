@@ -112,6 +112,8 @@ final class Shift {
   /// The person sees the fault, waits, and clears it: at first perhaps too early, later when all is in order again.
   private func clear() throws -> Bool {
     guard clearings < Self.clearingsMaximum + world.person.impatience else { return false }
+    // Whoever keeps calling feeds nothing: what is stuck starves all the same.
+    for _ in 0..<3 { run.controller.advance() }
     // Latched is latched, however long one waits.
     let wait = now + .milliseconds(250)
     let until =

@@ -49,6 +49,7 @@ extension World {
       given.isSupplyUnsound = true
       given.isBusUnsound = true
     case .holdBus: given.isBusUnsound = true
+    case .glitch(let line): given.unsoundOutputs.insert(line)
     case .upsetLaw: given.areLawsUnsound = true
     default: break
     }

@@ -48,7 +48,7 @@ extension World {
   }
 
   private func event(_ length: Nanoseconds, _ chance: inout Seed) -> WorldEvent.What {
-    switch chance.below(10) {
+    switch chance.below(12) {
     case 0, 1: return .pressEmergencyStop
     case 2, 3: return .openInterlock
     case 4: return .driverStage(tooHot: true)
@@ -59,6 +59,7 @@ extension World {
       return .upsetLaw(
         slot: SlotIndex(chance.below(board.frontEnd.slots)), entry: chance.below(array.elements.count),
         bit: chance.below(16))
+    case 9, 10: return .glitch(chance.pick([.trigger, .trigger, .trigger, .steer, .enable, .heartbeat]))
     default:
       if chance.isDrawn(0.7) { return .pressEmergencyStop }
       return .exchangeFrontEnd(fired: UInt32(chance.below(1000)), length)

@@ -37,6 +37,7 @@ extension VirtualBoard {
       power(on: false)
       frontEnd.fired = fired
       script.insert(.powerOn, at: t + span.count)
+    case .glitch(let line): outputs.glitch(line, at: t)
     case .holdBus(.clock, let span):
       clockHeldUntil = max(clockHeldUntil, t + span.count)
       trace.hold(.clock, from: t, to: t + span.count)

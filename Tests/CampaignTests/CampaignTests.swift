@@ -4,7 +4,11 @@ import Testing
 /// Whole treatments in random worlds, judged by an observer that knows wires and tissue only.
 @Suite struct CampaignTests {
   /// Optimised, as many as CI is to run; otherwise what a developer waits for.
-  static let seeds: Range<UInt64> = _isDebugAssertConfiguration() ? 0..<60 : 0..<4000
+  #if DEBUG
+    static let seeds: Range<UInt64> = 0..<60
+  #else
+    static let seeds: Range<UInt64> = 0..<4000
+  #endif
 
   @Test func noWorldMakesATreatmentUnsafeAndEveryHealedOneEnds() {
     let start = ContinuousClock.now

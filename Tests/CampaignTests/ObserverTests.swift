@@ -58,9 +58,9 @@ import VirtualBoard
       seen.insert(.input(.fault), at: seen.late - 1000, for: 2000)
     },
     Falsehood(rule: .triggerWhileNotReady) { seen, _ in
+      let late = seen.late
       seen.edges.removeAll { edge in
-        edge.wire == .input(.ready) && edge.at.count > seen.late - 3 * millisecond
-          && edge.at.count < seen.late
+        edge.wire == .input(.ready) && edge.at.count > late - 3 * millisecond && edge.at.count < late
       }
       seen.insert(.input(.ready), at: seen.late - millisecond, for: 2 * millisecond)
     },

@@ -19,7 +19,7 @@ import Testing
     #expect(outcome.lines.last?.hasPrefix("20 seeds, 2 of them with faults; ") == true)
     let short = try Console().run(["simulate", "--campaign", "--seeds", "0..<1000", "--pulses", "50"])
     let words = try #require(short.lines.last).split(separator: " ").map(String.init)
-    let (seeds, pulses) = (try #require(Int(words[0])), try #require(Int(words[6])))
+    let (seeds, pulses) = (try #require(Int(words[0])), try #require(Int(words[7])))
     #expect(seeds < 30 && pulses >= 50, "\(words)")
   }
 

@@ -6,7 +6,7 @@ import VirtualBoard
 /// What random worlds have taught, each in the smallest world that shows it.
 @Suite struct SwarmLessonTests {
   /// The edge comes after the counter has been asked and before the outputs are safe: what seemed lost has fired, and is booked where it did.
-  @Test(arguments: stride(from: 650, through: 1450, by: 50).map { Int64($0) })
+  @Test(arguments: stride(from: 700, through: 1450, by: 50).map { Int64($0) })
   func aTriggerThatArrivesLateIsBookedWhereItFired(microseconds: Int64) throws {
     let owner = try Owner()
     let begin = Moment.beforeTrigger.time

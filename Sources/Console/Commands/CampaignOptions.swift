@@ -48,7 +48,7 @@ struct CampaignOptions: ParsableArguments {
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads \(threads) is out of range (1 … 1024)")
     }
-    if hasInputs { throw ValidationError("a campaign draws its arrays and plans: it takes no files") }
+    if hasInputs { throw ValidationError("a campaign draws its arrays and plans: it takes none") }
     if replay == nil, seeds == nil {
       throw ValidationError("a campaign needs --seeds A...B, or --replay seed")
     }

@@ -35,7 +35,7 @@ struct Simulate: ParsableCommand {
   @OptionGroup var campaign: CampaignOptions
 
   func validate() throws {
-    try campaign.validate(seeds: seeds, hasInputs: !inputs.files.isEmpty)
+    try campaign.validate(seeds: seeds, hasInputs: !inputs.files.isEmpty || inputs.sphere != nil)
     if !campaign.isOn, seeds == nil { throw ValidationError("Missing expected argument '--seeds <A...B>'") }
   }
 

@@ -61,6 +61,13 @@ final class OutputLines {
     }
   }
 
+  /// Both edges at once: what arrives is the other level and then what it was.
+  func glitch(_ line: OutputLine, at t: Int64) {
+    let level: Level = arrived & Self.bit(line) != 0 ? .asserted : .released
+    arrive(line, level == .asserted ? .released : .asserted, at: t)
+    arrive(line, level, at: t)
+  }
+
   func deliverLate(at t: Int64) {
     while let index = late.indices.filter({ late[$0].at <= t }).min(by: { late[$0].at < late[$1].at }) {
       let edge = late.remove(at: index)
