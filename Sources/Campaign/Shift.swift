@@ -165,6 +165,7 @@ final class Shift {
     claims.books.append(
       Books(
         at: now.count, foci: ledger, baseline: run.controller.ledger.baseline,
-        unexplained: run.controller.ledger.unexplained, isExact: run.controller.ledger.isExact()))
+        unexplained: run.controller.ledger.unexplained, isExact: run.controller.ledger.isExact(),
+        isVerified: run.controller.ledger.isVerified))
   }
 }

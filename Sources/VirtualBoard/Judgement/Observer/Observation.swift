@@ -64,13 +64,18 @@ public struct Books: Sendable {
   public var unexplained: UInt32
   /// The controller calls them exact.
   public var isExact: Bool
+  /// `false`: the controller says that it could not ask the front end's counter, and that more may have fired than it asked for.
+  public var isVerified: Bool
 
-  public init(at: Int64, foci: [Account], baseline: UInt32, unexplained: UInt32, isExact: Bool) {
+  public init(
+    at: Int64, foci: [Account], baseline: UInt32, unexplained: UInt32, isExact: Bool, isVerified: Bool
+  ) {
     self.at = at
     self.foci = foci
     self.baseline = baseline
     self.unexplained = unexplained
     self.isExact = isExact
+    self.isVerified = isVerified
   }
 }
 

@@ -8,7 +8,8 @@ extension Observer {
     for (i, burst) in seen.bursts.enumerated() {
       let now = allowances.at(burst.at)
       let isDose = !isBaseline(burst)
-      if isDose, let place = places[i] { doses[place] += 1 }
+      // What nobody asked for is in no dose.
+      if isDose, let place = places[i], !unasked.contains(burst.at) { doses[place] += 1 }
       // Another counter, or a trigger wire with a will of its own, knows no intents; a grant that the bus lost is an old one.
       if now.isSupplyUnsound || unasked.contains(burst.at) || now.unsoundOutputs.contains(.trigger) {
         continue

@@ -60,7 +60,8 @@ public struct Observer {
     return Self.finalApproach + plan.lateTolerance + Self.longestDrive + 2 * now.verbDelay
   }
 
-  /// Each trigger explains the first burst that follows before the next trigger.
+  /// Each trigger explains the first burst that follows before the next trigger; or, when it fired none, the one that was still being
+  /// listened to: for the controller the two are one.
   private static func unasked(_ triggers: [Int64], _ bursts: [TissueBurst]) -> [Int64] {
     var next = 0
     var isOpen = false
@@ -72,8 +73,17 @@ public struct Observer {
       }
       if isOpen { isOpen = false } else { found.append(burst.at) }
     }
-    return found
+    return found.filter { stray in
+      guard let trigger = triggers.first(where: { $0 > stray }), trigger - stray < listening else {
+        return true
+      }
+      let next = triggers.first { $0 > trigger } ?? .max
+      return bursts.contains { $0.at >= trigger && $0.at < next }
+    }
   }
+
+  /// Longer than any regimen listens after a burst that is not one of boiling.
+  private static let listening: Int64 = 3_000_000
 
   private static func nearest(to point: SIMD4<Double>, of foci: [Prescription.Target]) -> Int? {
     var best: Int?
