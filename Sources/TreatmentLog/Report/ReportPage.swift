@@ -104,7 +104,10 @@ public struct ReportPage {
           + (data.charged > 0 ? "; \(Markup.number(data.charged)) charged after a crash, as delivered" : "")
       ),
       (Markup.time(data.duration), "on the board's clock"),
-      (isExact ? "exact" : "not exact", isExact ? "account: the front end's counter agrees" : "account"),
+      (
+        isExact ? "exact" : "not exact",
+        isExact ? "account: the front end's counter agrees" : "account: never less than what was delivered"
+      ),
     ]
     return "<div class=\"tiles\">\n"
       + items.map {
@@ -119,7 +122,13 @@ public struct ReportPage {
   private var alarms: String {
     let shown = 200
     let alarms = data.alarms
-    guard !alarms.isEmpty else { return "<p>None.</p>" }
+    let interrupted = data.sessions.filter { $0.state == nil }.map(\.number)
+    let crashes =
+      interrupted.isEmpty
+      ? ""
+      : "<p>Interrupted, with nothing on record of how: session \(interrupted.map(String.init).joined(separator: ", ")). "
+        + "\(Markup.number(data.charged)) pulses were charged as delivered.</p>"
+    guard !alarms.isEmpty else { return crashes.isEmpty ? "<p>None.</p>" : crashes }
     let rows = alarms.prefix(shown).map { alarm in
       [
         "\(alarm.session)",
@@ -127,9 +136,10 @@ public struct ReportPage {
         alarm.kind, alarm.words,
       ]
     }
-    return Markup.table(
-      [("session", true), ("time, s", true), ("kind", false), ("what happened", false)], rows,
-      note: alarms.count > shown ? "and \(alarms.count - shown) more; the ledger has them all" : "")
+    return crashes
+      + Markup.table(
+        [("session", true), ("time, s", true), ("kind", false), ("what happened", false)], rows,
+        note: alarms.count > shown ? "and \(alarms.count - shown) more; the ledger has them all" : "")
   }
 
   private var waits: String {

@@ -133,9 +133,13 @@ struct TimelineDrawing {
       let tall = height * Double(delivered[i]) / Double(most)
       let missing = height * Double(missed[i]) / Double(most)
       let place = left + wide * Double(i)
-      if tall > 0 { parts.append(rectangle("pulses", place, y + height - tall, wide - 0.5, tall)) }
+      // The last of a session ends with it.
+      let begin = Double(i) / Double(bins) * data.end
+      let end = data.spans.last { $0.begin <= begin }.map { x($0.end) } ?? .infinity
+      let bar = min(wide - 0.5, max(0.8, end - place))
+      if tall > 0 { parts.append(rectangle("pulses", place, y + height - tall, bar, tall)) }
       if missing > 0 {
-        parts.append(rectangle("missed", place, y + height - tall - missing, wide - 0.5, missing))
+        parts.append(rectangle("missed", place, y + height - tall - missing, bar, missing))
       }
     }
     return parts.joined(separator: "\n")

@@ -113,7 +113,9 @@ public final class BoardStateFile: BurstWitness {
   }
 
   public func refused(total: UInt32) { map.storeBytes(of: total, toByteOffset: 16, as: UInt32.self) }
-  public func powered(cycles: UInt16) { map.storeBytes(of: UInt32(cycles), toByteOffset: 20, as: UInt32.self) }
+  public func powered(cycles: UInt16) {
+    map.storeBytes(of: UInt32(cycles), toByteOffset: 20, as: UInt32.self)
+  }
 
   /// Every burst so far, for whoever judges the controller.
   public var bursts: [WitnessedBurst] {
