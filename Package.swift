@@ -90,6 +90,7 @@ let package = Package(
     tests("PlanningTests", of: ["HistotripsyCore", "Acoustics", "Planning"]),
     tests("ArrayTests", of: ["HistotripsyCore", "Acoustics", "histotripsy"]),
     tests("ConsoleTests", of: ["histotripsy", "Planning"]),
+    tests("HydrophoneTests", of: ["HistotripsyCore", "Acoustics", "histotripsy"]),
     tests("FieldTests", of: ["HistotripsyCore", "Acoustics", "FieldBaseline"]),
     tests("HouseTests", of: []),
   ],

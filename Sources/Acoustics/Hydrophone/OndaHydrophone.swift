@@ -38,7 +38,7 @@ extension OndaFile {
       capacitances: capacitanceColumn == nil ? nil : capacitances,
       load: load.lowercased() == "opencircuit" ? .openCircuit : .asUsed,
       isPositive: polarity == "positive",
-      diameter: aperture.map { .metres($0 * 1e-6) },
+      diameter: aperture.map { .metres($0 / 1e6) },
       calibrated: try date("CALIBRATION_DATE"),
       temperature: try number("WATER_TEMP_DEGC", in: 0...95).map { .celsius($0) },
       provenance: Provenance(source: file, digest: digest))
