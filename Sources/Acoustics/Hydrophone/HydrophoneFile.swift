@@ -53,6 +53,12 @@ public enum HydrophoneFile {
     return try file.preamplifier(digest: input.digest)
   }
 
+  /// What a hydrophone is called whose file does not say.
+  static func name(of file: String) -> String {
+    let stem = URL(filePath: file).deletingPathExtension().lastPathComponent
+    return stem.isEmpty ? "hydrophone" : String(stem.prefix(100))
+  }
+
   /// By the first line that is neither blank nor comment: a table has no key with a colon there.
   private static func isNative(_ text: String) -> Bool {
     for line in text.split(separator: "\n") {

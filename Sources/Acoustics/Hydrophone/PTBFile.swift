@@ -45,7 +45,7 @@ enum PTBFile {
         file: input.file, message: "\(points.count) calibrated frequencies are out of range (2 … \(maximum))")
     }
     return HydrophoneCalibration(
-      name: "hydrophone of \(input.file)",
+      name: HydrophoneFile.name(of: input.file),
       curve: SensitivityCurve(points: points, hasPhase: true, hasUncertainty: true, correlation: .points),
       capacitances: nil, load: .asUsed,
       provenance: Provenance(source: input.file, digest: input.digest),

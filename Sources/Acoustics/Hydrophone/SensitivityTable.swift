@@ -36,7 +36,7 @@ enum SensitivityTable {
     notes.append("taken as calibrated with everything attached: a table does not say")
     if !rows.ignored.isEmpty { notes.append("columns not used: \(rows.ignored.joined(separator: ", "))") }
     return HydrophoneCalibration(
-      name: "hydrophone of \(input.file)", curve: curve,
+      name: HydrophoneFile.name(of: input.file), curve: curve,
       capacitances: rows.hasCapacitance ? rows.capacitances : nil, load: .asUsed,
       provenance: Provenance(source: input.file, digest: input.digest), notes: notes)
   }
