@@ -1,3 +1,6 @@
+// The names are those of the JSON file.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
 import Foundation
 import HistotripsyCore
 import SharedData
