@@ -68,13 +68,13 @@ import Testing
   }
 
   @Test func badRecordingsAreNamedWithLineAndValue() {
-    let good = "time,volts\n" + Self.rows { "\($0)e-8,0.1" }
+    let good = "time,volts\n" + Self.rows { "\($0).00e-8,0.1" }
     let cases: [(String, [String])] = [
       (
-        good.replacingOccurrences(of: "7e-8,0.1", with: "7.5e-8,0.1"), ["w:9", "time", "steps must be equal"]
+        good.replacingOccurrences(of: "7.00e-8,0.1", with: "7.50e-8,0.1"), ["w:9", "time", "steps must be equal"]
       ),
-      (good.replacingOccurrences(of: "7e-8,0.1", with: "7e-8,nan"), ["w:9", "volts", "not a number"]),
-      (good.replacingOccurrences(of: "7e-8,0.1", with: "7e-8"), ["w:9", "1 columns"]),
+      (good.replacingOccurrences(of: "7.00e-8,0.1", with: "7.00e-8,nan"), ["w:9", "volts", "not a number"]),
+      (good.replacingOccurrences(of: "7.00e-8,0.1", with: "7.00e-8"), ["w:9", "1 columns"]),
       ("time,volts\n" + Self.rows(15) { "\($0)e-8,0.1" }, ["15 samples", "16 … 65536"]),
       ("time,volts\n" + Self.rows(20) { "-\($0)e-8,0.1" }, ["step"]),
       ("time,volts\n1e-8,0.1\n", ["no rows"]),
