@@ -71,7 +71,7 @@ import Testing
     let good = "time,volts\n" + Self.rows { "\($0).00e-8,0.1" }
     let cases: [(String, [String])] = [
       (
-        good.replacingOccurrences(of: "7.00e-8,0.1", with: "7.50e-8,0.1"), ["w:9", "time", "steps must be equal"]
+        good.replacingOccurrences(of: "7.00e-8,0.1", with: "7.50e-8,0.1"), ["w:9", "time", "must be equal"]
       ),
       (good.replacingOccurrences(of: "7.00e-8,0.1", with: "7.00e-8,nan"), ["w:9", "volts", "not a number"]),
       (good.replacingOccurrences(of: "7.00e-8,0.1", with: "7.00e-8"), ["w:9", "1 columns"]),
