@@ -39,6 +39,13 @@ let package = Package(
       swiftSettings: settings + [
         .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
       ]),
+    // The kernel's calls, libgpiod (1.6 or 2, whichever is installed) and libi2c.
+    .target(
+      name: "CLinux", path: "Board/CLinux",
+      linkerSettings: [.linkedLibrary("gpiod"), .linkedLibrary("i2c")]),
+    .target(
+      name: "LinuxBoard", dependencies: ["HistotripsyCore", "CLinux"], path: "Board/Linux",
+      swiftSettings: settings),
     .target(
       name: "EmbeddedGate", dependencies: ["HistotripsyCore"], path: "Board/Embedded/Gate",
       swiftSettings: settings),
@@ -47,10 +54,13 @@ let package = Package(
     .target(name: "Acoustics", dependencies: ["HistotripsyCore", "Yams"], swiftSettings: settings),
     .target(
       name: "Planning", dependencies: ["HistotripsyCore", "Acoustics", "Yams"], swiftSettings: settings),
+    .target(
+      name: "BoardProfiles", dependencies: ["HistotripsyCore", "LinuxBoard", "Acoustics"],
+      swiftSettings: settings),
     .executableTarget(
       name: "histotripsy",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning",
+        "HistotripsyCore", "VirtualBoard", "LinuxBoard", "BoardProfiles", "Acoustics", "Planning",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Console", swiftSettings: settings),

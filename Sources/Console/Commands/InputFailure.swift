@@ -1,5 +1,6 @@
 import Acoustics
 import ArgumentParser
+import LinuxBoard
 
 /// Turns what is wrong with a person's input into one line on standard error and an exit code.
 enum InputFailure {
@@ -9,6 +10,9 @@ enum InputFailure {
     } catch let error as InputError {
       StandardStreams.complain("\(error)")
       throw error.isFileMissing ? ExitCode.inputMissing : ExitCode.badInput
+    } catch let error as BoardRefusal {
+      StandardStreams.complain("\(error)")
+      throw ExitCode.boardUnavailable
     } catch let error as OutputFile.Failure {
       StandardStreams.complain("\(error)")
       throw ExitCode.cannotWrite

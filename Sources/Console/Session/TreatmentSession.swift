@@ -1,14 +1,19 @@
 import Acoustics
 import HistotripsyCore
+import LinuxBoard
 import Planning
 import VirtualBoard
 
 /// A treatment as the console runs it: the composition root. Which board is chosen here, once; nothing below knows.
 final class TreatmentSession {
   let inputs: TreatmentInputs
-  let seed: UInt64
-  let laboratory: Laboratory
-  let run: TreatmentRun<VirtualBoard>
+  /// Of the virtual world; `nil` on a real board, as is the laboratory.
+  let seed: UInt64?
+  let laboratory: Laboratory?
+  let run: TreatmentRun<ChosenBoard>
+  private let board: ChosenBoard
+  /// What cannot be had on this computer, in sentences.
+  private let boardNotes: [String]
   private var cursor = EventCursor()
   /// Events that were overwritten before they were read; none, as long as every step is followed by `drain`.
   private(set) var missedEvents: UInt64 = 0
@@ -26,25 +31,57 @@ final class TreatmentSession {
   /// Planned pulses of foci that have their verdict: they need no more.
   private var settledPulses = 0
 
+  /// On a virtual board with a phantom.
   /// - Throws: `InputError` for what plan and array cannot do together, in words.
-  init(_ inputs: TreatmentInputs, seed: UInt64, isTraced: Bool = false, keepsRecords: Bool = false)
+  convenience init(
+    _ inputs: TreatmentInputs, seed: UInt64, isTraced: Bool = false, keepsRecords: Bool = false
+  )
     throws(InputError)
   {
+    let laboratory = VirtualPhantom.laboratory(
+      inputs.array, inputs.plan, seed: seed, isTraced: isTraced, keepsRecords: keepsRecords)
+    try self.init(inputs, on: .virtual(laboratory.board), laboratory: laboratory, seed: seed)
+  }
+
+  /// On the board of this computer.
+  /// - Throws: as above.
+  convenience init(_ inputs: TreatmentInputs, on board: LinuxBoard, notes: [String]) throws(InputError) {
+    try self.init(inputs, on: .linux(board), notes: notes, frontEnd: board.profile.frontEnd)
+  }
+
+  private init(
+    _ inputs: TreatmentInputs, on board: ChosenBoard, notes: [String] = [], frontEnd: FrontEndSetup? = nil,
+    laboratory: Laboratory? = nil, seed: UInt64? = nil
+  ) throws(InputError) {
     self.inputs = inputs
     self.seed = seed
+    self.board = board
+    self.laboratory = laboratory
+    boardNotes = notes
     plannedPulses = inputs.plan.plannedPulses
-    laboratory = VirtualPhantom.laboratory(
-      inputs.array, inputs.plan, seed: seed, isTraced: isTraced, keepsRecords: keepsRecords)
     do throws(RunFault) {
+      var setup = try inputs.plan.setup(for: inputs.array)
+      if let frontEnd {
+        let requiresIdentity = setup.frontEnd.requiresArrayIdentity
+        setup.frontEnd = frontEnd
+        setup.frontEnd.requiresArrayIdentity = requiresIdentity
+      }
       run = try TreatmentRun(
-        on: laboratory.board, array: inputs.array, foci: inputs.plan.foci, order: inputs.plan.order,
-        setup: inputs.plan.setup(for: inputs.array))
+        on: board, array: inputs.array, foci: inputs.plan.foci, order: inputs.plan.order, setup: setup)
     } catch {
       throw inputs.complaint(error)
     }
   }
 
-  var now: Instant { laboratory.board.present }
+  /// Everything that had to be assumed or done without.
+  var notes: [String] { boardNotes + inputs.notes }
+  var boardName: String {
+    switch board {
+    case .virtual: "virtual"
+    case .linux(let board): board.profile.name
+    }
+  }
+  var now: Instant { board.present }
   var state: TreatmentState { run.controller.state }
 
   /// The next step towards the end: one command or one `advance`, whatever the state asks for.
@@ -132,10 +169,16 @@ final class TreatmentSession {
   private var cause: String {
     if let first = run.controller.latch.first {
       let later = run.controller.latch.later
-      return Words.trip(first) + (later > 0 ? " (and \(later) more after it)" : "")
+      return Words.trip(first) + kernelReason + (later > 0 ? " (and \(later) more after it)" : "")
     }
     if let stop = run.controller.stopCause { return stopDetail ?? Words.stop(stop) }
     return state == .complete ? "every focus has its verdict" : "still \(Words.state(state))"
+  }
+
+  /// What the kernel said last, where the board is a real one and something failed.
+  private var kernelReason: String {
+    guard case .linux(let board) = board, let fault = board.lastFault else { return "" }
+    return "; the last that the kernel said: \(Words.boardFault(fault))"
   }
 
   func standing(_ focus: Int) -> FocusStanding {
