@@ -2,7 +2,7 @@
 # The others: `make bench` (timings), `make lint`, `make embedded`, `make format`.
 
 # Headers of the system's libraries that the product is built on, and what the tests use besides.
-BUILD_PACKAGES := zlib1g-dev
+BUILD_PACKAGES := zlib1g-dev libgpiod-dev libi2c-dev
 TEST_PACKAGES := sigrok-cli
 BIN = $(shell swift build -c release --show-bin-path)
 
