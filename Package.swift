@@ -70,6 +70,9 @@ let package = Package(
     .target(
       name: "Scenarios", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
       path: "Tests/Scenarios", swiftSettings: settings),
+    .target(
+      name: "BoardContract", dependencies: ["HistotripsyCore", "VirtualBoard"], path: "Tests/BoardContract",
+      swiftSettings: settings),
     .target(name: "AllocationProbe", path: "Tests/AllocationProbe"),
     // Straightforward C loops that the speed of fields is compared with: optimised in debug builds too.
     .target(
@@ -90,7 +93,10 @@ let package = Package(
     tests("ScheduleTests", of: ["HistotripsyCore"]),
     tests("FeedbackTests", of: ["HistotripsyCore"]),
     tests("FrontEndTests", of: ["HistotripsyCore", "VirtualBoard"]),
-    tests("VirtualBoardTests", of: ["HistotripsyCore", "VirtualBoard"]),
+    tests("VirtualBoardTests", of: ["HistotripsyCore", "VirtualBoard", "BoardContract"]),
+    tests(
+      "LinuxBoardTests",
+      of: ["HistotripsyCore", "LinuxBoard", "CLinux", "BoardProfiles", "BoardContract", "AllocationProbe"]),
     tests("MediumTests", of: ["HistotripsyCore", "VirtualBoard"]),
     tests("TreatmentTests", of: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"]),
     tests(
