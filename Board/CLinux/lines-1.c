@@ -4,7 +4,7 @@
 
 // A chip is libgpiod's chip, a line its line: nothing of our own is kept.
 
-const char clinux_gpiod_generation[] = "1";
+const int32_t clinux_gpiod_generation = 1;
 
 int32_t clinux_chip_open(const char *path, clinux_chip **chip) {
   struct gpiod_chip *opened = gpiod_chip_open(path);

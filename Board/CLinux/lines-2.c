@@ -12,7 +12,7 @@ struct clinux_line {
   unsigned int offset;
 };
 
-const char clinux_gpiod_generation[] = "2";
+const int32_t clinux_gpiod_generation = 2;
 
 int32_t clinux_chip_open(const char *path, clinux_chip **chip) {
   struct gpiod_chip *opened = gpiod_chip_open(path);

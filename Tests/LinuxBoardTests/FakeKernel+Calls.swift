@@ -136,7 +136,11 @@ extension FakeKernel {
     }
     calls.line_get = { line in
       let (chip, offset) = FakeKernel.place(line)
-      return kernel.begin("line_get", "\(chip), \(offset)") ?? kernel.chips[chip].lines[offset].value
+      if let failure = kernel.begin("line_get", "\(chip), \(offset)") { return failure }
+      let line = kernel.chips[chip].lines[offset]
+      let isOpenDrain = line.request?.direction == Int32(CLINUX_OPEN_DRAIN.rawValue)
+      if isOpenDrain, let readData = kernel.readData { return readData() ? 1 : 0 }
+      return line.value
     }
     calls.line_file = { line in
       let (chip, offset) = FakeKernel.place(line)

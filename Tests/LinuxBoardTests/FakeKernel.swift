@@ -55,6 +55,9 @@ final class FakeKernel {
   var movedMessages: [Int32] = []
   var slave: UInt8 = 0
 
+  /// What reads of open-drain lines give instead of their own level.
+  var readData: (() -> Bool)?
+
   var trace: [String] = []
   var isTracing = true
   private var forced: [String: [Int32]] = [:]

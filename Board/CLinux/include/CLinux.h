@@ -104,7 +104,7 @@ typedef struct clinux_calls {
 /// The running system.
 extern const clinux_calls clinux_system;
 
-/// "1" or "2": the generation of libgpiod that this was built against.
-extern const char clinux_gpiod_generation[];
+/// 1 or 2: the generation of libgpiod that this was built against.
+extern const int32_t clinux_gpiod_generation;
 
 #endif
