@@ -4,9 +4,14 @@
 # Headers of the system's libraries that the product is built on, and what the tests use besides.
 BUILD_PACKAGES := zlib1g-dev libgpiod-dev libi2c-dev
 TEST_PACKAGES := sigrok-cli
+# What the bench of the Linux board compares itself with.
+BENCH_PACKAGES := rt-tests
+# Where `make install` puts the program; DESTDIR stands in front of everything, for packagers.
+PREFIX ?= /usr/local
+SHARE = $(DESTDIR)$(PREFIX)/share/histotripsy
 BIN = $(shell swift build -c release --show-bin-path)
 
-.PHONY: run test bench lint format embedded build-packages test-packages
+.PHONY: run test install install-files bench bench-board bench-packages lint format embedded build-packages test-packages
 
 run: build-packages
 	@echo "make run: builds the release console with SwiftPM (fetches the packages that Package.swift names), then treats"
@@ -37,6 +42,29 @@ build-packages:
 
 test-packages:
 	$(call install,$(TEST_PACKAGES))
+
+bench-packages:
+	$(call install,$(BENCH_PACKAGES))
+
+# The program, the board profiles, and what lets an ordinary user reach GPIO and I2C.
+install: build-packages
+	swift build -c release --product histotripsy
+	install -D -m 755 $(BIN)/histotripsy $(DESTDIR)$(PREFIX)/bin/histotripsy
+	$(MAKE) install-files
+
+install-files:
+	install -d $(SHARE)/profiles $(SHARE)/overlays $(DESTDIR)/usr/lib/udev/rules.d $(DESTDIR)/usr/lib/sysusers.d $(DESTDIR)/usr/lib/systemd/system
+	install -m 644 Board/Profiles/*.yaml $(SHARE)/profiles
+	install -m 644 Board/install/*.dts $(SHARE)/overlays
+	install -D -m 644 Board/README.md $(DESTDIR)$(PREFIX)/share/doc/histotripsy/README.md
+	install -m 644 Board/install/60-histotripsy.rules $(DESTDIR)/usr/lib/udev/rules.d
+	install -m 644 Board/install/histotripsy.sysusers $(DESTDIR)/usr/lib/sysusers.d/histotripsy.conf
+	sed 's|@PREFIX@|$(PREFIX)|g' Board/install/histotripsy@.service > $(DESTDIR)/usr/lib/systemd/system/histotripsy@.service
+
+# Needs the machine to itself. PROFILE=… on a board with GPIO and I2C; without one only the clock is measured.
+bench-board: build-packages bench-packages
+	swift build -c release --product board-speed
+	$(BIN)/board-speed $(PROFILE)
 
 bench:
 	swift build -c release --product benchmarks

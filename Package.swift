@@ -75,7 +75,8 @@ let package = Package(
       swiftSettings: settings),
     // Its functions take the place of the system's in the test program; a fortified build would call others.
     .target(
-      name: "KernelInterface", path: "Tests/KernelInterface", cSettings: [.unsafeFlags(["-U_FORTIFY_SOURCE"])],
+      name: "KernelInterface", path: "Tests/KernelInterface",
+      cSettings: [.unsafeFlags(["-U_FORTIFY_SOURCE"])],
       linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "AllocationProbe", path: "Tests/AllocationProbe"),
     // Straightforward C loops that the speed of fields is compared with: optimised in debug builds too.
@@ -92,6 +93,12 @@ let package = Package(
       name: "benchmarks",
       dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Scenarios", "SharedData"],
       path: "Tests/Benchmarks", swiftSettings: settings),
+    // The same work as the board's, in the plainest C: what the board is compared with.
+    .target(name: "BoardSpeedLoops", path: "Tests/BoardSpeedLoops", cSettings: [.unsafeFlags(["-O2"])]),
+    .executableTarget(
+      name: "board-speed",
+      dependencies: ["HistotripsyCore", "LinuxBoard", "BoardProfiles", "BoardSpeedLoops"],
+      path: "Tests/BoardSpeed", swiftSettings: settings),
     tests("UnitTests", of: ["HistotripsyCore"]),
     tests("SteeringTests", of: ["HistotripsyCore"]),
     tests("ScheduleTests", of: ["HistotripsyCore"]),
@@ -101,7 +108,8 @@ let package = Package(
     tests(
       "LinuxBoardTests",
       of: [
-        "HistotripsyCore", "LinuxBoard", "CLinux", "BoardProfiles", "Acoustics", "BoardContract", "AllocationProbe",
+        "HistotripsyCore", "LinuxBoard", "CLinux", "BoardProfiles", "Acoustics", "BoardContract",
+        "AllocationProbe",
         "KernelInterface",
       ]),
     tests("MediumTests", of: ["HistotripsyCore", "VirtualBoard"]),

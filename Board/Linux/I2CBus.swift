@@ -6,7 +6,7 @@ import HistotripsyCore
 ///
 /// `I2C_RDWR` carries every transaction of the contract. An adapter without it speaks only SMBus, which carries some; which, `carries`
 /// says before anything is sent.
-struct I2CBus {
+final class I2CBus {
   static let bytesMaximum = 128
   /// The longest that a transaction may take: two units of 10 ms, the only unit that `I2C_TIMEOUT` knows. At 100 kHz the longest
   /// message of the front end's contract takes 13 ms.

@@ -11,10 +11,8 @@ public final class LinuxBoard: Board {
 
   /// The name under which other programs see our lines as taken.
   public static let consumer = "histotripsy"
-  /// Reads of the clock that a final spin may take; enough for 1 ms, and an end where the clock stands still.
-  private static let spinReadsMaximum = 1_000_000
-  /// Edges are taken over before a sleep that is at least this long, in nanoseconds; shorter ones cannot afford it.
-  private static let sleepWorthLooking: Int64 = 1_000_000
+  /// Edges are taken over before a sleep that is at least this long; shorter ones cannot afford it.
+  private static let sleepWorthLooking = Nanoseconds.milliseconds(1)
 
   public let profile: BoardProfile
   let calls: clinux_calls
@@ -27,9 +25,8 @@ public final class LinuxBoard: Board {
   var bus: I2CBus?
   var recovery: BusRecovery?
   var watchdog: Watchdog?
-  private let spin: Int64
+  private let clock: MonotonicClock
   private var openedAt: Int64 = 0
-  private var lastNow: Int64 = 0
 
   /// The first and the last fault that a verb threw since opening, and how many there were: more than the core's vocabulary can say.
   public private(set) var firstFault: LinuxBoardFault?
@@ -41,12 +38,12 @@ public final class LinuxBoard: Board {
   public init(_ profile: BoardProfile, calls: clinux_calls = clinux_system) throws(BoardRefusal) {
     self.profile = profile
     self.calls = calls
-    spin = profile.timing.spin.count
+    clock = MonotonicClock(profile.timing, calls: calls)
     chips = Chips(calls: calls)
     outputs = .allocate(capacity: 4)
     outputs.initialize(repeating: nil, count: 4)
     inputs = .allocate(capacity: 6)
-    openedAt = readClock()
+    openedAt = clock.read()
     try takeLines()
     try openBus()
     if let wanted = profile.watchdog { watchdog = try Watchdog(wanted, calls: calls) }
@@ -64,29 +61,11 @@ public final class LinuxBoard: Board {
 
   // MARK: Clock
 
-  private func readClock() -> Int64 {
-    var now: Int64 = 0
-    // The monotonic clock of a running kernel cannot fail; should it, it stands still, which every wait notices.
-    if calls.clock_now(&now) == 0 { lastNow = now }
-    return lastNow
-  }
-
-  public func now() -> Instant { Instant(nanoseconds: UInt64(bitPattern: readClock())) }
+  public func now() -> Instant { clock.now() }
 
   public func wait(until deadline: Instant) throws(LinuxBoardFault) {
-    let until = Int64(bitPattern: deadline.nanoseconds)
-    let now = readClock()
-    guard until - now > 0 else { return }
-    if until - now >= Self.sleepWorthLooking { try lookAtLines() }
-    if until - spin - now > 0 {
-      while true {
-        let result = calls.sleep_until(until - spin)
-        if result == 0 { break }
-        if result != -EINTR { throw note(LinuxBoardFault(.clock, at: .clock, errno: -result)) }
-      }
-    }
-    for _ in 0..<Self.spinReadsMaximum where readClock() - until >= 0 { return }
-    throw note(LinuxBoardFault(.clock, at: .clock, errno: 0))
+    if deadline - clock.now() >= Self.sleepWorthLooking { try lookAtLines() }
+    do throws(LinuxBoardFault) { try clock.wait(until: deadline) } catch { throw note(error) }
   }
 
   // MARK: Lines
@@ -96,7 +75,7 @@ public final class LinuxBoard: Board {
     guard result >= 0 else {
       throw note(LinuxBoardFault(.lineUnavailable, at: .output(line), errno: -result))
     }
-    if line == .heartbeat { watchdog?.feed(at: readClock()) }
+    if line == .heartbeat { watchdog?.feed(at: clock.read()) }
   }
 
   /// 0, or the negative error number.
@@ -133,7 +112,7 @@ public final class LinuxBoard: Board {
       guard drained >= 0 else {
         throw note(LinuxBoardFault(.lineUnavailable, at: .input(line), errno: -drained))
       }
-      let now = readClock()
+      let now = clock.read()
       if let at = inputs[index].take(level) {
         // A kernel before 5.7 stamps on the clock on the wall.
         guard at - openedAt > -1_000_000_000, at - now < 1_000_000_000 else {

@@ -220,6 +220,7 @@ static int second_interface(unsigned long request, void *argument, uint32_t line
   if (request == GPIO_V2_GET_LINEINFO_IOCTL) {
     struct gpio_v2_line_info *info = argument;
     int is_used;
+    if (info->offset >= LINES) return -EINVAL;
     describe(info->offset, info->name, info->consumer, &is_used);
     info->flags = (is_used ? GPIO_V2_LINE_FLAG_USED : 0) | GPIO_V2_LINE_FLAG_INPUT;
   } else if (request == GPIO_V2_GET_LINE_IOCTL) {
@@ -329,6 +330,8 @@ int ioctl(int file, unsigned long request, ...) {
   va_end(list);
   if (!active || file < 0 || file >= FILES || kinds[file] == NOTHING)
     return NEXT(int (*)(int, unsigned long, ...), "ioctl")(file, request, argument);
+  // As the kernel does: whoever keeps a request in an int hands it on with its sign.
+  request &= 0xffffffff;
   if (fails()) return -1;
   if (kinds[file] == AN_ADAPTER) return adapter(request, argument);
   if (kinds[file] == A_WATCHDOG) return watchdog(request, argument);
@@ -339,7 +342,9 @@ int ioctl(int file, unsigned long request, ...) {
     info->lines = LINES;
     return 0;
   }
-  if (first_interface(request, argument, line_of[file]) || second_interface(request, argument, line_of[file])) return 0;
-  errno = ENOTTY;
+  int known = first_interface(request, argument, line_of[file]);
+  if (!known) known = second_interface(request, argument, line_of[file]);
+  if (known > 0) return 0;
+  errno = known < 0 ? -known : ENOTTY;
   return -1;
 }

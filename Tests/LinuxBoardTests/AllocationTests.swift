@@ -11,7 +11,7 @@ extension LinuxBoardSuite {
   /// Does a verb allocate?
   @Suite(.enabled(if: allocation_probe_counts() != 0, "a sanitizer brings its own allocator"))
   struct AllocationTests {
-    /// Every verb, with edges, faults and an SMBus transfer among them, over a kernel whose own functions allocate nothing.
+    /// Every verb, edges among them, over a kernel whose own functions allocate nothing.
     @Test func noVerbAllocates() throws {
       let bench = LinuxBench()
       bench.kernel.isTracing = false
@@ -28,21 +28,22 @@ extension LinuxBoardSuite {
         }
         return allocations
       }
-      #expect(count { () throws(LinuxBoardFault) in try board.wait(until: board.now() + .milliseconds(2)) } == 0)
+      #expect(
+        count { () throws(LinuxBoardFault) in try board.wait(until: board.now() + .milliseconds(2)) } == 0)
       #expect(count { () throws(LinuxBoardFault) in try board.drive(.heartbeat, .asserted) } == 0)
       #expect(count { () throws(LinuxBoardFault) in _ = try board.sense(.ready) } == 0)
       #expect(
         count { () throws(LinuxBoardFault) in
           _ = try board.wait(for: .asserted, on: .pulseDone, until: board.now() + .microseconds(10))
         } == 0)
-      for bus in [0, 1] as [UInt8] {
-        let allocations = count { () throws(LinuxBoardFault) in
+      #expect(
+        count { () throws(LinuxBoardFault) in
           var bytes = reply.mutableSpan
-          try board.transfer(to: I2CAddress(bus: bus, device: 0x48), writing: message.span, reading: &bytes)
-        }
-        #expect(allocations == 0)
-      }
-      #expect(board.faultCount == 200 && board.lastFault?.kind == .busUnavailable)
+          try board.transfer(to: I2CAddress(device: 0x48), writing: message.span, reading: &bytes)
+        } == 0)
+      // A verb that throws is left out: the test library writes down a backtrace of every error thrown.
+      #expect(count { () throws(LinuxBoardFault) in board.makeSafe() } == 0)
+      #expect(board.faultCount == 0)
     }
 
     /// The fake's table where it opens, and functions without a trace where it is used.

@@ -157,7 +157,8 @@ extension LinuxBoardSuite {
       }
       let calls = bench.trace {
         #expect(
-          LinuxBench.fault { () throws(LinuxBoardFault) in _ = try LinuxBench.transfer(board, 0x48, [0]) }?.kind
+          LinuxBench.fault { () throws(LinuxBoardFault) in _ = try LinuxBench.transfer(board, 0x48, [0]) }?
+            .kind
             == .busStuck)
       }
       #expect(calls.filter { $0 == "line_set(1, 6, 0)" }.count == 4 + 1)

@@ -77,7 +77,8 @@ import Testing
     #expect(profile.inputs[1].bias == .pullUp)
     #expect(profile.bus.adapter == .name("my adapter"))
     #expect(profile.bus.recovery?.data == LinePlace(chip: "soc", line: .offset(12)))
-    #expect(profile.frontEnd.addresses.sequencer == 0x31 && profile.frontEnd.addresses.headThermometer == 0x4A)
+    #expect(
+      profile.frontEnd.addresses.sequencer == 0x31 && profile.frontEnd.addresses.headThermometer == 0x4A)
     #expect(profile.frontEnd.addresses.identityMemory == 0x50)
     #expect(profile.frontEnd.railFullScale == .volts(120) && profile.frontEnd.railDivider == 6)
     #expect(profile.frontEnd.busClock == .kilohertz(100))
@@ -86,7 +87,9 @@ import Testing
   }
 
   static let mistakes: [(text: String, other: String, message: String)] = [
-    ("histotripsy-board: 1", "histotripsy-board: 2", "b.yaml:1: histotripsy-board: 2 is out of range (1 … 1)"),
+    (
+      "histotripsy-board: 1", "histotripsy-board: 2", "b.yaml:1: histotripsy-board: 2 is out of range (1 … 1)"
+    ),
     (
       "  trigger: { line: A }", "  triger: { line: A }",
       "b.yaml:5: lines.triger: unknown key; did you mean trigger? known here: trigger, steer, enable, heartbeat, ready, fault, emergency-stop, interlock, respiratory-gate, pulse-done"
@@ -112,7 +115,8 @@ import Testing
       "b.yaml:4: lines.trigger: no chip; write its label here, or once as `chip` for all lines"
     ),
     (
-      "adapter: my adapter", "device: /dev/i2c-1, adapter: x", "b.yaml:15: bus.adapter: either device or adapter, not both"
+      "adapter: my adapter", "device: /dev/i2c-1, adapter: x",
+      "b.yaml:15: bus.adapter: either device or adapter, not both"
     ),
     (
       "adapter: my adapter", "device: i2c-1", "b.yaml:15: bus.device: 'i2c-1' is no device file (/dev/…)"

@@ -30,7 +30,8 @@ struct BoardInspection {
         if try board.level(of: line) == .released {
           pass(line.word, "\(place), released")
         } else {
-          fail(line.word, "\(place) reads asserted though it is driven to released: shorted, or the wrong line")
+          fail(
+            line.word, "\(place) reads asserted though it is driven to released: shorted, or the wrong line")
         }
       } catch { fail(line.word, Words.boardFault(error)) }
     }
@@ -103,7 +104,8 @@ struct BoardInspection {
         throw FrontEndFault(
           part: .sequencer, cause: .unexpectedValue(UInt32(identity.contractVersion)), attempts: 1)
       }
-      return "contract \(identity.contractVersion), \(identity.elements) elements, \(identity.slots) law slots"
+      return
+        "contract \(identity.contractVersion), \(identity.elements) elements, \(identity.slots) law slots"
     }
     check("memory", at.identityMemory) { board, counts throws(FrontEndFault) in
       let memory = IdentityMemory(at: I2CAddress(device: at.identityMemory))
@@ -168,7 +170,8 @@ struct BoardInspection {
         fail(
           "clock",
           String(
-            format: "%.2f %% of deadlines met within 100 µs: pulses that are later are withheld; see real time above",
+            format:
+              "%.2f %% of deadlines met within 100 µs: pulses that are later are withheld; see real time above",
             share * 100))
       } else {
         pass("clock", String(format: "%.2f %% of deadlines met within 100 µs", share * 100))

@@ -47,7 +47,9 @@ struct Lateness {
         name.padding(toLength: 18, withPad: " ", startingAt: 0) + String(format: "%8d  ", count) + bar)
     }
     func shown(_ span: Nanoseconds) -> String { String(format: "%.1f µs", Double(span.count) / 1000) }
-    lines.append("late by \(shown(quantile(0.5))) (median), \(shown(quantile(0.99))) (99 %), \(shown(quantile(1))) (latest)")
+    lines.append(
+      "late by \(shown(quantile(0.5))) (median), \(shown(quantile(0.99))) (99 %), \(shown(quantile(1))) (latest)"
+    )
     return lines
   }
 }

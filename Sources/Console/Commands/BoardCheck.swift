@@ -21,7 +21,8 @@ struct BoardCheck: ParsableCommand {
     help: ArgumentHelp("How it is wired: the name of an installed profile, or a file.", valueName: "profile"))
   var profile: String
 
-  @Option(help: ArgumentHelp("Deadlines of the series, one a millisecond: 100 to 1000000.", valueName: "number"))
+  @Option(
+    help: ArgumentHelp("Deadlines of the series, one a millisecond: 100 to 1000000.", valueName: "number"))
   var deadlines = 2000
 
   func validate() throws {
@@ -42,7 +43,8 @@ struct BoardCheck: ParsableCommand {
       inspection.checkParts()
       try inspection.checkClock(deadlines: deadlines)
       board.makeSafe()
-      print("\(inspection.failures == 0 ? "nothing is wrong" : "\(inspection.failures) of the checks failed")")
+      print(
+        "\(inspection.failures == 0 ? "nothing is wrong" : "\(inspection.failures) of the checks failed")")
       guard inspection.failures == 0 else { throw ExitCode.boardUnavailable }
     }
   }

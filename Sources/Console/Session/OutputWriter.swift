@@ -24,10 +24,14 @@ final class OutputWriter: Sendable {
   private let lost = Atomic<Int>(0)
   /// 0 while everything can be written; else the error number, or −1 where nobody reads.
   private let failureCode = Atomic<Int32>(0)
+  private let output: Int32
   private let apology: @Sendable (Int) -> String
 
-  /// - Parameter apology: the line that says how many texts are missing.
-  init(apology: @escaping @Sendable (Int) -> String) {
+  /// - Parameters:
+  ///   - output: the stream whose failure ends everything.
+  ///   - apology: the line that says how many texts are missing.
+  init(to output: Int32 = STDOUT_FILENO, apology: @escaping @Sendable (Int) -> String) {
+    self.output = output
     self.apology = apology
     // Freed with the process: its thread runs to the end.
     ring = .allocate(byteCount: Self.capacity, alignment: 16)
@@ -37,7 +41,11 @@ final class OutputWriter: Sendable {
   static func start(apology: @escaping @Sendable (Int) -> String) {
     let writer = OutputWriter(apology: apology)
     current = writer
-    let thread = Thread { writer.run() }
+    writer.begin()
+  }
+
+  func begin() {
+    let thread = Thread { self.run() }
     thread.name = "output"
     thread.start()
   }
@@ -54,7 +62,7 @@ final class OutputWriter: Sendable {
   /// Takes a text over without waiting.
   func put(_ text: String, to stream: Int32) {
     let missing = lost.load(ordering: .relaxed)
-    if missing > 0, append(apology(missing), to: STDOUT_FILENO) { lost.store(0, ordering: .relaxed) }
+    if missing > 0, append(apology(missing), to: output) { lost.store(0, ordering: .relaxed) }
     while !append(text, to: stream) {
       guard patient.load(ordering: .acquiring), failure == nil, text.utf8.count < Self.capacity / 2 else {
         lost.wrappingAdd(1, ordering: .relaxed)
@@ -108,7 +116,7 @@ final class OutputWriter: Sendable {
       let prefix = bytes(at: begin, count: Self.header)
       let (stream, count) = prefix.withUnsafeBytes { $0.loadUnaligned(as: (Int32, Int32).self) }
       let text = bytes(at: begin + Self.header, count: Int(count))
-      if stream == STDOUT_FILENO {
+      if stream == output {
         if failureCode.load(ordering: .relaxed) == 0 {
           let code = Terminal.put(text[...], to: stream)
           if code != 0 { failureCode.store(code, ordering: .releasing) }
