@@ -6,14 +6,22 @@ import Testing
 /// Does a control loop get rid of its words at once, whoever reads them and however slowly?
 @Suite struct OutputWriterTests {
   /// A pipe with a writer on one end.
-  final class Stream {
-    let pipe = Pipe()
+  struct Stream: Sendable {
+    let reader: FileHandle
+    /// Held open: what is not held is closed.
+    private let end: FileHandle
     let writer: OutputWriter
+    private let file: Int32
+
     init() {
-      writer = OutputWriter(to: pipe.fileHandleForWriting.fileDescriptor) { "\($0) missing\n" }
+      let pipe = Pipe()
+      reader = pipe.fileHandleForReading
+      end = pipe.fileHandleForWriting
+      file = end.fileDescriptor
+      writer = OutputWriter(to: file) { "\($0) missing\n" }
       writer.begin()
     }
-    func put(_ text: String) { writer.put(text, to: pipe.fileHandleForWriting.fileDescriptor) }
+    func put(_ text: String) { writer.put(text, to: file) }
   }
 
   /// Everything that comes out of a pipe until a text is there.
@@ -35,7 +43,7 @@ import Testing
       stream.writer.becomePatient()
       stream.put("end\n")
     }
-    let text = Self.read(stream.pipe.fileHandleForReading, until: "end\n")
+    let text = Self.read(stream.reader, until: "end\n")
     #expect(text == (0..<count).map { "line \($0)\n" }.joined() + "end\n")
     #expect(stream.writer.failure == nil)
   }
@@ -50,7 +58,7 @@ import Testing
     #expect(ContinuousClock.now - start < .seconds(5))
     stream.writer.becomePatient()
     DispatchQueue.global().async { stream.put("end\n") }
-    let text = Self.read(stream.pipe.fileHandleForReading, until: "end\n")
+    let text = Self.read(stream.reader, until: "end\n")
     let lines = text.split(separator: "\n")
     let apologies = lines.filter { $0.hasSuffix("missing") }
     let missing = apologies.compactMap { Int($0.split(separator: " ")[0]) }.reduce(0, +)
@@ -62,7 +70,7 @@ import Testing
   @Test func aClosedReaderIsNoticed() throws {
     let stream = Stream()
     signal(SIGPIPE, SIG_IGN)
-    try stream.pipe.fileHandleForReading.close()
+    try stream.reader.close()
     stream.put("nobody\n")
     stream.writer.drain()
     #expect(stream.writer.failure == "Broken pipe")
