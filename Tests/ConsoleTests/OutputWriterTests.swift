@@ -62,9 +62,9 @@ import Testing
     let lines = text.split(separator: "\n")
     let apologies = lines.filter { $0.hasSuffix("missing") }
     let missing = apologies.compactMap { Int($0.split(separator: " ")[0]) }.reduce(0, +)
-    #expect(apologies.count == 1 && missing > 3000)
+    #expect(!apologies.isEmpty && missing > 3000)
     #expect(lines.filter { $0.hasPrefix("x") }.count + missing == 8192)
-    #expect(lines.suffix(2) == [apologies.first, "end"])
+    #expect(lines.last == "end")
   }
 
   @Test func aClosedReaderIsNoticed() throws {

@@ -105,7 +105,9 @@ final class OutputWriter: Sendable {
   }
 
   private func bytes(at position: Int, count: Int) -> [UInt8] {
-    (0..<count).map { ring[(position + $0) & (Self.capacity - 1)] }
+    let start = position & (Self.capacity - 1)
+    let first = min(count, Self.capacity - start)
+    return Array(ring[start..<(start + first)]) + Array(ring[..<(count - first)])
   }
 
   private func run() {
