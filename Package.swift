@@ -50,6 +50,21 @@ let package = Package(
       name: "EmbeddedGate", dependencies: ["HistotripsyCore"], path: "Board/Embedded/Gate",
       swiftSettings: settings),
 
+    // The rig: a kernel whose GPIO and I2C end in the virtual board.
+    .systemLibrary(name: "CVhost", path: "HIL/KernelInLoop/CVhost"),
+    .target(
+      name: "VhostUser", dependencies: ["CVhost"], path: "HIL/KernelInLoop/VhostUser", swiftSettings: settings),
+    .target(
+      name: "KernelInLoop", dependencies: ["HistotripsyCore", "VirtualBoard", "VhostUser"],
+      path: "HIL/KernelInLoop/Loop", swiftSettings: settings),
+    .executableTarget(
+      name: "hil",
+      dependencies: [
+        "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "KernelInLoop",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "HIL/Rig", swiftSettings: settings),
+
     // Host libraries and the console.
     .target(name: "Acoustics", dependencies: ["HistotripsyCore", "Yams"], swiftSettings: settings),
     .target(
