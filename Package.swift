@@ -60,7 +60,7 @@ let package = Package(
     .executableTarget(
       name: "hil",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "KernelInLoop",
+        "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Phantom", "KernelInLoop",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "HIL/Rig", swiftSettings: settings),
@@ -70,12 +70,16 @@ let package = Package(
     .target(
       name: "Planning", dependencies: ["HistotripsyCore", "Acoustics", "Yams"], swiftSettings: settings),
     .target(
+<<<<<<< HEAD
       name: "BoardProfiles", dependencies: ["HistotripsyCore", "LinuxBoard", "Acoustics"],
+=======
+      name: "Phantom", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
+>>>>>>> d52962f (Rig: first pieces)
       swiftSettings: settings),
     .executableTarget(
       name: "histotripsy",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "LinuxBoard", "BoardProfiles", "Acoustics", "Planning",
+        "HistotripsyCore", "VirtualBoard", "LinuxBoard", "BoardProfiles", "Acoustics", "Planning", "Phantom",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Console", swiftSettings: settings),

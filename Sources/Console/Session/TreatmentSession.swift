@@ -1,6 +1,7 @@
 import Acoustics
 import HistotripsyCore
 import LinuxBoard
+import Phantom
 import Planning
 import VirtualBoard
 
