@@ -70,11 +70,10 @@ let package = Package(
     .target(
       name: "Planning", dependencies: ["HistotripsyCore", "Acoustics", "Yams"], swiftSettings: settings),
     .target(
-<<<<<<< HEAD
       name: "BoardProfiles", dependencies: ["HistotripsyCore", "LinuxBoard", "Acoustics"],
-=======
+      swiftSettings: settings),
+    .target(
       name: "Phantom", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
->>>>>>> d52962f (Rig: first pieces)
       swiftSettings: settings),
     .executableTarget(
       name: "histotripsy",
