@@ -55,7 +55,7 @@ let package = Package(
     .target(
       name: "VhostUser", dependencies: ["CVhost"], path: "HIL/KernelInLoop/VhostUser", swiftSettings: settings),
     .target(
-      name: "KernelInLoop", dependencies: ["HistotripsyCore", "VirtualBoard", "VhostUser"],
+      name: "KernelInLoop", dependencies: ["HistotripsyCore", "VirtualBoard", "CVhost", "VhostUser"],
       path: "HIL/KernelInLoop/Loop", swiftSettings: settings),
     .executableTarget(
       name: "hil",

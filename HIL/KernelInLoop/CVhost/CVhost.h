@@ -62,6 +62,11 @@ static inline ssize_t cvhost_send(
   return sendmsg(socket, &message, MSG_NOSIGNAL);
 }
 
+int memfd_create(const char *name, unsigned int flags);
+
+/// A file in memory, close-on-exec; -1 with errno.
+static inline int cvhost_memory(void) { return memfd_create("histotripsy", 1 /* MFD_CLOEXEC */); }
+
 /// A load that nothing after it is moved in front of. `place` is even.
 static inline uint16_t cvhost_load16(const void *place) {
   return __atomic_load_n((const uint16_t *)place, __ATOMIC_ACQUIRE);

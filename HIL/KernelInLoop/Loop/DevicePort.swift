@@ -23,8 +23,9 @@ final class DevicePort {
   }
 
   /// Something came on one of `descriptors`.
+  /// - Parameter beforeReply: runs when a message has taken effect and before it is answered.
   /// - Returns: `false` when the guest has hung up.
-  func serve(_ number: Int32) throws(LoopFault) -> Bool {
+  func serve(_ number: Int32, beforeReply: () -> Void) throws(LoopFault) -> Bool {
     guard let socket else {
       socket = VhostSocket(try listening.take())
       return true
@@ -35,19 +36,27 @@ final class DevicePort {
       if read(number, &count, 8) == 8 { session.device.serve(queue, of: session) }
       return true
     }
+    let reply: VhostMessage?
     do throws(VhostSocket.Fault) {
       let (message, files) = try socket.receive()
-      let reply = session.receive(message, with: files)
-      if let reply { try socket.send(reply) }
-      return true
+      reply = session.receive(message, with: files)
     } catch {
-      switch error {
-      case .closed:
-        hangUp()
-        return false
-      case .malformed: throw .protocolBroken(device: name)
-      case .failed(let number): throw .socketFailed(device: name, errno: number)
-      }
+      return try ended(error)
+    }
+    beforeReply()
+    guard let reply else { return true }
+    do throws(VhostSocket.Fault) { try socket.send(reply) } catch { return try ended(error) }
+    return true
+  }
+
+  /// - Returns: `false`, when the guest has only hung up.
+  private func ended(_ error: VhostSocket.Fault) throws(LoopFault) -> Bool {
+    switch error {
+    case .closed:
+      hangUp()
+      return false
+    case .malformed: throw .protocolBroken(device: name)
+    case .failed(let number): throw .socketFailed(device: name, errno: number)
     }
   }
 

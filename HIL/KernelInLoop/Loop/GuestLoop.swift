@@ -92,9 +92,14 @@ public final class GuestLoop {
       calendar.happenNext()
     } else {
       calendar.advance(to: first)
-      do throws(TimeTravelLink.Fault) { try link.run() } catch { try broken(error) }
+      do throws(TimeTravelLink.Fault) { try link.run(freeUntil: horizon) } catch { try broken(error) }
     }
     return true
+  }
+
+  /// Up to when nothing will happen unless the guest makes it happen.
+  private var horizon: UInt64 {
+    min(bench.farEnd.nextEvent ?? .max, calendar.next ?? .max, UInt64(Int64.max))
   }
 
   private func catchUpWithRealTime() {
@@ -140,14 +145,19 @@ public final class GuestLoop {
       return try serveTime()
     }
     for port in ports where port.descriptors.contains(number) {
-      if try !port.serve(number), clock == .real { hasHungUp = true }
+      // The guest's time when it kicks; and what its request has planned it must know before the kick is acknowledged.
+      if let link, !link.isWaiting {
+        do throws(TimeTravelLink.Fault) { try link.takeOver() } catch { try broken(error) }
+      }
+      let isThere = try port.serve(number) { link?.shorten(to: horizon) }
+      if !isThere, clock == .real { hasHungUp = true }
       return
     }
   }
 
   private func serveTime() throws(LoopFault) {
     guard let link else {
-      if let timeSocket { link = TimeTravelLink(try timeSocket.take(), calendar) }
+      if let timeSocket { link = try TimeTravelLink(try timeSocket.take(), calendar) }
       return
     }
     do throws(TimeTravelLink.Fault) { try link.serve() } catch { try broken(error) }
@@ -179,8 +189,9 @@ public final class GuestLoop {
     }
   }
 
-  /// The guest acknowledges an interrupt only after it has asked for the time, so its clock is served meanwhile.
+  /// Waits until the guest has acknowledged an interrupt; it may have something to say about time before.
   private func deliver(_ message: VhostMessage, over socket: VhostSocket, _ port: DevicePort) throws(LoopFault) {
+    link?.publish()
     do throws(VhostSocket.Fault) {
       try socket.send(message)
       while !hasHungUp {

@@ -44,6 +44,7 @@ public enum LoopFault: Error, Equatable, Sendable {
   case protocolBroken(device: String)
   case socketFailed(device: String, errno: Int32)
   case clockBroken(TimeTravelLink.Fault)
+  case noMemory(errno: Int32)
   case cannotStart(kernel: String, errno: Int32)
   /// The guest did nothing for this many seconds of the clock on the wall.
   case guestSilent(seconds: Int)

@@ -51,7 +51,7 @@ public struct VhostMessage: Equatable, Sendable {
 
   /// Header and payload as they travel.
   public var bytes: [UInt8] {
-    Self.little(code) + Self.little(flags) + Self.little(UInt32(payload.count)) + payload
+    code.littleBytes + flags.littleBytes + UInt32(payload.count).littleBytes + payload
   }
 
   /// Reads a header.
@@ -63,9 +63,12 @@ public struct VhostMessage: Equatable, Sendable {
     else { return nil }
     return (code, flags, Int(count))
   }
+}
 
-  static func little<Value: FixedWidthInteger>(_ value: Value) -> [UInt8] {
-    (0..<Value.bitWidth / 8).map { UInt8(truncatingIfNeeded: value >> Value($0 * 8)) }
+extension FixedWidthInteger {
+  /// Least significant byte first.
+  public var littleBytes: [UInt8] {
+    (0..<Self.bitWidth / 8).map { UInt8(truncatingIfNeeded: self >> Self($0 * 8)) }
   }
 }
 
@@ -85,6 +88,6 @@ extension VhostMessage {
   public static func ringCall(_ queue: Int) -> VhostMessage {
     VhostMessage(
       code: BackendCode.ringCall.rawValue, flags: version | needsReplyFlag,
-      payload: little(UInt32(truncatingIfNeeded: queue)) + little(UInt32(0)))
+      payload: UInt32(truncatingIfNeeded: queue).littleBytes + UInt32(0).littleBytes)
   }
 }

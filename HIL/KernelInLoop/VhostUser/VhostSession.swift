@@ -62,10 +62,10 @@ public final class VhostSession {
     case .answer(let bytes): answer = bytes
     case .done:
       guard isAcknowledged else { return nil }
-      answer = VhostMessage.little(UInt64(0))
+      answer = UInt64(0).littleBytes
     case .refused:
       guard isAcknowledged else { return nil }
-      answer = VhostMessage.little(UInt64(1))
+      answer = UInt64(1).littleBytes
     }
     return VhostMessage(
       code: message.code, flags: VhostMessage.version | VhostMessage.replyFlag, payload: answer)
@@ -77,12 +77,11 @@ public final class VhostSession {
     switch code {
     case .getFeatures:
       return .answer(
-        VhostMessage.little(
-          device.features | Self.version1 | Self.protocolFeaturesBit | Self.indirectDescriptors))
+        (device.features | Self.version1 | Self.protocolFeaturesBit | Self.indirectDescriptors).littleBytes)
     case .setFeatures: return accept(payload.little(at: 0)) { setFeatures($0) }
-    case .getProtocolFeatures: return .answer(VhostMessage.little(offeredProtocol.rawValue))
+    case .getProtocolFeatures: return .answer(offeredProtocol.rawValue.littleBytes)
     case .setProtocolFeatures: return accept(payload.little(at: 0)) { setProtocolFeatures($0) }
-    case .getQueueCount: return .answer(VhostMessage.little(UInt64(queues.count)))
+    case .getQueueCount: return .answer(UInt64(queues.count).littleBytes)
     case .setOwner, .resetOwner, .setRingError: return .done
     case .setMemoryTable: return setMemory(payload, files) ? .done : .refused
     case .setRingSize: return ring(payload) { queues[$0].resize($1) }
@@ -157,7 +156,7 @@ public final class VhostSession {
     let next = queues[index].next
     queues[index].reset()
     device.forget(index)
-    return .answer(VhostMessage.little(UInt32(index)) + VhostMessage.little(UInt32(next)))
+    return .answer(UInt32(index).littleBytes + UInt32(next).littleBytes)
   }
 
   private func setMemory(_ payload: [UInt8], _ files: [Descriptor]) -> Bool {

@@ -36,7 +36,11 @@ public final class VhostSocket {
   }
 
   public func send(_ message: VhostMessage, with files: [Descriptor] = []) throws(Fault) {
-    let bytes = message.bytes
+    try send(message.bytes, with: files)
+  }
+
+  /// Any bytes, with file descriptors at the first of them.
+  public func send(_ bytes: [UInt8], with files: [Descriptor]) throws(Fault) {
     let numbers = files.map(\.number)
     var sent = 0
     while sent < bytes.count {
