@@ -1,0 +1,86 @@
+import HistotripsyCore
+import VirtualBoard
+
+extension Scenario {
+  /// Every scenario, in the order in which they run.
+  static let all: [Scenario] = [
+    Scenario(
+      name: "short-treatment", question: "Does a treatment run to its end, and fire what the core decides?",
+      fixture: .dummyLoad, isShort: true, treatment: short(), script: treat, isRepeated: true,
+      says: ["\"state\":\"complete\""]),
+    Scenario(
+      name: "whole-treatment",
+      question: "Are 225 foci of 10 pulses fired as on the virtual board, twice the same?",
+      treatment: Treatment(plan: "whole-treatment.yaml", seed: 7), script: treat("whole-treatment.yaml"),
+      isRepeated: true, says: ["\"state\":\"complete\"", "\"delivered\":2250"]),
+    Scenario(
+      name: "nack", question: "Does a part that stops acknowledging end the treatment?", isShort: true,
+      treatment: short([InjectedFault(.part(.railMonitor), .off, FaultWindow(from: .pulse(30)))]),
+      script: treat, exit: 4, says: ["\"event\":\"tripped\"", "rail monitor"]),
+    Scenario(
+      name: "stuck-bus", question: "Does a bus held low end the treatment?",
+      treatment: short([], [WorldEvent(.holdBus(.data, .seconds(2)), atPulse: 30)]), script: treat, exit: 4,
+      says: ["\"event\":\"tripped\""]),
+    Scenario(
+      name: "slow-part", question: "Does a part that holds the clock for 30 ms end the treatment?",
+      treatment: short([
+        InjectedFault(
+          .part(.sequencer), .delayed, FaultWindow(from: .pulse(30)), delay: .milliseconds(30))
+      ]), script: treat, exit: 4, says: ["\"event\":\"tripped\""]),
+    Scenario(
+      name: "lost-edges", question: "Is a pulse whose done edge is lost accounted for, and not fired again?",
+      isShort: true,
+      treatment: short([
+        InjectedFault(
+          .input(.pulseDone), .intermittent, FaultWindow(from: .pulse(30)), probability: 1)
+      ]), script: treat, exit: 4, says: ["\"event\":\"tripped\""]),
+    Scenario(
+      name: "emergency-stop", question: "Does the emergency stop end the treatment, and in these words?",
+      treatment: short([], [WorldEvent(.pressEmergencyStop, atPulse: 30, after: .milliseconds(1))]),
+      script: treat, exit: 4, says: ["emergency stop"]),
+    Scenario(
+      name: "no-power", question: "Is a front end without power refused before anything is energised?",
+      treatment: short([], [WorldEvent(.powerOff, at: .zero)]), script: treat, exit: 4,
+      says: ["\"event\":\"tripped\""]),
+    Scenario(
+      name: "line-held", question: "Is a line that another process holds named, with who holds it?",
+      isShort: true, treatment: short(),
+      script: """
+        gpioset --mode=signal gpiochip0 0=0 &
+        /bin/busybox sleep 1
+        \(treat)
+        """, isCompared: false, exit: 69, says: ["gpioset", "ht-trigger"]),
+    Scenario(
+      name: "line-watched", question: "Is an input that another process watches named, with who watches it?",
+      treatment: short(),
+      script: """
+        gpiomon gpiochip0 9 &
+        /bin/busybox sleep 1
+        \(treat)
+        """, isCompared: false, exit: 69, says: ["gpiomon", "ht-pulse-done"]),
+    Scenario(
+      name: "chip-removed", question: "Does a GPIO chip that goes away end the treatment?",
+      treatment: short(),
+      script: """
+        (/bin/busybox sleep 3; echo virtio1 >/sys/bus/virtio/devices/virtio1/driver/unbind) &
+        \(treat)
+        """, isCompared: false, exit: 4, says: ["\"event\":\"tripped\""]),
+    Scenario(
+      name: "adapter-removed", question: "Does an I2C adapter that goes away end the treatment?",
+      treatment: short(),
+      script: """
+        (/bin/busybox sleep 3; echo virtio0 >/sys/bus/virtio/devices/virtio0/driver/unbind) &
+        \(treat)
+        """, isCompared: false, exit: 4, says: ["\"event\":\"tripped\""]),
+  ]
+
+  private static func short(_ faults: [InjectedFault] = [], _ events: [WorldEvent] = []) -> Treatment {
+    Treatment(plan: "short-treatment.yaml", seed: 7, faults: faults, events: events)
+  }
+
+  private static let treat = treat("short-treatment.yaml")
+
+  private static func treat(_ plan: String) -> String {
+    "\"$product\" treat --board linux --profile \"$profile\" --plan \"$plans/\(plan)\" --json\n"
+  }
+}
