@@ -1,5 +1,5 @@
 # Two commands do everything on a machine that has Swift: `make run` and `make test`.
-# The others: `make bench` (timings), `make lint`, `make embedded`, `make format`.
+# The others: `make bench` (timings), `make hil` (a real kernel in the loop), `make fuzz`, `make lint`, `make embedded`, `make format`.
 
 # Headers of the system's libraries that the product is built on, and what the tests use besides.
 BUILD_PACKAGES := zlib1g-dev libgpiod-dev libi2c-dev
@@ -9,9 +9,13 @@ BENCH_PACKAGES := rt-tests
 # Where `make install` puts the program; DESTDIR stands in front of everything, for packagers.
 PREFIX ?= /usr/local
 SHARE = $(DESTDIR)$(PREFIX)/share/histotripsy
+# What the rig's kernel is built with, and what its guests use.
+HIL_PACKAGES := gcc make bc bison flex xz-utils busybox-static gpiod i2c-tools
+FUZZ_SECONDS ?= 60
 BIN = $(shell swift build -c release --show-bin-path)
 
-.PHONY: run test install install-files bench bench-board bench-packages lint format embedded build-packages test-packages
+.PHONY: run test install install-files bench bench-board bench-packages lint format embedded hil kernel fuzz \
+  build-packages test-packages hil-packages
 
 run: build-packages
 	@echo "make run: builds the release console with SwiftPM (fetches the packages that Package.swift names), then treats"
@@ -19,7 +23,9 @@ run: build-packages
 	swift build -c release --product histotripsy
 	$(BIN)/histotripsy treat --speed 10
 
-test: build-packages test-packages
+# Without the rig's kernel the tests through it are skipped, and say so.
+test: build-packages test-packages hil-packages
+	-HIL/KernelInLoop/Kernel/build.sh
 	swift build --build-tests
 	swift test --skip-build
 	swift test -c release --filter 'AllocationTests|DeterminismTests'
@@ -66,15 +72,32 @@ bench-board: build-packages bench-packages
 	swift build -c release --product board-speed
 	$(BIN)/board-speed $(PROFILE)
 
+hil-packages:
+	$(call install,$(HIL_PACKAGES))
+
+# The rig's kernel, once: 153 MB of download and about 4 minutes, kept in ~/.cache/histotripsy.
+kernel: hil-packages
+	HIL/KernelInLoop/Kernel/build.sh
+
+# Every scenario on the virtual board and through the kernel; a bench needs --profile and --fixture.
+hil: build-packages kernel
+	swift build -c release --product hil
+	swift build -c release --product histotripsy
+	$(BIN)/hil --kernel "$$(HIL/KernelInLoop/Kernel/build.sh --find)" --product $(BIN)/histotripsy --level direct loop
+
+# Every harness of Tests/Fuzz, FUZZ_SECONDS each.
+fuzz:
+	Tests/Fuzz/run.sh $(FUZZ_SECONDS)
+
 bench:
 	swift build -c release --product benchmarks
 	$(BIN)/benchmarks
 
 lint:
-	swift format lint --strict -r Package.swift Sources Board Tests
+	swift format lint --strict -r Package.swift Sources Board HIL Tests
 
 format:
-	swift format format -i -r Package.swift Sources Board Tests
+	swift format format -i -r Package.swift Sources Board HIL Tests
 
 embedded:
 	Board/Embedded/build.sh

@@ -4,10 +4,10 @@ import Testing
 
 /// The style guide, executed.
 @Suite struct StyleTests {
-  static let shipped = SourceFile.all(in: ["Sources", "Board"], endings: ["swift"])
+  static let shipped = SourceFile.all(in: ["Sources", "Board", "HIL"], endings: ["swift"])
   static let everything =
     shipped + SourceFile.all(in: ["Tests"], endings: ["swift"])
-    + SourceFile.all(in: ["Sources", "Board"], endings: ["md", "h", "c", "sh"])
+    + SourceFile.all(in: ["Sources", "Board", "HIL"], endings: ["md", "h", "c", "sh"])
 
   @Test func theTreeIsFound() {
     #expect(Self.shipped.count > 30)
