@@ -53,7 +53,8 @@ let package = Package(
     // The rig: a kernel whose GPIO and I2C end in the virtual board.
     .systemLibrary(name: "CVhost", path: "HIL/KernelInLoop/CVhost"),
     .target(
-      name: "VhostUser", dependencies: ["CVhost"], path: "HIL/KernelInLoop/VhostUser", swiftSettings: settings),
+      name: "VhostUser", dependencies: ["CVhost"], path: "HIL/KernelInLoop/VhostUser", swiftSettings: settings
+    ),
     .target(
       name: "KernelInLoop", dependencies: ["HistotripsyCore", "VirtualBoard", "CVhost", "VhostUser"],
       path: "HIL/KernelInLoop/Loop", swiftSettings: settings),
@@ -140,7 +141,24 @@ let package = Package(
     tests("ArrayTests", of: ["HistotripsyCore", "Acoustics", "histotripsy"]),
     tests("ConsoleTests", of: ["histotripsy", "Planning"]),
     tests("FieldTests", of: ["HistotripsyCore", "Acoustics", "FieldBaseline"]),
+    .target(
+      name: "GuestDouble", dependencies: ["CVhost", "VhostUser", "KernelInLoop"], path: "Tests/GuestDouble",
+      swiftSettings: settings),
+    tests("VhostTests", of: ["VhostUser", "KernelInLoop", "GuestDouble"]),
+    tests("RigTests", of: ["hil", "histotripsy"]),
     tests("HouseTests", of: []),
   ],
   swiftLanguageModes: [.v6]
 )
+
+/// Fuzz harnesses, by folder in Tests/Fuzz, with what each needs. They have no main of their own, so that only Tests/Fuzz/run.sh builds them.
+let harnesses: [(name: String, dependencies: [Target.Dependency])] = [
+  ("VhostRings", ["VhostUser", "KernelInLoop", "GuestDouble"])
+]
+if Context.environment["FUZZ"] != nil {
+  package.targets += harnesses.map {
+    .executableTarget(
+      name: "fuzz-\($0.name)", dependencies: $0.dependencies, path: "Tests/Fuzz/\($0.name)",
+      swiftSettings: settings)
+  }
+}

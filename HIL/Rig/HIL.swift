@@ -52,6 +52,16 @@ import Foundation
   @Flag(help: "List the scenarios and end.")
   var list = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Run this shell script in the guest, in front of a sound front end, instead of scenarios; its output is shown.",
+      valueName: "file"))
+  var guest: String?
+
+  @Flag(
+    help: "With --guest: the guest's clock is this machine's, for timings; nothing is deterministic then.")
+  var realTime = false
+
   func validate() throws {
     for name in scenario where !Scenario.all.contains(where: { $0.name == name }) {
       throw ValidationError("there is no scenario '\(name)'; '--list' shows them")
@@ -71,6 +81,14 @@ import Foundation
     let rig = Rig(
       kernel: try kernel.map(absolute), product: try absolute(product), root: try absolute(root),
       output: output, profile: try profile.map(absolute), fixtures: Set(fixture))
+    if let guest {
+      let treatment = Treatment(plan: "short-treatment.yaml", seed: 1)
+      let outcome = try LoopRun.run(
+        String(contentsOfFile: guest, encoding: .utf8),
+        on: treatment.laboratory(plans: rig.plans).board, with: rig, clock: realTime ? .real : .timeTravel)
+      print(outcome.said, terminator: "")
+      throw ExitCode(outcome.exit)
+    }
     try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
     let examination = Examination(rig: rig, levels: Set(level.isEmpty ? Level.allCases : level))
     var findings: [Finding] = []

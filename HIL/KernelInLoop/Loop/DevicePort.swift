@@ -9,7 +9,8 @@ final class DevicePort {
   private var socket: VhostSocket?
 
   init(
-    _ name: String, _ device: any VirtioDevice, at path: String, offering offered: VhostSession.ProtocolFeatures
+    _ name: String, _ device: any VirtioDevice, at path: String,
+    offering offered: VhostSession.ProtocolFeatures
   ) throws(LoopFault) {
     self.name = name
     session = VhostSession(device, offering: offered)

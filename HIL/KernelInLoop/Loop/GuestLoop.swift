@@ -59,13 +59,17 @@ public final class GuestLoop {
   /// - Throws: `LoopFault`; the guest is to be ended.
   public func run(patience: Int) throws(LoopFault) {
     realStart = Self.monotonic()
+    var lastHeard = realStart
     while !hasHungUp {
       if clock == .real { catchUpWithRealTime() }
       let ready = poll(descriptors(), milliseconds: wait(patience))
       if let ready {
+        lastHeard = clock == .real ? Self.monotonic() : 0
         try serve(ready)
       } else if clock == .timeTravel {
         if !(try step()) { throw .guestSilent(seconds: patience) }
+      } else if Self.monotonic() - lastHeard > UInt64(patience) * 1_000_000_000 {
+        throw .guestSilent(seconds: patience)
       }
       if let pendingFault { throw pendingFault }
     }
@@ -81,7 +85,8 @@ public final class GuestLoop {
     let request = link.request
     let planned = calendar.next
     // A guest without timers asks to run at the end of time.
-    guard let first = [farEndNext, request, planned].compactMap({ $0 }).min(), first < UInt64(Int64.max) else {
+    guard let first = [farEndNext, request, planned].compactMap({ $0 }).min(), first < UInt64(Int64.max)
+    else {
       return false
     }
     if let farEndNext, farEndNext == first {
@@ -130,7 +135,8 @@ public final class GuestLoop {
   // MARK: Sockets
 
   private func descriptors() -> [Int32] {
-    ports.flatMap(\.descriptors) + [link?.descriptor.number ?? timeSocket?.descriptor.number].compactMap { $0 }
+    ports.flatMap(\.descriptors)
+      + [link?.descriptor.number ?? timeSocket?.descriptor.number].compactMap { $0 }
   }
 
   /// - Returns: the first that has something, or `nil` when the time is over.
@@ -190,7 +196,9 @@ public final class GuestLoop {
   }
 
   /// Waits until the guest has acknowledged an interrupt; it may have something to say about time before.
-  private func deliver(_ message: VhostMessage, over socket: VhostSocket, _ port: DevicePort) throws(LoopFault) {
+  private func deliver(_ message: VhostMessage, over socket: VhostSocket, _ port: DevicePort)
+    throws(LoopFault)
+  {
     link?.publish()
     do throws(VhostSocket.Fault) {
       try socket.send(message)

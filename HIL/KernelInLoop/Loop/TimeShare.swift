@@ -28,7 +28,8 @@ final class TimeShare {
     guard number >= 0 else { throw .noMemory(errno: errno) }
     file = Descriptor(number)
     guard ftruncate(number, off_t(Self.byteCount)) == 0,
-      let start = mmap(nil, Self.byteCount, PROT_READ | PROT_WRITE, MAP_SHARED, number, 0), start != MAP_FAILED
+      let start = mmap(nil, Self.byteCount, PROT_READ | PROT_WRITE, MAP_SHARED, number, 0),
+      start != MAP_FAILED
     else { throw .noMemory(errno: errno) }
     page = start
     page.storeBytes(of: Self.version, as: UInt32.self)

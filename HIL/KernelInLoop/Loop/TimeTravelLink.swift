@@ -56,7 +56,8 @@ public final class TimeTravelLink {
     switch operation {
     case .start:
       // Its place in the table, the page, and a file for notes, which the guest closes at once.
-      try write(.acknowledge, number, UInt64(TimeShare.Client.guest.rawValue), with: [share.file, share.file])
+      try write(
+        .acknowledge, number, UInt64(TimeShare.Client.guest.rawValue), with: [share.file, share.file])
     case .wait:
       try takeOver()
       share.running = .calendar

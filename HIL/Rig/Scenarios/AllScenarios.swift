@@ -65,13 +65,6 @@ extension Scenario {
         (/bin/busybox sleep 3; echo virtio1 >/sys/bus/virtio/devices/virtio1/driver/unbind) &
         \(treat)
         """, isCompared: false, exit: 4, says: ["\"event\":\"tripped\""]),
-    Scenario(
-      name: "adapter-removed", question: "Does an I2C adapter that goes away end the treatment?",
-      treatment: short(),
-      script: """
-        (/bin/busybox sleep 3; echo virtio0 >/sys/bus/virtio/devices/virtio0/driver/unbind) &
-        \(treat)
-        """, isCompared: false, exit: 4, says: ["\"event\":\"tripped\""]),
   ]
 
   private static func short(_ faults: [InjectedFault] = [], _ events: [WorldEvent] = []) -> Treatment {
