@@ -34,10 +34,14 @@ import Testing
       "Sources/Planning/": ["HistotripsyCore", "Acoustics"],
       "Board/Embedded/Gate/": ["HistotripsyCore"],
       "Board/Linux/": ["HistotripsyCore"],
+      "HIL/KernelInLoop/VhostUser/": [],
+      "HIL/KernelInLoop/Loop/": ["HistotripsyCore", "VirtualBoard", "VhostUser"],
+      "Sources/Phantom/": ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
       "Sources/BoardProfiles/": ["HistotripsyCore", "LinuxBoard", "Acoustics"],
     ]
     let ours: Set<String> = [
-      "HistotripsyCore", "VirtualBoard", "LinuxBoard", "BoardProfiles", "Acoustics", "Planning",
+      "HistotripsyCore", "VirtualBoard", "LinuxBoard", "BoardProfiles", "Acoustics", "Planning", "Phantom",
+      "VhostUser", "KernelInLoop",
       "histotripsy",
     ]
     for file in Self.shipped {

@@ -43,6 +43,35 @@ extension Scenario {
       treatment: short([], [WorldEvent(.powerOff, at: .zero)]), script: treat, exit: 4,
       says: ["\"event\":\"tripped\""]),
     Scenario(
+      name: "board-check",
+      question: "Does the check of a sound board find every line, part and the bus in order?",
+      fixture: .dummyLoad, treatment: short(),
+      // The thermometers have their first result a second after power-on.
+      script: """
+        /bin/busybox sleep 2
+        "$product" board check --profile "$profile"
+
+        """, isCompared: false, says: ["ok      sequencer", "ok      water", "400 kHz measured"]),
+    Scenario(
+      name: "smbus-only",
+      question: "Is an adapter without I2C_RDWR used for what it can carry, and refused for a treatment?",
+      treatment: short(),
+      script: """
+        /bin/busybox insmod "$kernel/i2c-stub.ko" chip_addr=0x30,0x40,0x48,0x49,0x50,0x60
+        # Identity and result of the two thermometers, 20 °C and 25 °C, in SMBus's order of bytes.
+        for part in 0x48 0x49; do i2cset -y 1 $part 0x0f 0x1701 w; done
+        i2cset -y 1 0x48 0 0x000a w; i2cset -y 1 0x49 0 0x800c w
+        /bin/busybox sed 's,/dev/i2c-0,/dev/i2c-1,' "$profile" >/run/smbus.yaml
+        "$product" board list
+        "$product" board check --profile /run/smbus.yaml
+        "$product" treat --board linux --profile /run/smbus.yaml --plan "$plans/short-treatment.yaml"
+
+        """, isCompared: false, exit: 69,
+      says: [
+        "'SMBus stub driver', SMBus only", "water at 0x48: 20.0 °C", "head at 0x49: 25.0 °C",
+        "histotripsy: this adapter offers only SMBus calls",
+      ]),
+    Scenario(
       name: "line-held", question: "Is a line that another process holds named, with who holds it?",
       isShort: true, treatment: short(),
       script: """
