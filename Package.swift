@@ -64,7 +64,7 @@ let package = Package(
         "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Phantom", "KernelInLoop",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      path: "HIL/Rig", swiftSettings: settings),
+      path: "HIL/Rig", exclude: ["Plans"], swiftSettings: settings),
 
     // Host libraries and the console.
     .target(name: "Acoustics", dependencies: ["HistotripsyCore", "Yams"], swiftSettings: settings),
