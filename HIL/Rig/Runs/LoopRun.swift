@@ -16,7 +16,7 @@ enum LoopRun {
     guard let kernel = rig.kernel else { throw RigFault(rig.loopIsMissing ?? "no kernel") }
     let clock = ContinuousClock()
     let began = clock.now
-    let folder = "/dev/shm/histotripsy-rig-\(getpid())-\(UInt32.random(in: 0 ... .max))"
+    let folder = scratch + "/histotripsy-rig-\(getpid())-\(UInt32.random(in: 0 ... .max))"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let settings = """
@@ -52,6 +52,13 @@ enum LoopRun {
         "console.txt": text(folder, "console.txt"),
       ],
       transfers: loop.bench.transfers, lineRequests: loop.bench.lineRequests)
+  }
+
+  /// The guest's memory is a file that is better not written to a disk. Small containers have no room for it in memory.
+  private static var scratch: String {
+    let attributes = try? FileManager.default.attributesOfFileSystem(forPath: "/dev/shm")
+    let free = (attributes?[.systemFreeSize] as? NSNumber)?.int64Value ?? 0
+    return free > 1 << 29 ? "/dev/shm" : FileManager.default.temporaryDirectory.path
   }
 
   private static func arguments(
