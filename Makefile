@@ -1,13 +1,23 @@
 # Two commands do everything on a machine that has Swift: `make run` and `make test`.
-# The others: `make bench` (timings), `make lint`, `make embedded`, `make format`, `make campaign` (a million pulses, faults in every
-# tenth treatment), `make mutations` (broken cores that the campaign must find), `make sanitize` (thread and address sanitizers).
+# The others: `make bench` (timings), `make hil` (a real kernel in the loop), `make fuzz`, `make campaign` (a million pulses, faults in
+# every tenth treatment), `make mutations` (broken cores that the campaign must find), `make sanitize` (thread and address sanitizers),
+# `make lint`, `make embedded`, `make format`.
 
 # Headers of the system's libraries that the product is built on, and what the tests use besides.
-BUILD_PACKAGES := zlib1g-dev libsqlite3-dev
+BUILD_PACKAGES := zlib1g-dev libsqlite3-dev libgpiod-dev libi2c-dev
 TEST_PACKAGES := sigrok-cli
+# What the bench of the Linux board compares itself with.
+BENCH_PACKAGES := rt-tests
+# Where `make install` puts the program; DESTDIR stands in front of everything, for packagers.
+PREFIX ?= /usr/local
+SHARE = $(DESTDIR)$(PREFIX)/share/histotripsy
+# What the rig's kernel is built with, and what its guests use.
+HIL_PACKAGES := gcc make bc bison flex xz-utils busybox-static gpiod i2c-tools
+FUZZ_SECONDS ?= 60
 BIN = $(shell swift build -c release --show-bin-path)
 
-.PHONY: run test bench lint format embedded campaign mutations sanitize build-packages test-packages
+.PHONY: run test install install-files bench bench-board bench-packages lint format embedded hil kernel fuzz \
+  campaign mutations sanitize build-packages test-packages hil-packages
 
 run: build-packages
 	@echo "make run: builds the release console with SwiftPM (fetches the packages that Package.swift names), then treats"
@@ -15,7 +25,9 @@ run: build-packages
 	swift build -c release --product histotripsy
 	$(BIN)/histotripsy treat --speed 10
 
-test: build-packages test-packages
+# Without the rig's kernel the tests through it are skipped, and say so.
+test: build-packages test-packages hil-packages
+	-HIL/KernelInLoop/Kernel/build.sh
 	swift build --build-tests
 	swift test --skip-build
 	swift test -c release --filter 'AllocationTests|DeterminismTests|CampaignTests'
@@ -39,15 +51,55 @@ build-packages:
 test-packages:
 	$(call install,$(TEST_PACKAGES))
 
+bench-packages:
+	$(call install,$(BENCH_PACKAGES))
+
+# The program, the board profiles, and what lets an ordinary user reach GPIO and I2C.
+install: build-packages
+	swift build -c release --product histotripsy
+	install -D -m 755 $(BIN)/histotripsy $(DESTDIR)$(PREFIX)/bin/histotripsy
+	$(MAKE) install-files
+
+install-files:
+	install -d $(SHARE)/profiles $(SHARE)/overlays $(DESTDIR)/usr/lib/udev/rules.d $(DESTDIR)/usr/lib/sysusers.d $(DESTDIR)/usr/lib/systemd/system
+	install -m 644 Board/Profiles/*.yaml $(SHARE)/profiles
+	install -m 644 Board/install/*.dts $(SHARE)/overlays
+	install -D -m 644 Board/README.md $(DESTDIR)$(PREFIX)/share/doc/histotripsy/README.md
+	install -m 644 Board/install/60-histotripsy.rules $(DESTDIR)/usr/lib/udev/rules.d
+	install -m 644 Board/install/histotripsy.sysusers $(DESTDIR)/usr/lib/sysusers.d/histotripsy.conf
+	sed 's|@PREFIX@|$(PREFIX)|g' Board/install/histotripsy@.service > $(DESTDIR)/usr/lib/systemd/system/histotripsy@.service
+
+# Needs the machine to itself. PROFILE=… on a board with GPIO and I2C; without one only the clock is measured.
+bench-board: build-packages bench-packages
+	swift build -c release --product board-speed
+	$(BIN)/board-speed $(PROFILE)
+
+hil-packages:
+	$(call install,$(HIL_PACKAGES))
+
+# The rig's kernel, once: 153 MB of download and about 4 minutes, kept in ~/.cache/histotripsy.
+kernel: hil-packages
+	HIL/KernelInLoop/Kernel/build.sh
+
+# Every scenario on the virtual board and through the kernel; a bench needs --profile and --fixture.
+hil: build-packages kernel
+	swift build -c release --product hil
+	swift build -c release --product histotripsy
+	$(BIN)/hil --kernel "$$(HIL/KernelInLoop/Kernel/build.sh --find)" --product $(BIN)/histotripsy --level direct loop
+
+# Every harness of Tests/Fuzz, FUZZ_SECONDS each.
+fuzz:
+	Tests/Fuzz/run.sh $(FUZZ_SECONDS)
+
 bench:
 	swift build -c release --product benchmarks
 	$(BIN)/benchmarks
 
 lint:
-	swift format lint --strict -r Package.swift Sources Board Tests
+	swift format lint --strict -r Package.swift Sources Board HIL Tests
 
 format:
-	swift format format -i -r Package.swift Sources Board Tests
+	swift format format -i -r Package.swift Sources Board HIL Tests
 
 embedded:
 	Board/Embedded/build.sh

@@ -41,9 +41,32 @@ let package = Package(
       swiftSettings: settings + [
         .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
       ]),
+    // The kernel's calls, libgpiod (1.6 or 2, whichever is installed) and libi2c.
+    .target(
+      name: "CLinux", path: "Board/CLinux",
+      linkerSettings: [.linkedLibrary("gpiod"), .linkedLibrary("i2c")]),
+    .target(
+      name: "LinuxBoard", dependencies: ["HistotripsyCore", "CLinux"], path: "Board/Linux",
+      swiftSettings: settings),
     .target(
       name: "EmbeddedGate", dependencies: ["HistotripsyCore"], path: "Board/Embedded/Gate",
       swiftSettings: settings),
+
+    // The rig: a kernel whose GPIO and I2C end in the virtual board.
+    .systemLibrary(name: "CVhost", path: "HIL/KernelInLoop/CVhost"),
+    .target(
+      name: "VhostUser", dependencies: ["CVhost"], path: "HIL/KernelInLoop/VhostUser", swiftSettings: settings
+    ),
+    .target(
+      name: "KernelInLoop", dependencies: ["HistotripsyCore", "VirtualBoard", "CVhost", "VhostUser"],
+      path: "HIL/KernelInLoop/Loop", swiftSettings: settings),
+    .executableTarget(
+      name: "hil",
+      dependencies: [
+        "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Phantom", "KernelInLoop",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "HIL/Rig", exclude: ["Plans"], swiftSettings: settings),
 
     // Host libraries and the console.
     // The system's zlib, for compressed images.
@@ -58,12 +81,19 @@ let package = Package(
       dependencies: ["HistotripsyCore", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: settings),
     .target(
+      name: "BoardProfiles", dependencies: ["HistotripsyCore", "LinuxBoard", "Acoustics"],
+      swiftSettings: settings),
+    .target(
+      name: "Phantom", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
+      swiftSettings: settings),
+    .target(
       name: "Campaign", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
       swiftSettings: settings),
     .executableTarget(
       name: "histotripsy",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "TreatmentLog", "Campaign",
+        "HistotripsyCore", "VirtualBoard", "LinuxBoard", "BoardProfiles", "Acoustics", "Planning", "Phantom",
+        "TreatmentLog", "Campaign",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Console", swiftSettings: settings),
@@ -73,6 +103,14 @@ let package = Package(
     .target(
       name: "Scenarios", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
       path: "Tests/Scenarios", swiftSettings: settings),
+    .target(
+      name: "BoardContract", dependencies: ["HistotripsyCore", "VirtualBoard"], path: "Tests/BoardContract",
+      swiftSettings: settings),
+    // Its functions take the place of the system's in the test program; a fortified build would call others.
+    .target(
+      name: "KernelInterface", path: "Tests/KernelInterface",
+      cSettings: [.unsafeFlags(["-U_FORTIFY_SOURCE"])],
+      linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "AllocationProbe", path: "Tests/AllocationProbe"),
     // A disk that fails, as an SQLite VFS; a small treatment with a ledger; and the process that is killed while it runs one.
     .target(
@@ -104,12 +142,25 @@ let package = Package(
     .executableTarget(
       name: "campaign-run", dependencies: ["Campaign"], path: "Tests/CampaignRun", swiftSettings: settings),
     tests("CampaignTests", of: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Campaign"]),
+    // The same work as the board's, in the plainest C: what the board is compared with.
+    .target(name: "BoardSpeedLoops", path: "Tests/BoardSpeedLoops", cSettings: [.unsafeFlags(["-O2"])]),
+    .executableTarget(
+      name: "board-speed",
+      dependencies: ["HistotripsyCore", "LinuxBoard", "BoardProfiles", "BoardSpeedLoops"],
+      path: "Tests/BoardSpeed", swiftSettings: settings),
     tests("UnitTests", of: ["HistotripsyCore"]),
     tests("SteeringTests", of: ["HistotripsyCore"]),
     tests("ScheduleTests", of: ["HistotripsyCore"]),
     tests("FeedbackTests", of: ["HistotripsyCore"]),
     tests("FrontEndTests", of: ["HistotripsyCore", "VirtualBoard"]),
-    tests("VirtualBoardTests", of: ["HistotripsyCore", "VirtualBoard"]),
+    tests("VirtualBoardTests", of: ["HistotripsyCore", "VirtualBoard", "BoardContract"]),
+    tests(
+      "LinuxBoardTests",
+      of: [
+        "HistotripsyCore", "LinuxBoard", "CLinux", "BoardProfiles", "Acoustics", "BoardContract",
+        "AllocationProbe",
+        "KernelInterface",
+      ]),
     tests("MediumTests", of: ["HistotripsyCore", "VirtualBoard"]),
     tests("TreatmentTests", of: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"]),
     tests(
@@ -129,7 +180,24 @@ let package = Package(
         "Scenarios",
         "histotripsy", "ledger-victim", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
+    .target(
+      name: "GuestDouble", dependencies: ["CVhost", "VhostUser", "KernelInLoop"], path: "Tests/GuestDouble",
+      swiftSettings: settings),
+    tests("VhostTests", of: ["VhostUser", "KernelInLoop", "GuestDouble"]),
+    tests("RigTests", of: ["hil", "histotripsy"]),
     tests("HouseTests", of: []),
   ],
   swiftLanguageModes: [.v6]
 )
+
+/// Fuzz harnesses, by folder in Tests/Fuzz, with what each needs. They have no main of their own, so that only Tests/Fuzz/run.sh builds them.
+let harnesses: [(name: String, dependencies: [Target.Dependency])] = [
+  ("VhostRings", ["VhostUser", "KernelInLoop", "GuestDouble"])
+]
+if Context.environment["FUZZ"] != nil {
+  package.targets += harnesses.map {
+    .executableTarget(
+      name: "fuzz-\($0.name)", dependencies: $0.dependencies, path: "Tests/Fuzz/\($0.name)",
+      swiftSettings: settings)
+  }
+}

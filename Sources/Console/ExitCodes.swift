@@ -12,6 +12,8 @@ extension ExitCode {
   static let badInput = ExitCode(65)
   static let inputMissing = ExitCode(66)
   static let cannotWrite = ExitCode(73)
+  /// `EX_UNAVAILABLE`: the board cannot be used, or a check of it has failed.
+  static let boardUnavailable = ExitCode(69)
 
   init(_ kind: LedgerFault.Kind) {
     switch kind {

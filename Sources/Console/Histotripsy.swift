@@ -21,12 +21,13 @@ import Foundation
         64  wrong usage
         65  bad input: a file or an option with a value that cannot be
         66  an input file is missing
+        69  the board cannot be used: a chip, line, bus, part or permission is missing
         73  output cannot be written
       """,
     version: Version.text,
     subcommands: [
       Treat.self, Resume.self, Export.self, Report.self, Simulate.self, Plan.self, ArrayCommand.self,
-      HydrophoneCommand.self,
+      HydrophoneCommand.self, BoardCommand.self,
     ])
 
   /// Every way out: what is wrong with the usage is one line on standard error, like everything else that is wrong.

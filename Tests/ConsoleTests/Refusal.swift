@@ -32,7 +32,8 @@ struct Refusal: CustomTestStringConvertible {
   }
 
   static func usage(_ arguments: [String], _ message: String) -> Refusal {
-    let command = ["treat", "simulate", "plan"].contains(arguments.first ?? "") ? arguments[0] + " " : ""
+    let command =
+      ["treat", "simulate", "plan", "board"].contains(arguments.first ?? "") ? arguments[0] + " " : ""
     return Refusal(
       arguments: arguments, status: 64, message: "\(message) (see 'histotripsy \(command)--help')")
   }

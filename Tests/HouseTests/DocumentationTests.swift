@@ -8,8 +8,9 @@ import Testing
 /// of this build and must exit 0; `make …` must be a target that exists (`make -n`), since a test cannot run itself.
 @Suite struct DocumentationTests {
   static let documents = [
-    "README.md", "Sources/README.md", "Sources/TreatmentLog/README.md", "Board/README.md",
-    "Board/front-end.md", "Board/HAZARDS.md",
+    "README.md", "Sources/README.md", "Sources/Planning/README.md", "Sources/TreatmentLog/README.md",
+    "Board/README.md", "Board/front-end.md", "Board/HAZARDS.md", "HIL/README.md",
+    "HIL/Fixtures/loopback.md", "HIL/Fixtures/dummy-load.md", "HIL/Fixtures/water-tank.md",
   ]
 
   static func commands() throws -> [(document: String, command: String)] {

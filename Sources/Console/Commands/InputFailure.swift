@@ -1,5 +1,6 @@
 import Acoustics
 import ArgumentParser
+import LinuxBoard
 import TreatmentLog
 import VirtualBoard
 
@@ -17,6 +18,9 @@ enum InputFailure {
     } catch let error as BoardStateFile.Failure {
       StandardStreams.complain("\(error)")
       throw ExitCode.badInput
+    } catch let error as BoardRefusal {
+      StandardStreams.complain("\(error)")
+      throw ExitCode.boardUnavailable
     } catch let error as OutputFile.Failure {
       StandardStreams.complain("\(error)")
       throw ExitCode.cannotWrite

@@ -35,6 +35,12 @@ struct Resume: ParsableCommand {
   var boardState: String?
 
   @Option(
+    help: ArgumentHelp(
+      "The profile of the real board on which the treatment goes on, as for treat --board linux.",
+      valueName: "profile"))
+  var profile: String?
+
+  @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Seed of the virtual world. Default: the ledger's.", valueName: "number"),
     transform: Seeds.one)
@@ -42,7 +48,7 @@ struct Resume: ParsableCommand {
 
   @Option(
     parsing: .unconditional, help: ArgumentHelp("As for treat.", valueName: "speed"), transform: Pace.parse)
-  var speed = Pace.max
+  var speed: Pace?
 
   @Flag(help: "One JSON object a line for every event, then one for the summary.")
   var json = false
@@ -57,6 +63,14 @@ struct Resume: ParsableCommand {
     if inputs.sphere != nil {
       throw ValidationError("--sphere: the target of an interrupted treatment is in its ledger")
     }
+    let virtualOnly = [
+      ("--seed", seed != nil), ("--speed", speed != nil), ("--inject", !inject.isEmpty),
+      ("--board-state", boardState != nil),
+    ]
+    if profile != nil, let (option, _) = virtualOnly.first(where: { $0.1 }) {
+      throw ValidationError(
+        "\(option) belongs to the virtual board; a real one has real time and real faults")
+    }
     if inputs.array == "-" || inputs.plan == "-" {
       throw ValidationError("Standard input is where the confirmation is typed; give a file")
     }
@@ -66,8 +80,8 @@ struct Resume: ParsableCommand {
     try InputFailure.report {
       let ledger = try LedgerFile.resume(file)
       let session = try confirmed(ledger)
-      for injection in inject { injection.apply(to: session.laboratory.board) }
-      let isShown = Operation(session, view: session.view(json: json), pace: speed).run()
+      if let world = session.laboratory?.board { for injection in inject { injection.apply(to: world) } }
+      let isShown = Operation(session, view: session.view(json: json), pace: speed ?? .max).run()
       throw session.exitCode(isShown: isShown)
     }
   }
@@ -80,9 +94,7 @@ struct Resume: ParsableCommand {
     }
     let treated = try TreatmentInputs(ledger, or: inputs)
     try treated.check(against: inputs)
-    let seed = seed ?? sessions.last?.seed.flatMap { UInt64($0) } ?? 1
-    let session = try TreatmentSession(
-      treated, seed: seed, consent: .whenRecorded, memory: try memory(ledger))
+    let session = try session(of: treated, ledger, after: sessions.last)
     try session.check(against: ledger)
     let found = try ledger.reconcile(counter: try session.readCounter())
     let question = ResumeQuestion(treated, sessions, try ledger.accounts(), found)
@@ -91,11 +103,31 @@ struct Resume: ParsableCommand {
       throw ExitCode.stopped
     }
     let number = try ledger.begin(
-      LedgerSession(software: Version.text, board: "virtual", seed: seed), after: found,
+      LedgerSession(software: Version.text, board: session.boardName, seed: session.seed), after: found,
       confirmed: confirmation)
     session.restore(try ledger.history())
     session.attach(ledger, number: number)
     return session
+  }
+
+  /// On the kind of board that the treatment was begun on: a real front end's pulses are not a virtual one's.
+  private func session(
+    of treated: TreatmentInputs, _ ledger: LedgerFile, after last: SessionEntry?
+  ) throws -> TreatmentSession {
+    let wasVirtual = last?.board == TreatmentSession.virtualName
+    guard wasVirtual == (profile == nil) else {
+      throw InputError(
+        file: file,
+        message: wasVirtual
+          ? "the treatment was begun on the virtual board; it cannot go on with --profile"
+          : "the treatment was begun on a real board (\(last?.board ?? "")); give its --profile")
+    }
+    guard let profile else {
+      let seed = seed ?? last?.seed.flatMap { UInt64($0) } ?? 1
+      return try TreatmentSession(treated, seed: seed, consent: .whenRecorded, memory: try memory(ledger))
+    }
+    let (board, losses) = try BoardOpening.begin(profile, json: json)
+    return try TreatmentSession(treated, on: board, notes: losses)
   }
 
   /// What the virtual front end remembers.

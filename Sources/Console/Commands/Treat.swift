@@ -2,6 +2,7 @@ import Acoustics
 import ArgumentParser
 import Foundation
 import HistotripsyCore
+import LinuxBoard
 import TreatmentLog
 import VirtualBoard
 
@@ -15,6 +16,7 @@ struct Treat: ParsableCommand {
         histotripsy treat --array hemisphere.csv --sphere 20mm --spacing 1λ
         histotripsy treat --plan liver.yaml --seed 7 --json > events.jsonl
         histotripsy treat --inject emergency-stop@5s --trace bus.vcd
+        histotripsy treat --board linux --profile raspberry-pi-5 --plan liver.yaml
 
       On a terminal: a live view; keys p pause, r resume, q stop. Elsewhere: plain lines. Ctrl-C, SIGTERM, a closed terminal or a \
       closed output stop the treatment safely; whatever ends it, a summary says what was delivered and what was not. Should \
@@ -28,23 +30,29 @@ struct Treat: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The board that is driven. virtual: a simulated front end, tank and phantom on a virtual clock. No board for real hardware is built in yet.",
+      "The board that is driven. virtual: a simulated front end, tank and phantom on a virtual clock. linux: GPIO and I2C of this computer, wired as --profile says.",
       valueName: "board"))
   var board = BoardChoice.virtual
 
   @Option(
-    parsing: .unconditional,
     help: ArgumentHelp(
-      "Decides every chance of the virtual world: the same seed and version give the same bytes.",
-      valueName: "number"), transform: Seeds.one)
-  var seed: UInt64 = 1
+      "With --board linux: how it is wired; the name of an installed profile, or a file.",
+      valueName: "profile"))
+  var profile: String?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "How fast the virtual board's time runs: max, real, or a factor of real time from 0.01 to 10000.",
+      "Decides every chance of the virtual world: the same seed and version give the same bytes. Default: 1.",
+      valueName: "number"), transform: Seeds.one)
+  var seed: UInt64?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "How fast the virtual board's time runs: max, real, or a factor of real time from 0.01 to 10000. Default: max.",
       valueName: "speed"), transform: Pace.parse)
-  var speed = Pace.max
+  var speed: Pace?
 
   @Flag(
     help: "One JSON object a line for every event, then one for the summary; nothing else on standard output."
@@ -85,26 +93,47 @@ struct Treat: ParsableCommand {
       throw ValidationError("The value of '\(option)' is empty")
     }
     if trace?.isEmpty ?? false { throw ValidationError("The value of '--trace' is empty") }
+    switch board {
+    case .virtual:
+      if profile != nil {
+        throw ValidationError("--profile says how a real board is wired; give --board linux too")
+      }
+    case .linux:
+      guard profile != nil else {
+        throw ValidationError(
+          "--board linux needs --profile, one of \(BoardOpening.names) or a file of your own")
+      }
+      let virtualOnly = [
+        ("--seed", seed != nil), ("--speed", speed != nil), ("--trace", trace != nil),
+        ("--inject", !inject.isEmpty), ("--board-state", boardState != nil), ("--no-log", noLog),
+      ]
+      if let (option, _) = virtualOnly.first(where: { $0.1 }) {
+        throw ValidationError(
+          "\(option) belongs to the virtual board; a real one has real time and real faults")
+      }
+    }
   }
 
   func run() throws {
     try InputFailure.report {
+      if let profile { return try treat(on: profile) }
       let session = try TreatmentSession(
-        TreatmentInputs(inputs), seed: seed, consent: noLog ? .notNeeded : .whenRecorded,
+        TreatmentInputs(inputs), seed: seed ?? 1, consent: noLog ? .notNeeded : .whenRecorded,
         isTraced: trace != nil,
         memory: try boardState.map { .file(try BoardStateFile(path: $0)) } ?? .new)
-      for injection in inject { injection.apply(to: session.laboratory.board) }
+      guard let world = session.laboratory?.board else {
+        preconditionFailure("a session with a seed has a virtual world")
+      }
+      for injection in inject { injection.apply(to: world) }
       // A trace that cannot be written is found out before anything is energised.
       let sink = try trace.map { try OutputFile(checking: $0, notOver: inputs.files) }
       let files = try results.files(notOver: inputs.files + [trace].compactMap(\.self))
       if !noLog { try session.openLedger(log) }
-      let isShown = Operation(session, view: session.view(json: json), pace: speed).run()
+      let isShown = Operation(session, view: session.view(json: json), pace: speed ?? .max).run()
       let ending = session.exitCode(isShown: isShown)
       do {
-        let outcome = TreatmentResults(session.summary(), of: session)
-        try files.write("--results-csv") { Array(outcome.csv.utf8) }
-        try files.write("--results-slicer") { Array(outcome.markups.json.utf8) }
-        try sink?.write(session.laboratory.board.vcd())
+        try write(TreatmentResults(session.summary(), of: session), to: files)
+        try sink?.write(world.vcd())
       } catch let failure as OutputFile.Failure where !ending.isSuccess {
         // How the treatment ended matters more than that its trace or its results are lost.
         StandardStreams.complain("\(failure)")
@@ -112,9 +141,32 @@ struct Treat: ParsableCommand {
       throw ending
     }
   }
+
+  /// On the board of this computer, in real time, recorded.
+  private func treat(on profile: String) throws {
+    let inputs = try TreatmentInputs(inputs)
+    let files = try results.files(notOver: self.inputs.files)
+    let (board, losses) = try BoardOpening.begin(profile, json: json)
+    let session = try TreatmentSession(inputs, on: board, notes: losses)
+    try session.openLedger(log)
+    let isShown = Operation(session, view: session.view(json: json), pace: .max).run()
+    let ending = session.exitCode(isShown: isShown)
+    do {
+      try write(TreatmentResults(session.summary(), of: session), to: files)
+    } catch let failure as OutputFile.Failure where !ending.isSuccess {
+      StandardStreams.complain("\(failure)")
+    }
+    throw ending
+  }
+
+  private func write(_ outcome: TreatmentResults, to files: ResultFiles) throws {
+    try files.write("--results-csv") { Array(outcome.csv.utf8) }
+    try files.write("--results-slicer") { Array(outcome.markups.json.utf8) }
+  }
 }
 
 /// The boards a treatment can run on.
 enum BoardChoice: String, ExpressibleByArgument, CaseIterable {
   case virtual
+  case linux
 }

@@ -42,11 +42,15 @@ final class Operation {
     }
     show()
     session.closeLog()
+    // Outputs are safe: from here on nothing is late any more.
+    OutputWriter.current?.becomePatient()
     let summary = session.summary()
     view.end(summary)
+    OutputWriter.current?.drain()
     if let failure = view.failure {
       StandardStreams.complain("standard output cannot be written: \(failure)")
       StandardStreams.error(summary.text + "\n")
+      OutputWriter.current?.drain()
     }
     return view.failure == nil
   }

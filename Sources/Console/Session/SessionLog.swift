@@ -9,11 +9,12 @@ final class SessionLog {
   /// How it came out; `nil` while it is being written.
   private(set) var ending: Result<Void, LedgerFault>?
 
-  init(_ ledger: LedgerFile, number: Int, for inputs: TreatmentInputs) {
+  init(
+    _ ledger: LedgerFile, number: Int, for inputs: TreatmentInputs, patience: TreatmentRecorder.Patience
+  ) {
     path = ledger.path
     let foci = inputs.plan.foci
-    // On the virtual board time stands still while storage is awaited.
-    recorder = TreatmentRecorder(ledger, session: number, patience: .unlimited) { kind in
+    recorder = TreatmentRecorder(ledger, session: number, patience: patience) { kind in
       if case .verdict(_, let verdict) = kind { return Words.reason(verdict) }
       return Words.line(kind, foci: foci) ?? Words.quiet(kind)
     }

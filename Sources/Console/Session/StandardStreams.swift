@@ -18,7 +18,12 @@ enum StandardStreams {
   static func complain(_ text: String) { error("histotripsy: \(text)\n") }
 
   static func error(_ text: String) {
-    var bytes = Array(text.utf8)[...]
+    if let writer = OutputWriter.current { return writer.put(text, to: STDERR_FILENO) }
+    put(Array(text.utf8))
+  }
+
+  static func put(_ text: [UInt8]) {
+    var bytes = text[...]
     while !bytes.isEmpty {
       let written = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
       if written < 0 {

@@ -6,7 +6,7 @@ import Planning
 struct TreatmentResults {
   private let summary: TreatmentSummary
   private let inputs: TreatmentInputs
-  private let seed: UInt64
+  private let seed: UInt64?
 
   init(_ summary: TreatmentSummary, of session: TreatmentSession) {
     self.summary = summary
@@ -62,7 +62,7 @@ struct TreatmentResults {
     let digest = inputs.plan.provenance.digest.map { ", SHA-256 \($0)" } ?? ""
     var text = """
       # \(Version.producer): results of a treatment; research software, not a medical device
-      # treatment \(Words.state(summary.state)): \(PlanRecord.line(summary.cause)); seed \(seed); account \
+      # treatment \(Words.state(summary.state)): \(PlanRecord.line(summary.cause)); \(seed.map { "seed \($0)" } ?? "a real board"); account \
       \(summary.isExact ? "exact" : "not exact")
       # plan \(PlanRecord.line(inputs.plan.name)), from \(PlanRecord.line(inputs.plan.provenance.source))\(digest); array \
       \(PlanRecord.line(inputs.array.name))

@@ -12,7 +12,7 @@ extension TreatmentSession {
     let opening = try LedgerOpening(inputs, run.controller.setup)
     let ledger = try LedgerFile.create(
       at: path ?? LedgerName.free(for: inputs.plan, seed: seed), opening,
-      session: LedgerSession(software: Version.text, board: "virtual", seed: seed))
+      session: LedgerSession(software: Version.text, board: boardName, seed: seed))
     attach(ledger, number: 1)
   }
 

@@ -1,5 +1,7 @@
 import Acoustics
 import HistotripsyCore
+import LinuxBoard
+import Phantom
 import Planning
 import TreatmentLog
 import VirtualBoard
@@ -7,9 +9,13 @@ import VirtualBoard
 /// A treatment as the console runs it: the composition root. Which board is chosen here, once; nothing below knows.
 final class TreatmentSession {
   let inputs: TreatmentInputs
-  let seed: UInt64
-  let laboratory: Laboratory
-  let run: TreatmentRun<VirtualBoard>
+  /// Of the virtual world; `nil` on a real board, as is the laboratory.
+  let seed: UInt64?
+  let laboratory: Laboratory?
+  let run: TreatmentRun<ChosenBoard>
+  private let board: ChosenBoard
+  /// What cannot be had on this computer, in sentences.
+  private let boardNotes: [String]
   private var cursor = EventCursor()
   /// Events that were overwritten before they were read; none, as long as every step is followed by `drain`.
   private(set) var missedEvents: UInt64 = 0
@@ -29,26 +35,59 @@ final class TreatmentSession {
   /// Planned pulses of foci that have their verdict: they need no more.
   private var settledPulses = 0
 
+  /// On a virtual board with a phantom.
   /// - Throws: `InputError` for what plan and array cannot do together, in words.
-  init(
+  convenience init(
     _ inputs: TreatmentInputs, seed: UInt64, consent: LeaseConsent = .notNeeded, isTraced: Bool = false,
     keepsRecords: Bool = false, memory: PhantomMemory = .new
   ) throws(InputError) {
+    let laboratory = VirtualPhantom.laboratory(
+      inputs.array, inputs.plan, seed: seed, isTraced: isTraced, keepsRecords: keepsRecords, memory: memory)
+    try self.init(
+      inputs, on: .virtual(laboratory.board), consent: consent, laboratory: laboratory, seed: seed)
+  }
+
+  /// On the board of this computer; everything that it does is recorded.
+  /// - Throws: as above.
+  convenience init(_ inputs: TreatmentInputs, on board: LinuxBoard, notes: [String]) throws(InputError) {
+    try self.init(
+      inputs, on: .linux(board), consent: .whenRecorded, notes: notes, frontEnd: board.profile.frontEnd)
+  }
+
+  private init(
+    _ inputs: TreatmentInputs, on board: ChosenBoard, consent: LeaseConsent, notes: [String] = [],
+    frontEnd: FrontEndSetup? = nil, laboratory: Laboratory? = nil, seed: UInt64? = nil
+  ) throws(InputError) {
     self.inputs = inputs
     self.seed = seed
+    self.board = board
+    self.laboratory = laboratory
+    boardNotes = notes
     plannedPulses = inputs.plan.plannedPulses
-    laboratory = VirtualPhantom.laboratory(
-      inputs.array, inputs.plan, seed: seed, isTraced: isTraced, keepsRecords: keepsRecords, memory: memory)
     do throws(RunFault) {
+      var setup = try inputs.plan.setup(for: inputs.array, consent: consent)
+      if let frontEnd {
+        let requiresIdentity = setup.frontEnd.requiresArrayIdentity
+        setup.frontEnd = frontEnd
+        setup.frontEnd.requiresArrayIdentity = requiresIdentity
+      }
       run = try TreatmentRun(
-        on: laboratory.board, array: inputs.array, foci: inputs.plan.foci, order: inputs.plan.order,
-        setup: inputs.plan.setup(for: inputs.array, consent: consent))
+        on: board, array: inputs.array, foci: inputs.plan.foci, order: inputs.plan.order, setup: setup)
     } catch {
       throw inputs.complaint(error)
     }
   }
 
-  var now: Instant { laboratory.board.present }
+  /// Everything that had to be assumed or done without.
+  var notes: [String] { boardNotes + inputs.notes }
+  static let virtualName = "virtual"
+  var boardName: String {
+    switch board {
+    case .virtual: Self.virtualName
+    case .linux(let board): board.profile.name
+    }
+  }
+  var now: Instant { board.present }
   var state: TreatmentState { run.controller.state }
 
   /// The next step towards the end: one command or one `advance`, whatever the state asks for.
@@ -71,7 +110,10 @@ final class TreatmentSession {
   }
 
   /// Everything from here on goes into the ledger.
-  func attach(_ ledger: LedgerFile, number: Int) { log = SessionLog(ledger, number: number, for: inputs) }
+  func attach(_ ledger: LedgerFile, number: Int) {
+    // On the virtual board time stands still while storage is awaited; on a real one nothing is waited for.
+    log = SessionLog(ledger, number: number, for: inputs, patience: laboratory == nil ? .none : .unlimited)
+  }
 
   /// Takes up what earlier sessions delivered. Before the first step.
   func restore(_ history: [(past: PastPulse, focus: FocusIndex)]) {
@@ -87,7 +129,7 @@ final class TreatmentSession {
   func readCounter() throws(InputError) -> PulseNumber {
     var counts = TransferCounts()
     do throws(FrontEndFault) {
-      return try Sequencer().readCounters(on: laboratory.board, counts: &counts).fired
+      return try Sequencer().readCounters(on: board, counts: &counts).fired
     } catch {
       throw InputError(file: "front end", message: "its counter cannot be read: \(Words.part(error))")
     }
@@ -168,10 +210,16 @@ final class TreatmentSession {
   var cause: String {
     if let first = run.controller.latch.first {
       let later = run.controller.latch.later
-      return Words.trip(first) + (later > 0 ? " (and \(later) more after it)" : "")
+      return Words.trip(first) + kernelReason + (later > 0 ? " (and \(later) more after it)" : "")
     }
     if let stop = run.controller.stopCause { return stopDetail ?? Words.stop(stop) }
     return state == .complete ? "every focus has its verdict" : "still \(Words.state(state))"
+  }
+
+  /// What the kernel said last, where the board is a real one and something failed.
+  private var kernelReason: String {
+    guard case .linux(let board) = board, let fault = board.lastFault else { return "" }
+    return "; the last that the kernel said: \(Words.boardFault(fault))"
   }
 
   func standing(_ focus: Int) -> FocusStanding {

@@ -40,14 +40,14 @@ enum EventJSON {
   /// What was treated with what comes along, so that a file of events explains itself.
   static func fields(_ summary: TreatmentSummary, of session: TreatmentSession) -> [String: Any] {
     let inputs = session.inputs
-    return [
-      "event": "summary", "version": Version.text, "seed": session.seed,
+    var fields: [String: Any] = [
+      "event": "summary", "version": Version.text,
       "plan": fields(inputs.plan.name, inputs.plan.provenance),
       "array": fields(inputs.array.name, inputs.array.provenance).merging([
         "elements": inputs.array.elements.count,
         "enabled": inputs.array.elements.count(where: \.isEnabled),
       ]) { $1 },
-      "notes": inputs.notes, "missedEvents": session.missedEvents,
+      "notes": session.notes, "missedEvents": session.missedEvents,
       "done": summary.done.count, "notResponding": summary.notResponding.count,
       "notFinished": summary.unfinished.count,
       "state": name(summary.state), "cause": summary.cause,
@@ -57,7 +57,10 @@ enum EventJSON {
       "uncertain": summary.total.uncertain, "unexplained": summary.unexplained,
       "baseline": summary.baseline, "exact": summary.isExact, "retries": summary.retries,
       "foci": summary.foci.map(focus),
-    ].merging(summary.ledger.map { ["ledger": $0] } ?? [:]) { $1 }
+    ]
+    if let ledger = summary.ledger { fields["ledger"] = ledger }
+    if let seed = session.seed { fields["seed"] = seed } else { fields["board"] = session.boardName }
+    return fields
   }
 
   private static func fields(_ name: String, _ provenance: Provenance) -> [String: Any] {

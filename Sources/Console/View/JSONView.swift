@@ -9,6 +9,9 @@ final class JSONView: TreatmentView {
 
   init(_ session: TreatmentSession) { self.session = session }
 
+  /// The object that stands for objects that nobody read in time.
+  static func missing(_ count: Int) -> String { #"{"count":\#(count),"event":"outputMissing"}"# + "\n" }
+
   let takesKeys = false
   var failure: String? { terminal.failure }
 

@@ -9,13 +9,18 @@ final class LineView: TreatmentView {
 
   init(_ session: TreatmentSession) { self.session = session }
 
+  /// The line that stands for lines that nobody read in time.
+  static func missing(_ count: Int) -> String {
+    "\(count) pieces of output are missing here: nobody read them in time\n"
+  }
+
   let takesKeys = false
   var failure: String? { terminal.failure }
 
   func begin() {
     start = session.now
     line(session.inputs.title)
-    for note in session.inputs.notes { line("note: \(note)") }
+    for note in session.notes { line("note: \(note)") }
   }
 
   func show(_ event: Event) {

@@ -27,7 +27,7 @@ final class LiveView: TreatmentView {
   func begin() {
     start = session.now
     terminal.write(session.inputs.title + "\n")
-    for note in session.inputs.notes { terminal.write("  \(note)\n") }
+    for note in session.notes { terminal.write("  \(note)\n") }
   }
 
   func show(_ event: Event) {

@@ -17,7 +17,10 @@ struct SimulationLine {
     let summary = session.summary()
     let check = RuleCheck(
       regimen: plan.regimen, limits: plan.limits, foci: plan.foci, baselinePulses: Int(summary.baseline))
-    let broken = check.violations(in: session.laboratory.board.triggers)
+    guard let laboratory = session.laboratory else {
+      preconditionFailure("only a virtual world can be judged by its front end's own record")
+    }
+    let broken = check.violations(in: laboratory.board.triggers)
     isSound = broken.isEmpty && summary.isExact && summary.state == .complete
     let verdict =
       broken.first.map { "\(broken.count) broken, first: \($0)" }

@@ -15,13 +15,14 @@
 
   init(_ setup: FrontEndSetup, railMaximum: Voltage) {
     let bus = setup.bus
-    sequencer = Sequencer(at: I2CAddress(bus: bus, device: 0x30))
+    let at = setup.addresses
+    sequencer = Sequencer(at: I2CAddress(bus: bus, device: at.sequencer))
     supply = AmplitudeSupply(
-      at: I2CAddress(bus: bus, device: 0x60), fullScale: setup.railFullScale,
+      at: I2CAddress(bus: bus, device: at.amplitudeSupply), fullScale: setup.railFullScale,
       limit: railMaximum < setup.railFullScale ? railMaximum : setup.railFullScale)
-    rail = RailMonitor(at: I2CAddress(bus: bus, device: 0x40), divider: setup.railDivider)
-    water = .water(at: I2CAddress(bus: bus, device: 0x48))
-    head = .head(at: I2CAddress(bus: bus, device: 0x49))
-    memory = IdentityMemory(at: I2CAddress(bus: bus, device: 0x50))
+    rail = RailMonitor(at: I2CAddress(bus: bus, device: at.railMonitor), divider: setup.railDivider)
+    water = .water(at: I2CAddress(bus: bus, device: at.waterThermometer))
+    head = .head(at: I2CAddress(bus: bus, device: at.headThermometer))
+    memory = IdentityMemory(at: I2CAddress(bus: bus, device: at.identityMemory))
   }
 }

@@ -8,8 +8,10 @@ extension TreatmentController where B: ~Copyable {
     guard features.pulse == expected else {
       throw .pulseNumberDisagrees(expected: expected, found: features.pulse)
     }
-    guard let flight = pulse.inFlight else { preconditionFailure("features without a trigger") }
+    guard var flight = pulse.inFlight else { preconditionFailure("features without a trigger") }
     pulse.inFlight = nil
+    // What the burst had. The reading that let it go on was taken earlier, when the rail may still have been on its way within the tolerance.
+    flight.rail = features.railAtTrigger
     pulse.lateInSuccession = 0
     pulse.notReadyInSuccession = 0
     let evidence = flight.isBaseline ? nil : detector.judge(features)

@@ -64,6 +64,7 @@ public enum PressureFeedback: Equatable, Sendable, BitwiseCopyable {
 /// Where the front end's parts are and how they are scaled (`Board/front-end.md` §1).
 public struct FrontEndSetup: Equatable, Sendable, BitwiseCopyable {
   public var bus: UInt8 = 0
+  public var addresses = FrontEndAddresses()
   /// Bus clock: from it follows how much can be done between two pulses.
   public var busClock: Frequency = .kilohertz(400)
   /// Rail at full code of the amplitude supply.

@@ -6,7 +6,7 @@ final class InputLines {
   static let queueCapacity = 32
   private static let lines = 6
 
-  private struct EdgeEvent {
+  struct EdgeEvent {
     var at: Int64
     var level: Level
   }
@@ -109,14 +109,20 @@ final class InputLines {
 
   /// The oldest waiting edge to `level`; edges before it are let go. Without one, all are.
   func take(_ line: InputLine, to level: Level) -> Int64? {
-    let slot = Int(line.rawValue)
-    while counts[slot] > 0 {
-      let edge = edges[slot * Self.queueCapacity + heads[slot]]
-      heads[slot] = (heads[slot] + 1) % Self.queueCapacity
-      counts[slot] -= 1
+    while let edge = takeOldest(line) {
       if edge.level == level { return edge.at }
     }
     return nil
+  }
+
+  /// The oldest waiting edge.
+  func takeOldest(_ line: InputLine) -> EdgeEvent? {
+    let slot = Int(line.rawValue)
+    guard counts[slot] > 0 else { return nil }
+    let edge = edges[slot * Self.queueCapacity + heads[slot]]
+    heads[slot] = (heads[slot] + 1) % Self.queueCapacity
+    counts[slot] -= 1
+    return edge
   }
 
   func isWaiting(_ line: InputLine) -> Bool { counts[Int(line.rawValue)] > 0 }

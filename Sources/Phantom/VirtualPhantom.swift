@@ -4,7 +4,7 @@ import Planning
 import VirtualBoard
 
 /// What the front end of a virtual board remembers from before.
-enum PhantomMemory {
+public enum PhantomMemory {
   /// A new front end.
   case new
   /// Its counter stands where a treatment left it.
@@ -17,11 +17,11 @@ enum PhantomMemory {
   }
 }
 
-/// The phantom that `--board virtual` treats: the truth behind the controller's back.
-enum VirtualPhantom {
+/// The phantom that `--board virtual` treats, and that the rig puts behind a real kernel: the truth behind the controller's back.
+public enum VirtualPhantom {
   /// A degassed tank at 20 °C with a tissue-mimicking ball that is 10 mm wider than the target; one place in fifty is stiff (cavitates,
   /// never liquefies) and one in a hundred calcified (never cavitates), so that the operator sees what that looks like.
-  static func laboratory(
+  public static func laboratory(
     _ array: ArrayDescription, _ plan: TreatmentPlan, seed: UInt64, isTraced: Bool, keepsRecords: Bool,
     memory: PhantomMemory = .new
   ) -> Laboratory {

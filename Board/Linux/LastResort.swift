@@ -1,0 +1,40 @@
+import CLinux
+import Glibc
+import HistotripsyCore
+
+/// Makes the outputs safe where the program ends without asking: at `exit`, and at a signal that kills.
+///
+/// In a signal handler only what is async-signal-safe may be done. `makeSafe` is: for each line one `ioctl` on a file that is open
+/// already, with its data on the stack, no lock and no memory. After it the signal kills as it would have. SIGKILL and a power cut reach
+/// no handler: the kernel then releases the lines, and the front end's pull resistors and heartbeat watchdog do the rest.
+public enum LastResort {
+  private static let signals = [SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS, SIGXCPU, SIGXFSZ]
+  private static let alternateStack = 64 * 1024
+  nonisolated(unsafe) private static var board: Unmanaged<LinuxBoard>?
+
+  /// For the rest of the process. Called once, by whoever owns the one board.
+  public static func guardOutputs(of guarded: LinuxBoard) {
+    let isFirst = board == nil
+    // Retained for good: an exit handler may run after everything else has been let go.
+    board = Unmanaged.passRetained(guarded)
+    guard isFirst else { return }
+    atexit { LastResort.makeSafe() }
+    // A stack that has overflowed cannot carry its own handler.
+    var stack = stack_t()
+    stack.ss_sp = UnsafeMutableRawPointer.allocate(byteCount: alternateStack, alignment: 16)
+    stack.ss_size = alternateStack
+    sigaltstack(&stack, nil)
+    for number in signals {
+      var action = sigaction()
+      action.__sigaction_handler.sa_handler = { number in
+        LastResort.makeSafe()
+        // The handler is gone by now (SA_RESETHAND): this one kills.
+        raise(number)
+      }
+      action.sa_flags = SA_ONSTACK | Int32(bitPattern: UInt32(SA_RESETHAND)) | SA_NODEFER
+      sigaction(number, &action, nil)
+    }
+  }
+
+  private static func makeSafe() { board?._withUnsafeGuaranteedRef { $0.makeSafe() } }
+}

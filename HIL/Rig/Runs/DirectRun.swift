@@ -1,0 +1,41 @@
+import Acoustics
+import HistotripsyCore
+import Planning
+import VirtualBoard
+
+/// The core on the virtual board, called directly, step for step as the console does it.
+enum DirectRun {
+  static func run(_ treatment: Treatment, plans: String) throws -> Outcome {
+    let clock = ContinuousClock()
+    let began = clock.now
+    let plan = try treatment.terms(plans)
+    let array = BuiltInArray.description
+    let laboratory = try treatment.laboratory(plans: plans)
+    let run = try TreatmentRun(
+      on: laboratory.board, array: array, foci: plan.foci, order: plan.order, 
+      setup: plan.setup(for: array, consent: .notNeeded))
+    while !run.controller.state.isFinal {
+      switch run.controller.state {
+      case .off: try run.controller.selfTest()
+      case .ready: if try run.controller.load() { try run.controller.arm() }
+      case .armed: try run.controller.begin()
+      default: run.controller.advance()
+      }
+    }
+    let ledger = TriggerLedger(laboratory.board.triggers)
+    return Outcome(
+      exit: exitCode(run.controller.state), ledger: ledger,
+      said: run.controller.latch.first.map { "\($0)" } ?? "\(run.controller.state)",
+      boardSeconds: Double(laboratory.board.present.nanoseconds) * 1e-9,
+      wallSeconds: began.duration(to: clock.now) / .seconds(1), bytes: ["triggers.jsonl": ledger.text])
+  }
+
+  /// As in the console's `ExitCode`.
+  private static func exitCode(_ state: TreatmentState) -> Int32 {
+    switch state {
+    case .complete: 0
+    case .stopped: 3
+    default: 4
+    }
+  }
+}

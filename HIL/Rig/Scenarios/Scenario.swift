@@ -1,0 +1,36 @@
+import Foundation
+import VirtualBoard
+
+/// Where a scenario runs.
+enum Level: String, CaseIterable {
+  /// The core on the virtual board, in this process.
+  case direct
+  /// The shipped program on a real kernel whose wires end in the virtual board.
+  case loop
+  /// The shipped program on this computer and what is connected to it.
+  case bench
+}
+
+/// One question to the system, and how to know the answer.
+struct Scenario {
+  var name: String
+  /// What is found out, in one sentence.
+  var question: String
+  /// What stands in front of a bench's connector for it; `nil`: it is not asked there, where nobody breaks things on purpose.
+  var fixture: Fixture?
+  /// Part of `make test`.
+  var isShort = false
+  /// The world of `direct` and `loop`.
+  var treatment: Treatment
+  /// What the guest's shell runs, or a bench's: the shipped program, with whatever happens beside it.
+  var script: String
+  /// Whether it also runs `direct`, and the front end's two records must agree in all that is not timing.
+  var isCompared = true
+  /// Whether it runs twice in the loop and must leave the same bytes.
+  var isRepeated = false
+  var exit: Int32 = 0
+  /// What the program must say on standard output or error in the loop and on a bench.
+  var says: [String] = []
+
+  var levels: [Level] { (isCompared ? [.direct] : []) + [.loop] + (fixture == nil ? [] : [.bench]) }
+}
