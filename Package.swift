@@ -190,14 +190,18 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-/// Fuzz harnesses, by folder in Tests/Fuzz, with what each needs. They have no main of their own, so that only Tests/Fuzz/run.sh builds them.
+/// Fuzz harnesses, by folder in Tests/Fuzz, with what each needs. Their main is the fuzzer's, so that only Tests/Fuzz/run.sh
+/// builds them.
 let harnesses: [(name: String, dependencies: [Target.Dependency])] = [
   ("VhostRings", ["VhostUser", "KernelInLoop", "GuestDouble"])
 ]
 if Context.environment["FUZZ"] != nil {
-  package.targets += harnesses.map {
-    .executableTarget(
-      name: "fuzz-\($0.name)", dependencies: $0.dependencies, path: "Tests/Fuzz/\($0.name)",
-      swiftSettings: settings)
+  for harness in harnesses {
+    let name = "fuzz-\(harness.name)"
+    package.products.append(.library(name: name, type: .static, targets: [name]))
+    package.targets.append(
+      .target(
+        name: name, dependencies: harness.dependencies, path: "Tests/Fuzz/\(harness.name)",
+        swiftSettings: settings))
   }
 }

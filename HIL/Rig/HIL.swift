@@ -93,7 +93,7 @@ import Foundation
     let examination = Examination(rig: rig, levels: Set(level.isEmpty ? Level.allCases : level))
     var findings: [Finding] = []
     for scenario in chosen {
-      for finding in examination.examine(scenario) {
+      examination.examine(scenario) { finding in
         print(Report.line(finding))
         fflush(nil)
         findings.append(finding)

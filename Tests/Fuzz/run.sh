@@ -17,13 +17,15 @@ export FUZZ=1
 for name in "${names[@]}"; do
   echo "fuzz: $name for $seconds s"
   swift build -c release --scratch-path .build-fuzz --product "fuzz-$name" \
-    -Xswiftc -sanitize=fuzzer,address -Xswiftc -parse-as-library
+    -Xswiftc -sanitize=fuzzer,address
   bin=$(swift build -c release --scratch-path .build-fuzz --show-bin-path)
+  swiftc -sanitize=fuzzer,address -o "$bin/run-$name" \
+    -Xlinker --whole-archive "$bin/libfuzz-$name.a" -Xlinker --no-whole-archive -lm
   corpus=Tests/Fuzz/Corpus/$name
   grown=.build-fuzz/corpus-$name
   mkdir -p "$corpus" "$grown"
   # What was kept must pass before anything new is tried.
-  ASAN_OPTIONS=detect_leaks=0 "$bin/fuzz-$name" -runs=0 "$corpus"
-  ASAN_OPTIONS=detect_leaks=0 "$bin/fuzz-$name" -max_total_time="$seconds" -max_len=4096 -print_final_stats=1 \
+  ASAN_OPTIONS=detect_leaks=0 "$bin/run-$name" -runs=0 "$corpus"
+  ASAN_OPTIONS=detect_leaks=0 "$bin/run-$name" -max_total_time="$seconds" -max_len=4096 -print_final_stats=1 \
     -artifact_prefix="$corpus/" "$grown" "$corpus"
 done

@@ -21,12 +21,12 @@ struct Examination {
   /// Levels asked for.
   let levels: Set<Level>
 
-  func examine(_ scenario: Scenario) -> [Finding] {
-    var findings: [Finding] = []
+  /// - Parameter found: is told of each finding as it is made.
+  func examine(_ scenario: Scenario, found: (Finding) -> Void) {
     var direct: Outcome?
     for level in scenario.levels where levels.contains(level) {
       if let missing = missing(scenario, level) {
-        findings.append(
+        found(
           Finding(scenario: scenario, level: level, result: .skipped, remark: missing, outcome: nil))
         continue
       }
@@ -40,16 +40,15 @@ struct Examination {
           complaints = differences(outcome, try run(scenario, level))
           praise += ", twice the same bytes"
         }
-        findings.append(
+        found(
           Finding(
             scenario: scenario, level: level, result: complaints.isEmpty ? .passed : .failed,
             remark: complaints.isEmpty ? praise : complaints.joined(separator: "; "), outcome: outcome))
       } catch {
-        findings.append(
+        found(
           Finding(scenario: scenario, level: level, result: .failed, remark: "\(error)", outcome: nil))
       }
     }
-    return findings
   }
 
   private func missing(_ scenario: Scenario, _ level: Level) -> String? {
