@@ -10,9 +10,19 @@ import Testing
       SharedData.packageRoot.appending(path: "HIL/KernelInLoop/Kernel/build.sh").path, ["--find"])
     let folder = output.trimmingCharacters(in: .whitespacesAndNewlines)
     guard found == 0 else { return nil }
-    let trial =
-      "TMPDIR=/tmp HOME=/tmp timeout -s KILL 20 '\(folder)/linux' mem=32M con=null con0=null </dev/null 2>&1"
-    let (runs, _) = run("/bin/sh", ["-c", trial + " | grep -q 'syscall emulation for ptrace...OK'"])
+    // A session of its own, ended as one: what the kernel has started would otherwise live on.
+    let trial = """
+      out=$(mktemp); export TMPDIR=/tmp HOME=/tmp
+      setsid '\(folder)/linux' mem=32M con=null con0=null </dev/null >"$out" 2>&1 & kernel=$!
+      looks=0
+      until grep -q 'syscall emulation for ptrace...OK' "$out" || [ $looks -ge 100 ]; do
+        sleep 0.1; looks=$((looks + 1))
+      done
+      kill -KILL -- -$kernel
+      grep -q 'syscall emulation for ptrace...OK' "$out"; found=$?
+      rm -f "$out"; exit $found
+      """
+    let (runs, _) = run("/bin/sh", ["-c", trial])
     return runs == 0 ? folder : nil
   }()
 

@@ -2,6 +2,7 @@ import Acoustics
 import ArgumentParser
 import Foundation
 import HistotripsyCore
+import Phantom
 import TreatmentLog
 import VirtualBoard
 
