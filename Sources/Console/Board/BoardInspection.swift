@@ -155,7 +155,9 @@ struct BoardInspection {
       pass("\(word) at \(place)", try body(board, &counts))
     } catch {
       var kernel = ""
-      if board.faultCount > faults, let said = board.lastFault { kernel = "; the kernel: \(Words.boardFault(said))" }
+      if board.faultCount > faults, let said = board.lastFault {
+        kernel = "; the kernel: \(Words.boardFault(said))"
+      }
       fail(place, "\(Words.part(error))\(kernel)")
     }
   }
