@@ -109,8 +109,8 @@ import Testing
       .usage(["treat", "it"], "Unexpected argument 'it'"),
       .usage(["treat", "--jsn"], "Unknown option '--jsn'. Did you mean '--json'?"),
       .usage(
-        ["treat", "--board", "linux"],
-        "The value 'linux' is invalid for '--board <board>'. Please provide one of 'virtual'."),
+        ["treat", "--board", "moon"],
+        "The value 'moon' is invalid for '--board <board>'. Please provide one of 'virtual' and 'linux'."),
       .usage(
         ["treat", "--seed", "-1"],
         "The value '-1' is invalid for '--seed <number>': a whole number (0 … 18446744073709551615)"),

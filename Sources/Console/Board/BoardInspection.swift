@@ -149,12 +149,16 @@ struct BoardInspection {
     _ word: String, _ address: UInt8,
     _ body: (borrowing LinuxBoard, inout TransferCounts) throws(FrontEndFault) -> String
   ) {
-    let what = "\(word) at 0x\(String(address, radix: 16))"
+    let place = "0x\(String(address, radix: 16))"
+    let faults = board.faultCount
     do throws(FrontEndFault) {
-      pass(what, try body(board, &counts))
+      pass("\(word) at \(place)", try body(board, &counts))
     } catch {
-      let kernel = board.lastFault.map { "; the last that the kernel said: \(Words.boardFault($0))" } ?? ""
-      fail(what, "\(Words.part(error))\(kernel)")
+      var kernel = ""
+      if board.faultCount > faults, let said = board.lastFault {
+        kernel = "; the kernel: \(Words.boardFault(said))"
+      }
+      fail(place, "\(Words.part(error))\(kernel)")
     }
   }
 
