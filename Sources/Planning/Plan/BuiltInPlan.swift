@@ -21,7 +21,7 @@ public enum BuiltInPlan {
     name: Built-in 20 mm sphere
 
     # The volume: sphere {diameter}, ellipsoid or box {size: [x, y, z]}, cylinder {diameter, length; along z},
-    # or points {points: a list of [x, y, z] or {at: [x, y, z], pulses: n}}.
+    # points {points: a list of [x, y, z] or {at: [x, y, z], pulses: n}}, or a mask from imaging: see the end of this file.
     # The centre is counted from the array's geometric focus; +z leads away from the array.
     target:
       shape: sphere
@@ -60,6 +60,33 @@ public enum BuiltInPlan {
 
     # Pulses of the sub-threshold pass that comes first, to learn what no cavitation sounds like.
     baseline-pulses: 32
+
+    # What else a target can be, and where it ends. Files lie below the plan's folder.
+    #
+    # A mask from imaging, NIfTI-1 (.nii, .nii.gz, .hdr with .img):
+    #   target:
+    #     shape: mask
+    #     file: masks/tumour.nii.gz
+    #     label: 1                # or threshold: 0.5; without either, every voxel but 0
+    #     anchor: centroid        # what lies at the centre: the mask's centroid, or a point [x, y, z] of the image's world (RAS+)
+    #     rotation: [[1, 0, 0], [0, 1, 0], [0, 0, 1]]    # the array's x, y and z axes in the image's world; these unless stated
+    # or, instead of anchor, rotation and centre, the whole motion from the image's world to the array's frame about its geometric focus:
+    #     registration: [[1, 0, 0, 12 mm], [0, 1, 0, -3 mm], [0, 0, 1, 40 mm]]
+    #
+    # A table of points, with columns x, y, z and, if any, pulses; the unit stands in the header, as in x (mm), or in the plan:
+    #   target: {shape: points, file: foci.csv, unit: mm}
+    #
+    # A margin belongs to any target but points: 2 mm treats a rim around it as well, -2 mm leaves one off inside, by Euclidean distance.
+    #   target: {shape: sphere, diameter: 20 mm, margin: -2 mm}
+    #
+    # No focus lies in a region that is kept out: any shape but points. A mask without anchor lies as the target's mask does.
+    #   keep-out:
+    #   - {shape: sphere, diameter: 8 mm, centre: [5 mm, 0 mm, 0 mm], margin: 2 mm}
+    #   - {shape: mask, file: masks/tumour.nii.gz, label: 2, margin: 3 mm}
+    #
+    # A spacing of [1 λ, 1 λ, 2 λ] stretches the lattice along z; {beam-overlap: 20 %} takes 80 % of the beam's -6 dB widths at the
+    # geometric focus. A regimen's replenishment: 2 s keeps the whole array silent after each pass over the foci in rotation, while
+    # microbubbles come back.
     ...
 
     """
