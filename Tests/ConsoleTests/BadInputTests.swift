@@ -41,7 +41,7 @@ import Testing
     Refusal(
       files: ["a.csv": table(1)], arguments: ["treat", "--array", "a.csv"],
       message:
-        "built-in plan:44: regimen.set-point: 30.0 MPa is out of range: array a gives up to 560 kPa at its "
+        "built-in plan:26: regimen.set-point: 30.0 MPa is out of range: array a gives up to 560 kPa at its "
         + "focus with limits.rail-maximum, 140.0 V (10 kPa … 560 kPa)"),
     Refusal(
       files: ["a.csv": "x,y,z\n0,0,0\n0,nan,0\n"], arguments: ["treat", "--array", "a.csv"],

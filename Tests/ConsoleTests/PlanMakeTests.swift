@@ -18,7 +18,7 @@ import Testing
 
   @Test func aPlanIsMadeSummedUpAndTreated() throws {
     let outcome = try shell(
-      "histotripsy plan make r.yaml --array cap.yaml --output p.yaml && tail -n 1 p.yaml && histotripsy treat --array cap.yaml --plan p.yaml --json | tail -n 1"
+      "histotripsy plan make r.yaml --array cap.yaml --output p.yaml && tail -n 1 p.yaml && histotripsy treat --array cap.yaml --plan p.yaml --no-log --json | tail -n 1"
     )
     #expect(outcome.status == 0, "\(outcome.err)")
     for word in ["foci ", "coverage ", "worst loss", "worst lobe", "drive ", "duration", "energy", "duty"] {

@@ -21,40 +21,22 @@ public enum BuiltInPlan {
     name: Built-in 20 mm sphere
 
     # The volume: sphere {diameter}, ellipsoid or box {size: [x, y, z]}, cylinder {diameter, length; along z},
-    # points {points: a list of [x, y, z] or {at: [x, y, z], pulses: n}}, or points {file: foci.csv; columns x, y, z and, if any, pulses;
-    # unit: mm unless the header says x (mm)}.
+    # points {points: a list of [x, y, z] or {at: [x, y, z], pulses: n}}, or a mask from imaging: see the end of this file.
     # The centre is counted from the array's geometric focus; +z leads away from the array.
-    # margin: 2 mm treats a rim around the shape as well, -2 mm leaves one off inside; distances are Euclidean.
-    #
-    # A mask from imaging, NIfTI-1 (.nii, .nii.gz, .hdr with .img), below the plan's folder:
-    #   shape: mask
-    #   file: masks/tumour.nii.gz
-    #   label: 1                  # or threshold: 0.5; without either, every voxel but 0
-    #   anchor: centroid          # what lies at the centre: the mask's centroid, or a point [x, y, z] of the image's world (RAS+)
-    #   rotation: [[1, 0, 0], [0, 1, 0], [0, 0, 1]]    # the array's x, y and z axes in the image's world; this one unless stated
-    # or, instead of anchor, rotation and centre, the whole motion from the image's world to the array's frame about its geometric focus:
-    #   registration: [[1, 0, 0, 12 mm], [0, 1, 0, -3 mm], [0, 0, 1, 40 mm]]
     target:
       shape: sphere
       diameter: 20 mm
       centre: [0 mm, 0 mm, 0 mm]
 
-    # No focus lies in a region that is kept out: any shape but points, with a margin around it. A mask without anchor lies as the target's does.
-    # keep-out:
-    # - {shape: sphere, diameter: 8 mm, centre: [5 mm, 0 mm, 0 mm], margin: 2 mm}
-    # - {shape: mask, file: masks/tumour.nii.gz, label: 2, margin: 3 mm}
-
     # Foci one wavelength apart (Gerhardson 2017, PMC5580808: half to one wavelength). Packed hexagonally they are 225, enough
     # to let every focus rest 1 s while the array fires 200 times a second; cubic would leave the array waiting.
-    # [1 λ, 1 λ, 2 λ] stretches the lattice along z; {beam-overlap: 20 %} takes 80 % of the beam's -6 dB widths at the geometric focus.
     placement:
       spacing: 1 λ
       packing: hexagonal
       speed-of-sound: 1482.4 m/s
 
     # intrinsic-threshold, rapid-steering, rapid-steering-transcranial, shock-scattering, two-stage, boiling or microbubble,
-    # each with its source. Any field of the regimen can be stated besides, and then takes the place of the preset's. For microbubbles,
-    # replenishment: 2 s keeps the whole array silent after each pass over the foci in rotation, while they come back.
+    # each with its source. Any field of the regimen can be stated besides, and then takes the place of the preset's.
     regimen:
       preset: rapid-steering
       gated: false
@@ -78,6 +60,33 @@ public enum BuiltInPlan {
 
     # Pulses of the sub-threshold pass that comes first, to learn what no cavitation sounds like.
     baseline-pulses: 32
+
+    # What else a target can be, and where it ends. Files lie below the plan's folder.
+    #
+    # A mask from imaging, NIfTI-1 (.nii, .nii.gz, .hdr with .img):
+    #   target:
+    #     shape: mask
+    #     file: masks/tumour.nii.gz
+    #     label: 1                # or threshold: 0.5; without either, every voxel but 0
+    #     anchor: centroid        # what lies at the centre: the mask's centroid, or a point [x, y, z] of the image's world (RAS+)
+    #     rotation: [[1, 0, 0], [0, 1, 0], [0, 0, 1]]    # the array's x, y and z axes in the image's world; these unless stated
+    # or, instead of anchor, rotation and centre, the whole motion from the image's world to the array's frame about its geometric focus:
+    #     registration: [[1, 0, 0, 12 mm], [0, 1, 0, -3 mm], [0, 0, 1, 40 mm]]
+    #
+    # A table of points, with columns x, y, z and, if any, pulses; the unit stands in the header, as in x (mm), or in the plan:
+    #   target: {shape: points, file: foci.csv, unit: mm}
+    #
+    # A margin belongs to any target but points: 2 mm treats a rim around it as well, -2 mm leaves one off inside, by Euclidean distance.
+    #   target: {shape: sphere, diameter: 20 mm, margin: -2 mm}
+    #
+    # No focus lies in a region that is kept out: any shape but points. A mask without anchor lies as the target's mask does.
+    #   keep-out:
+    #   - {shape: sphere, diameter: 8 mm, centre: [5 mm, 0 mm, 0 mm], margin: 2 mm}
+    #   - {shape: mask, file: masks/tumour.nii.gz, label: 2, margin: 3 mm}
+    #
+    # A spacing of [1 λ, 1 λ, 2 λ] stretches the lattice along z; {beam-overlap: 20 %} takes 80 % of the beam's -6 dB widths at the
+    # geometric focus. A regimen's replenishment: 2 s keeps the whole array silent after each pass over the foci in rotation, while
+    # microbubbles come back.
     ...
 
     """
