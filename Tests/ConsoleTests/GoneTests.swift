@@ -54,7 +54,8 @@ import Testing
       let hasFired = outcome.out.contains(#""event":"fired""#)
       ends[megabytes] = isComplete ? "complete" : hasFired ? "broken off" : "refused"
       #expect(isComplete || !hasFired, "\(megabytes) MB: \(outcome.out.suffix(500))")
-      #expect(isComplete == (outcome.status == 0 && !outcome.didCrash), "\(megabytes) MB")
+      // Memory may still run out when all is over and the ledger is closed; only what is complete says so.
+      #expect(outcome.status != 0 || outcome.didCrash || isComplete, "\(megabytes) MB")
     }
     #expect(ends[64] == "refused" && ends[4096] == "complete", "\(ends)")
   }

@@ -10,7 +10,9 @@ enum BenchRun {
     let process = Process()
     process.executableURL = URL(filePath: "/bin/sh")
     process.arguments = [
-      "-c", "product='\(rig.product)'; plans='\(rig.plans)'; profile='\(profile)'; kernel=''; log=$(mktemp -u).ledger\n" + script,
+      "-c",
+      "product='\(rig.product)'; plans='\(rig.plans)'; profile='\(profile)'; kernel=''; log=$(mktemp -u).ledger\n"
+        + script,
     ]
     let pipe = Pipe()
     process.standardInput = FileHandle.nullDevice
