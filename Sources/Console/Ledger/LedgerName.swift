@@ -5,7 +5,8 @@ import Planning
 enum LedgerName {
   static func free(for plan: TreatmentPlan, seed: UInt64?, in folder: String = ".") -> String {
     let words = plan.name.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
-    let stem = (words.isEmpty ? "treatment" : words.joined(separator: "-")).prefix(80)
+    let stem =
+      (words.isEmpty ? "treatment" : words.joined(separator: "-")).prefix(80)
       + (seed.map { "-seed-\($0)" } ?? "")
     var number = 1
     while true {
