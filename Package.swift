@@ -98,6 +98,21 @@ let package = Package(
     tests("FieldTests", of: ["HistotripsyCore", "Acoustics", "FieldBaseline"]),
     tests("PictureTests", of: ["HistotripsyCore", "Acoustics", "Planning", "CZlib", "histotripsy"]),
     tests("HouseTests", of: []),
+
+    // Every parser, fed any bytes: by the tests with a few mutations of the corpus, by `make fuzz` for as long as asked.
+    .target(
+      name: "FuzzHarnesses",
+      dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Scenarios"],
+      path: "Tests/Fuzz/Harnesses", swiftSettings: settings),
+    tests("FuzzTests", of: ["FuzzHarnesses", "Acoustics", "Planning"]),
   ],
   swiftLanguageModes: [.v6]
 )
+
+// Only `Tests/Fuzz/run.sh` builds the fuzzer itself: libFuzzer brings the `main` that it has none of.
+if Context.environment["HISTOTRIPSY_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz", dependencies: ["FuzzHarnesses"], path: "Tests/Fuzz/Driver",
+      swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]))
+}
