@@ -95,6 +95,7 @@ let package = Package(
     tests("PlanningTests", of: ["HistotripsyCore", "Acoustics", "Planning"], except: ["Fixtures"]),
     tests("ArrayTests", of: ["HistotripsyCore", "Acoustics", "histotripsy"]),
     tests("ConsoleTests", of: ["histotripsy", "Planning"]),
+    tests("HydrophoneTests", of: ["HistotripsyCore", "Acoustics", "histotripsy"]),
     tests("FieldTests", of: ["HistotripsyCore", "Acoustics", "FieldBaseline"]),
     tests("PictureTests", of: ["HistotripsyCore", "Acoustics", "Planning", "CZlib", "histotripsy"]),
     tests("HouseTests", of: []),

@@ -53,6 +53,8 @@ package struct Dimension: Sendable {
   package static let conductance = Dimension(
     name: "a conductance",
     units: [Unit("µS", -6), Unit("uS", -6, isShown: false), Unit("mS", -3), Unit("S", 0)])
+  package static let capacitance = Dimension(
+    name: "a capacitance", units: [Unit("pF", -12), Unit("nF", -9)])
   package static let share = Dimension(
     name: "a share", units: [Unit("ppm", -6, isShown: false), Unit("%", -2)])
   package static let speed = Dimension(name: "a speed", units: [Unit("m/s", 0)])

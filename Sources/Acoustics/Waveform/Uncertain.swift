@@ -1,0 +1,53 @@
+import HistotripsyCore
+
+/// One of the contributions that a result's uncertainty is made of.
+public struct UncertaintyTerm: Equatable, Sendable {
+  public enum Source: String, CaseIterable, Sendable {
+    /// Of the recorder, from a record without sound.
+    case noise
+    /// Of the calibration of hydrophone and amplifier.
+    case sensitivity
+    /// What the low-pass may have taken away: bound of `RegularisationBound`, rectangular.
+    case regularisation
+    /// Density and speed of sound of the water.
+    case medium
+  }
+
+  public let source: Source
+  /// k = 1, in the base unit of the result.
+  public let standard: Double
+}
+
+/// A result with its uncertainty by the GUM (JCGM 100:2008): standard uncertainty, and the budget it is the root of the squares of.
+public struct Uncertain<Value: Quantity>: Sendable {
+  public let value: Value
+  /// Contributions; independent of each other.
+  public let budget: [UncertaintyTerm]
+
+  public init(value: Value, budget: [UncertaintyTerm]) {
+    self.value = value
+    self.budget = budget
+  }
+
+  /// k = 1, in the base unit.
+  public var standardUncertainty: Double {
+    budget.reduce(0) { $0 + $1.standard * $1.standard }.squareRoot()
+  }
+
+  /// k = 2: covers some 95 % where errors are normal.
+  public var expandedUncertainty: Double { 2 * standardUncertainty }
+
+  /// Value and budget times a number.
+  func scaled<Other: Quantity>(by factor: Double, as type: Other.Type = Other.self) -> Uncertain<Other> {
+    Uncertain<Other>(
+      value: Other(clamping: value.inBaseUnit * factor),
+      budget: budget.map { UncertaintyTerm(source: $0.source, standard: $0.standard * abs(factor)) })
+  }
+
+  /// With one more relative contribution.
+  func adding(_ source: UncertaintyTerm.Source, relative: Double) -> Self {
+    Self(
+      value: value,
+      budget: budget + [UncertaintyTerm(source: source, standard: abs(value.inBaseUnit) * relative)])
+  }
+}
