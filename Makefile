@@ -1,12 +1,14 @@
 # Two commands do everything on a machine that has Swift: `make run` and `make test`.
-# The others: `make bench` (timings), `make lint`, `make embedded`, `make format`.
+# The others: `make bench` (timings), `make fuzz` (every parser, SECONDS=60 each), `make lint`, `make embedded`, `make format`.
 
 # Headers of the system's libraries that the product is built on, and what the tests use besides.
 BUILD_PACKAGES := zlib1g-dev
 TEST_PACKAGES := sigrok-cli
+# Of each harness of `make fuzz`.
+SECONDS ?= 60
 BIN = $(shell swift build -c release --show-bin-path)
 
-.PHONY: run test bench lint format embedded build-packages test-packages
+.PHONY: run test bench fuzz lint format embedded build-packages test-packages
 
 run: build-packages
 	@echo "make run: builds the release console with SwiftPM (fetches the packages that Package.swift names), then treats"
@@ -41,6 +43,10 @@ test-packages:
 bench:
 	swift build -c release --product benchmarks
 	$(BIN)/benchmarks
+
+# Every harness of Tests/Fuzz under libFuzzer and the address sanitizer: make fuzz SECONDS=60
+fuzz: build-packages
+	Tests/Fuzz/run.sh $(SECONDS)
 
 lint:
 	swift format lint --strict -r Package.swift Sources Board Tests

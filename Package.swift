@@ -102,18 +102,22 @@ let package = Package(
 
     // Every parser, fed any bytes: by the tests with a few mutations of the corpus, by `make fuzz` for as long as asked.
     .target(
-      name: "FuzzHarnesses",
+      name: "ParserHarnesses",
       dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Scenarios"],
-      path: "Tests/Fuzz/Harnesses", swiftSettings: settings),
-    tests("FuzzTests", of: ["FuzzHarnesses", "Acoustics", "Planning"]),
+      path: "Tests/ParserHarnesses", swiftSettings: settings),
+    tests("FuzzTests", of: ["ParserHarnesses", "Acoustics", "Planning"]),
   ],
   swiftLanguageModes: [.v6]
 )
 
-// Only `Tests/Fuzz/run.sh` builds the fuzzer itself: libFuzzer brings the `main` that it has none of.
-if Context.environment["HISTOTRIPSY_FUZZ"] != nil {
-  package.targets.append(
+/// Fuzz harnesses, by folder in Tests/Fuzz, with what each needs. They have no main of their own, so that only Tests/Fuzz/run.sh builds them.
+let harnesses: [(name: String, dependencies: [Target.Dependency])] = [
+  ("Parsers", ["ParserHarnesses"])
+]
+if Context.environment["FUZZ"] != nil {
+  package.targets += harnesses.map {
     .executableTarget(
-      name: "fuzz", dependencies: ["FuzzHarnesses"], path: "Tests/Fuzz/Driver",
-      swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]))
+      name: "fuzz-\($0.name)", dependencies: $0.dependencies, path: "Tests/Fuzz/\($0.name)",
+      swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])])
+  }
 }

@@ -1,43 +1,54 @@
 #!/usr/bin/env bash
-# Runs every harness, or the named ones, under libFuzzer with the address sanitizer, each for so many seconds.
+# Runs every fuzz harness for so many seconds, each from its corpus: Tests/Fuzz/run.sh SECONDS [HARNESS…]
 #
-#   Tests/Fuzz/run.sh SECONDS [HARNESS…]
+# A harness is a folder of Corpus. Its program is the folder here of the same name, with one Swift file that defines
+# LLVMFuzzerTestOneInput and an entry in Package.swift's list `harnesses`; where there is none it is Parsers, which runs the harness of
+# that name in Tests/ParserHarnesses.
 #
-# Each begins with its folder of the corpus and with what earlier runs found (.build-fuzz/found). A trap, a broken promise, more
-# than 1 GiB of memory, one allocation above 256 MiB or an input that takes longer than 10 s ends the run with a status other than 0;
-# the input that did it then stands in .build-fuzz/findings.
+# A trap, a broken promise, an error that the address sanitizer sees, an input that takes longer than 10 s, more than 1 GiB of memory or
+# one allocation above 256 MiB ends a run with a status other than 0. The input that did it is left in .build-fuzz/findings; kept in
+# the corpus once its cause is mended, it is run first from then on, by this script and by `make test`.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-seconds=${1:?usage: run.sh SECONDS [HARNESS…]}
+seconds=${1:?seconds for each harness}
 shift
 build=.build-fuzz
-export HISTOTRIPSY_FUZZ=1
-swift build -c release --scratch-path $build --product fuzz --sanitize fuzzer --sanitize address
-fuzzer=$(swift build -c release --scratch-path $build --show-bin-path)/fuzz
-
-harnesses=("$@")
-if [ $# = 0 ]; then for folder in Tests/Fuzz/Corpus/*/; do harnesses+=("$(basename "$folder")"); done; fi
+names=("$@")
+[ ${#names[@]} -gt 0 ] || for folder in Tests/Fuzz/Corpus/*/; do names+=("$(basename "$folder")"); done
+export FUZZ=1
+# Leaks are looked for elsewhere: the Swift runtime keeps metadata for good.
+export ASAN_OPTIONS=detect_leaks=0
+options=(-timeout=10 -rss_limit_mb=1024 -malloc_limit_mb=256)
 mkdir -p $build/findings
+
+declare -A built
 failed=()
-for harness in "${harnesses[@]}"; do
-  found=$build/found/$harness
-  mkdir -p "$found"
-  log=$build/$harness.log
-  options=(-max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -malloc_limit_mb=256 -print_final_stats=1)
-  dictionary=Tests/Fuzz/Dictionaries/$harness.txt
-  if [ -f "$dictionary" ]; then options+=(-dict="$dictionary"); fi
-  # Leaks are looked for elsewhere: the runtime of Swift keeps metadata for good.
-  if HARNESS=$harness ASAN_OPTIONS=detect_leaks=0 "$fuzzer" "${options[@]}" -artifact_prefix="$build/findings/$harness-" \
-    "$found" "Tests/Fuzz/Corpus/$harness" > "$log" 2>&1; then
+for name in "${names[@]}"; do
+  program=Parsers
+  if [ -d "Tests/Fuzz/$name" ]; then program=$name; fi
+  if [ -z "${built[$program]:-}" ]; then
+    swift build -c release --scratch-path $build --product "fuzz-$program" --sanitize fuzzer --sanitize address
+    built[$program]=$(swift build -c release --scratch-path $build --show-bin-path)/fuzz-$program
+  fi
+  corpus=Tests/Fuzz/Corpus/$name
+  grown=$build/corpus-$name
+  log=$build/$name.log
+  mkdir -p "$grown"
+  export HARNESS=$name
+  # What was kept must pass before anything new is tried.
+  if "${built[$program]}" -runs=0 "${options[@]}" "$corpus" > "$log" 2>&1 \
+    && "${built[$program]}" -max_total_time="$seconds" "${options[@]}" -print_final_stats=1 \
+      -artifact_prefix="$build/findings/$name-" "$grown" "$corpus" >> "$log" 2>&1; then
     runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
-    echo "fuzz: $harness: $runs runs in $seconds s, $(ls "$found" | wc -l) inputs kept, nothing found"
+    peak=$(sed -n 's/^stat::peak_rss_mb: *//p' "$log")
+    echo "fuzz: $name: $runs runs in $seconds s, at most $peak MB, nothing found"
   else
-    failed+=("$harness")
-    echo "fuzz: $harness: FOUND something; the end of $log:" >&2
+    failed+=("$name")
+    echo "fuzz: $name: FOUND; the whole of it is in $log" >&2
     grep -aE 'Fatal error|ERROR: |SUMMARY|Test unit written' "$log" | head -n 8 >&2
   fi
 done
 if [ ${#failed[@]} -gt 0 ]; then
-  echo "fuzz: findings in ${failed[*]}; inputs in $build/findings" >&2
+  echo "fuzz: found something in: ${failed[*]}" >&2
   exit 1
 fi

@@ -1,5 +1,5 @@
 import Foundation
-import FuzzHarnesses
+import ParserHarnesses
 import SharedData
 import Testing
 

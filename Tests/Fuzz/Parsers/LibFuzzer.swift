@@ -1,5 +1,5 @@
 import Foundation
-import FuzzHarnesses
+import ParserHarnesses
 
 // The entry point of libFuzzer. Which harness is run stands in the environment: one executable, one link, for all of them.
 private let harness: Harness = {
