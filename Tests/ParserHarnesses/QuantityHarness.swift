@@ -4,7 +4,7 @@ extension Harness {
   /// Numbers with units, as fields and options hold them. What is shown of a value reads back as that value.
   static let quantity = Harness("quantity") { bytes in
     let text = String(decoding: bytes, as: UTF8.self)
-    var refusal = Verdict.accepted
+    var verdict = Verdict.refused("no dimension")
     for dimension in dimensions {
       do throws(Complaint) {
         let value = try QuantityText.parse(text, as: dimension, in: -1e300...1e300)
@@ -15,13 +15,14 @@ extension Harness {
         guard abs(again - value) <= abs(value) * 1e-4 else {
           return .broken("\(text) is \(value), shown as \(shown), which is \(again)")
         }
+        verdict = .accepted
       } catch {
-        let verdict = Verdict.ofMessage(error.message)
-        if case .broken = verdict { return verdict }
-        refusal = verdict
+        let refusal = Verdict.ofMessage(error.message)
+        if case .broken = refusal { return refusal }
+        if verdict != .accepted { verdict = refusal }
       }
     }
-    return refusal
+    return verdict
   }
 
   private static let dimensions: [Dimension] = [.length, .frequency, .voltage, .pressure, .share, .time]

@@ -66,11 +66,11 @@ extension Harness {
       array: smallArray, foci: Scenario.ball(2, spacing: .millimetres(3), pulses: 3),
       period: .milliseconds(5),
       revisit: .milliseconds(10))
-    scenario.setup.baselinePulses = 2
+    scenario.setup.baselinePulses = 16
     return scenario
   }
 
   private static let smallArray = ScenarioArray.cap(
     elements: 40, radius: .millimetres(60), frequency: .megahertz(1),
-    sourcePressurePerVolt: .pascals(120_000))
+    sourcePressurePerVolt: .pascals(20_000))
 }
