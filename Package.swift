@@ -24,6 +24,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // The core: imports nothing but a header of compiler builtins.
@@ -52,10 +53,17 @@ let package = Package(
     .target(
       name: "Planning", dependencies: ["HistotripsyCore", "Acoustics", "CZlib", "Yams"],
       swiftSettings: settings),
+    .target(
+      name: "TreatmentLog",
+      dependencies: ["HistotripsyCore", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: settings),
+    .target(
+      name: "Campaign", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
+      swiftSettings: settings),
     .executableTarget(
       name: "histotripsy",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning",
+        "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "TreatmentLog", "Campaign",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Console", swiftSettings: settings),
@@ -66,6 +74,19 @@ let package = Package(
       name: "Scenarios", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
       path: "Tests/Scenarios", swiftSettings: settings),
     .target(name: "AllocationProbe", path: "Tests/AllocationProbe"),
+    // A disk that fails, as an SQLite VFS; a small treatment with a ledger; and the process that is killed while it runs one.
+    .target(
+      name: "FaultyDisk", path: "Tests/FaultyDisk",
+      linkerSettings: [.linkedLibrary("sqlite3")]),
+    .target(
+      name: "LedgerBench",
+      dependencies: [
+        "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Scenarios", "TreatmentLog",
+      ],
+      path: "Tests/LedgerBench", swiftSettings: settings),
+    .executableTarget(
+      name: "ledger-victim", dependencies: ["LedgerBench", "FaultyDisk"], path: "Tests/LedgerVictim",
+      swiftSettings: settings),
     // Straightforward C loops that the speed of fields is compared with: optimised in debug builds too.
     .target(
       name: "FieldBaseline", path: "Tests/FieldBaseline",
@@ -80,6 +101,9 @@ let package = Package(
       name: "benchmarks",
       dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Scenarios", "SharedData"],
       path: "Tests/Benchmarks", swiftSettings: settings),
+    .executableTarget(
+      name: "campaign-run", dependencies: ["Campaign"], path: "Tests/CampaignRun", swiftSettings: settings),
+    tests("CampaignTests", of: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Campaign"]),
     tests("UnitTests", of: ["HistotripsyCore"]),
     tests("SteeringTests", of: ["HistotripsyCore"]),
     tests("ScheduleTests", of: ["HistotripsyCore"]),
@@ -98,6 +122,13 @@ let package = Package(
     tests("HydrophoneTests", of: ["HistotripsyCore", "Acoustics", "histotripsy"]),
     tests("FieldTests", of: ["HistotripsyCore", "Acoustics", "FieldBaseline"]),
     tests("PictureTests", of: ["HistotripsyCore", "Acoustics", "Planning", "CZlib", "histotripsy"]),
+    tests(
+      "LedgerTests",
+      of: [
+        "HistotripsyCore", "VirtualBoard", "Planning", "TreatmentLog", "LedgerBench", "FaultyDisk",
+        "Scenarios",
+        "histotripsy", "ledger-victim", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     tests("HouseTests", of: []),
 
     // Every parser, fed any bytes: by the tests with a few mutations of the corpus, by `make fuzz` for as long as asked.

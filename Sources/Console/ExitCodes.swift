@@ -1,5 +1,6 @@
 import ArgumentParser
 import HistotripsyCore
+import TreatmentLog
 
 /// What the shell is told. Stated in `histotripsy --help`.
 extension ExitCode {
@@ -11,6 +12,14 @@ extension ExitCode {
   static let badInput = ExitCode(65)
   static let inputMissing = ExitCode(66)
   static let cannotWrite = ExitCode(73)
+
+  init(_ kind: LedgerFault.Kind) {
+    switch kind {
+    case .missing: self = .inputMissing
+    case .unreadable: self = .badInput
+    case .exists, .inUse, .notWritable: self = .cannotWrite
+    }
+  }
 
   init(ending state: TreatmentState) {
     switch state {

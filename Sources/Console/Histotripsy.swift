@@ -24,7 +24,10 @@ import Foundation
         73  output cannot be written
       """,
     version: Version.text,
-    subcommands: [Treat.self, Simulate.self, Plan.self, ArrayCommand.self, HydrophoneCommand.self])
+    subcommands: [
+      Treat.self, Resume.self, Export.self, Report.self, Simulate.self, Plan.self, ArrayCommand.self,
+      HydrophoneCommand.self,
+    ])
 
   /// Every way out: what is wrong with the usage is one line on standard error, like everything else that is wrong.
   static func main() {

@@ -10,7 +10,8 @@ public struct Laboratory {
   ///   - elements: channels of the front end.
   ///   - adjust: last changes to the board's configuration.
   public init(
-    medium configuration: MediumConfiguration, adjust: (inout VirtualBoardConfiguration) -> Void = { _ in }
+    medium configuration: MediumConfiguration, witness: (any BurstWitness)? = nil,
+    adjust: (inout VirtualBoardConfiguration) -> Void = { _ in }
   ) {
     medium = Medium(configuration)
     var board = VirtualBoardConfiguration()
@@ -18,7 +19,7 @@ public struct Laboratory {
     board.frontEnd.elements = configuration.elements.count
     board.frontEnd.slots = Self.slots(elements: configuration.elements.count)
     adjust(&board)
-    self.board = VirtualBoard(board, medium: medium)
+    self.board = VirtualBoard(board, medium: medium, witness: witness)
   }
 
   /// Law memory of half a mebibyte, as many slots as that holds, at most 512 and at least 2: 512 at 256 elements, 64 at 4096.

@@ -46,6 +46,8 @@ extension VirtualBoard {
   public var lastHeartbeat: Instant? {
     frontEnd.lastHeartbeat == FrontEnd.never ? nil : instant(frontEnd.lastHeartbeat)
   }
+  /// Every edge since the start, in order of time. Empty unless the configuration keeps them.
+  public var wireEdges: [WireEdge] { wires.edges }
   /// The shortest high or low of `trigger` or `steer` so far; the contract asks for 1 µs. `nil` before two edges.
   public var shortestStrobe: Nanoseconds? {
     frontEnd.shortestStrobe == .max ? nil : Nanoseconds(frontEnd.shortestStrobe)

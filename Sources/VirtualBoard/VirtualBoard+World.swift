@@ -33,6 +33,11 @@ extension VirtualBoard {
     case .brownOut(let span):
       power(on: false)
       script.insert(.powerOn, at: t + span.count)
+    case .exchangeFrontEnd(let fired, let span):
+      power(on: false)
+      frontEnd.fired = fired
+      script.insert(.powerOn, at: t + span.count)
+    case .glitch(let line): outputs.glitch(line, at: t)
     case .holdBus(.clock, let span):
       clockHeldUntil = max(clockHeldUntil, t + span.count)
       trace.hold(.clock, from: t, to: t + span.count)

@@ -25,6 +25,7 @@ public final class VirtualBoard: Board {
   let outputs: OutputLines
   let roster: FaultRoster
   let trace: Trace
+  let wires: WireLog
   let parts: BoardParts
   /// Number of the part (`BoardPart`) by 7-bit address; −1 where nobody is.
   let partAt: [Int8]
@@ -39,7 +40,11 @@ public final class VirtualBoard: Board {
   private let costs: VerbCosts
   private var frozenAt: Int64?
 
-  public init(_ configuration: VirtualBoardConfiguration = .init(), medium: any MediumPort) {
+  /// - Parameter witness: the front end's memory, where it is to outlive this board; its counters take the place of the configuration's.
+  public init(
+    _ configuration: VirtualBoardConfiguration = .init(), medium: any MediumPort,
+    witness: (any BurstWitness)? = nil
+  ) {
     let speed = configuration.bus.speed.hertz
     precondition(speed >= 100_000 && speed <= 1_000_000, "bus speed is 100 kHz to 1 MHz")
     self.configuration = configuration
@@ -49,10 +54,11 @@ public final class VirtualBoard: Board {
     lateness = seed.stream(1)
     let roster = FaultRoster(seed: seed.stream(2))
     let trace = Trace(isOn: configuration.isTraced, reserving: configuration.traceReserve)
-    let inputs = InputLines(roster: roster, trace: trace, wiring: configuration.wiring)
+    let wires = WireLog(isOn: configuration.keepsWireEdges)
+    let inputs = InputLines(roster: roster, trace: trace, wires: wires, wiring: configuration.wiring)
     let frontEnd = FrontEnd(
-      configuration.frontEnd, medium: medium, inputs: inputs, roster: roster, start: configuration.start,
-      records: configuration.records)
+      configuration.frontEnd, medium: medium, inputs: inputs, roster: roster, wires: wires,
+      start: configuration.start, records: configuration.records, witness: witness)
     let head = configuration.headTemperature
     let water = configuration.waterTemperature
     parts = BoardParts(
@@ -70,9 +76,10 @@ public final class VirtualBoard: Board {
     lastBytes.initialize(repeating: 0, count: BoardPart.allCases.count * 128)
     self.roster = roster
     self.trace = trace
+    self.wires = wires
     self.inputs = inputs
     self.frontEnd = frontEnd
-    outputs = OutputLines(roster: roster, trace: trace, frontEnd: frontEnd)
+    outputs = OutputLines(roster: roster, trace: trace, wires: wires, frontEnd: frontEnd)
     power(on: true)
   }
 

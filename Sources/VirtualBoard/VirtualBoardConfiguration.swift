@@ -21,6 +21,8 @@ public struct VirtualBoardConfiguration: Sendable {
   /// Whether every change on every wire is kept for `vcd()`, and how many to make room for.
   public var isTraced = false
   public var traceReserve = 65_536
+  /// Whether every edge on every line, and of the high voltage, is kept in `wireEdges`. Grows with the treatment.
+  public var keepsWireEdges = false
 
   public init() {}
 }
@@ -74,6 +76,9 @@ public struct FrontEndConfiguration: Sendable, Equatable {
   public var triggerMaximum = Nanoseconds.milliseconds(10)
   /// §7: from the trigger edge to the first element.
   public var latency = Nanoseconds.microseconds(1)
+  /// Refuses only what it cannot do, and switches the high voltage off only for `enable` and its watchdog: whatever else the contract has
+  /// it enforce is then the controller's alone, so that a control of the controller can be tested by itself.
+  public var isTrusting = false
   /// Non-volatile at the start.
   public var fired: UInt32 = 0
   public var refused: UInt32 = 0

@@ -132,7 +132,7 @@ import Testing
     #expect(outcome.status == 0 && outcome.err.isEmpty && outcome.leftovers == ["p.svg"])
     for start in [
       "plan                  Built-in 20 mm sphere", "kind                  request: reach not judged",
-      "target                sphere of 20 mm at", "foci                  225, 2.9648 mm apart, distal first",
+      "target                sphere of 20 mm about", "foci                  225, 2.9648 mm apart, distal first",
       "pulses                11\u{202F}250, 50 a focus", "duration              56.2 s at least",
       "set-point             30 MPa peak negative, linear estimate", "source                Lundt 2017",
       "limits                rail 140.0 V",

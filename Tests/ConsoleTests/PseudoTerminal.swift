@@ -5,12 +5,14 @@ final class PseudoTerminal {
   struct Failed: Error { let what: String }
 
   private let process = Process()
+  private var isClosed = false
   private let controller: Int32
   private let terminal: Int32
   private(set) var text = ""
   private var bytes: [UInt8] = []
 
-  init(columns: Int, rows: Int, _ arguments: [String]) throws {
+  /// - Parameter errors: where standard error goes, when not to the terminal too.
+  init(columns: Int, rows: Int, _ arguments: [String], errors: FileHandle? = nil) throws {
     var (controller, terminal): (Int32, Int32) = (-1, -1)
     var size = winsize(
       ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
@@ -24,14 +26,35 @@ final class PseudoTerminal {
     let stream = FileHandle(fileDescriptor: terminal)
     process.standardInput = stream
     process.standardOutput = stream
-    process.standardError = stream
+    process.standardError = errors ?? stream
     try process.run()
   }
 
   deinit {
     if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    if !isClosed {
+      close(terminal)
+      close(controller)
+    }
+  }
+
+  /// The window is closed: what is written to it from now on fails.
+  func hangUp() {
+    isClosed = true
     close(terminal)
     close(controller)
+  }
+
+  /// Waits for the end of a process whose terminal is gone.
+  func finishUnseen() throws -> Int32 {
+    let deadline = ContinuousClock.now + .seconds(60)
+    while process.isRunning {
+      guard ContinuousClock.now < deadline else {
+        throw Failed(what: "still running a minute after its terminal")
+      }
+      Thread.sleep(forTimeInterval: 0.005)
+    }
+    return process.terminationStatus
   }
 
   func type(_ key: String) {

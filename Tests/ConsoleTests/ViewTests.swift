@@ -44,7 +44,7 @@ import Testing
 
   @Test func aTraceIsWrittenWholeAndNothingBesides() throws {
     let outcome = try Console().shell(
-      "histotripsy treat --sphere 4mm --trace t.vcd > /dev/null && head -1 t.vcd && tail -1 t.vcd")
+      "histotripsy treat --sphere 4mm --no-log --trace t.vcd > /dev/null && head -1 t.vcd && tail -1 t.vcd")
     #expect(outcome.status == 0)
     #expect(outcome.lines.first == "$timescale 100 ns $end")
     #expect(outcome.lines.last?.hasPrefix("#") == true)
@@ -57,7 +57,7 @@ import Testing
     #expect(device.err == "histotripsy: /dev/full: cannot be written: No space left on device\n")
     // The file grows past what the shell allows: the write fails, and the ending of the treatment is still told.
     let full = try Console().shell(
-      "trap '' XFSZ; ulimit -f 64; histotripsy treat --sphere 4mm --trace t.vcd")
+      "trap '' XFSZ; ulimit -f 64; histotripsy treat --sphere 4mm --no-log --trace t.vcd")
     #expect(full.status == 73)
     #expect(full.err == "histotripsy: t.vcd: cannot be written: File too large\n")
     #expect(full.out.contains("Treatment complete"))
@@ -69,7 +69,9 @@ import Testing
   }
 
   @Test func aKilledTreatmentLeavesNoHalfFile() throws {
-    let running = try Console().start(["treat", "--sphere", "8mm", "--speed", "5", "--trace", "t.vcd"])
+    let running = try Console().start([
+      "treat", "--sphere", "8mm", "--speed", "5", "--no-log", "--trace", "t.vcd",
+    ])
     try running.wait(for: "treating")
     running.send(SIGKILL)
     #expect(try running.finish().leftovers.isEmpty)

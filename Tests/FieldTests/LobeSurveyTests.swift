@@ -117,7 +117,8 @@ struct LobeSurveyTests {
       lowest = min(lowest, off)
       #expect(off > -0.3 && off < 0.4, "\(row.offsetMm): \(lobe), file \(row.refinedGain)")
       let there = field.gain(at: lobe.position, driving: field.focused(at: focus)).magnitude
-      #expect(abs(there / lobe.gain - 1) < 1e-12)
+      // A point shares the number of nodes with its three neighbours in a call (`ArrayField`): within the field's tolerance.
+      #expect(abs(there / lobe.gain - 1) < field.tolerance)
     }
     print("\(rows.count) secondary lobes, at most \(-lowest) dB below the file's")
   }

@@ -7,7 +7,10 @@ import Testing
 /// Commands stand in fences marked `console`, each line starting with `$ `. `histotripsy …` is run as it stands with the binary
 /// of this build and must exit 0; `make …` must be a target that exists (`make -n`), since a test cannot run itself.
 @Suite struct DocumentationTests {
-  static let documents = ["README.md", "Sources/README.md", "Board/README.md", "Board/front-end.md"]
+  static let documents = [
+    "README.md", "Sources/README.md", "Sources/TreatmentLog/README.md", "Board/README.md",
+    "Board/front-end.md", "Board/HAZARDS.md",
+  ]
 
   static func commands() throws -> [(document: String, command: String)] {
     try documents.flatMap { path -> [(document: String, command: String)] in

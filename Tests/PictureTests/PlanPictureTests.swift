@@ -7,7 +7,9 @@ import Testing
 /// Plans drawn and handed on.
 @Suite struct PlanPictureTests {
   static func record() throws -> PlanRecord {
-    PlanRecord(try BuiltInPlan.document().plan(for: BuiltInArray.description), for: BuiltInArray.description)
+    let document = try BuiltInPlan.document()
+    let array = BuiltInArray.description
+    return PlanRecord(try document.plan(for: array), from: document.terms, for: array)
   }
 
   /// A finished plan: the built-in one with every seventh focus left out.
@@ -95,7 +97,7 @@ import Testing
     document.terms.shape = .points([PlannedPoint(offset: .millimetres(0, 0, 5))])
     let array = BuiltInArray.description
     let sheet = try DrawnSheet(
-      PlanDrawing.svg(of: PlanRecord(try document.plan(for: array), for: array)))
+      PlanDrawing.svg(of: PlanRecord(try document.plan(for: array), from: document.terms, for: array)))
     #expect(sheet.all("circle", class: "focus").count == 4)
     #expect(!sheet.text.contains("nan") && !sheet.text.contains("inf"))
   }

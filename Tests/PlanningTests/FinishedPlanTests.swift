@@ -50,6 +50,34 @@ struct FinishedPlanTests {
     #expect(plan.origin.requestDigest?.count == 64)
   }
 
+  /// The image that a target came from stays known: name, digest, and where it lies.
+  @Test func thePlanOfAMaskKeepsItsImageAndItsPlace() throws {
+    let folder = try PlanFolderCase()
+    try folder.addFixture("two_labels.nii.gz")
+    let document = try folder.read(
+      target: """
+        shape: mask
+        file: two_labels.nii.gz
+        label: 1
+        anchor: centroid
+        rotation: [[0, -1, 0], [1, 0, 0], [0, 0, 1]]
+        centre: [0 mm, 1 mm, -2 mm]
+        """, placement: "spacing: 3 mm")
+    guard case .mask(let placed) = document.terms.shape else { throw CocoaError(.coderInvalidValue) }
+    var plan = try Self.made.get()
+    plan.origin.image = document.terms.image
+    let image = try #require(try read(plan.yamlText).plan.origin.image)
+    #expect(image.file == "two_labels.nii.gz" && image.digests == placed.digests)
+    // The file has six digits after a metre's millimetre or better; the centroid of the mask goes to the target's centre.
+    let there = image.registration(placed.motion.inverse(SIMD4(0, 0, 0, 0)))
+    #expect(abs(there.x) < 1e-9 && abs(there.y - 1e-3) < 1e-9 && abs(there.z + 2e-3) < 1e-9)
+    let broken = plan.yamlText.replacingOccurrences(of: image.digests[0], with: "abc")
+    #expect(complaint(broken).contains("made-from.image-sha-256"))
+    let mirrored = plan.yamlText.replacingOccurrences(
+      of: "registration:\n  - [0, -1", with: "registration:\n  - [0, 1")
+    #expect(mirrored != plan.yamlText && complaint(mirrored).contains("mirrors"))
+  }
+
   @Test func theSameRequestGivesTheSameBytes() throws {
     let again = try PlanMaker(PlanText.read(Self.request), array: Self.array).plan()
     #expect(again.yamlText == (try Self.made.get()).yamlText)

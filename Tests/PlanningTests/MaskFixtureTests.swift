@@ -87,7 +87,10 @@ import Testing
     let plan = try document.plan(for: array)
     guard case .mask(let placed) = document.terms.shape else { throw CocoaError(.coderInvalidValue) }
     #expect(plan.foci.count > 20)
-    for focus in plan.foci {
+    let markups = PlanRecord(plan, from: document.terms, for: array).markups
+    let shown = try #require(markups.groups.first).points
+    #expect(shown.count == plan.foci.count && markups.groups[0].name.contains(mask.file))
+    for (index, focus) in plan.foci.enumerated() {
       let p = [
         focus.position.x.millimetres - 1, focus.position.y.millimetres + 2, focus.position.z.millimetres - 7,
       ]
@@ -98,6 +101,12 @@ import Testing
       #expect(
         placed.mask.isSelected(i: nearest[0], j: nearest[1], k: nearest[2]),
         "\(focus.position) is voxel \(voxel)")
+      // What 3D Slicer gets stands there too, in the image's world.
+      let visit = try #require(plan.order.firstIndex(of: index))
+      let place = shown[visit].position
+      for (found, wanted) in zip([place.x, place.y, place.z], world) {
+        #expect(abs(found.millimetres - wanted) < 1e-9)
+      }
     }
   }
 

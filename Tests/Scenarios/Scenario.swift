@@ -44,7 +44,8 @@ public struct Scenario {
     let criteria = FractionationCriteria(cavitatingMinimum: .max)
     setup = TreatmentSetup(
       regimen: regimen, limits: limits, criteria: criteria, drive: drive,
-      loop: PressureLoopSettings(driveMaximum: highest), conductance: .siemens(1), baselinePulses: 16)
+      loop: PressureLoopSettings(driveMaximum: highest), conductance: .siemens(1),
+      leaseConsent: .notNeeded, baselinePulses: 16)
     var tissue = TissueConfiguration()
     tissue.radius = .millimetres(20)
     tissue.attenuation = 0

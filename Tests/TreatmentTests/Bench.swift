@@ -62,7 +62,9 @@ struct Bench {
     guard let drive else { preconditionFailure("a positive slope") }
     return TreatmentSetup(
       regimen: regimen(), limits: limits(), criteria: FractionationCriteria(), drive: drive,
-      loop: PressureLoopSettings(driveMaximum: .volts(120)), conductance: .siemens(1), baselinePulses: 16)
+      loop: PressureLoopSettings(driveMaximum: .volts(120)), conductance: .siemens(1),
+      leaseConsent: .notNeeded,
+      baselinePulses: 16)
   }
 
   /// Linear pressure at the geometric focus for one volt: the source pressure times the array's gain there.

@@ -36,6 +36,14 @@ import VirtualBoard
     }
   }
 
+  /// Limits that can be planned and not locked would be found out by the self-test, as a fault of the front end.
+  @Test func aDutyWindowThatTheFrontEndCannotTakeIsRefused() {
+    let halfAMicrosecond = Nanoseconds(500)
+    #expect(
+      fault { $0.setup.limits.dutyWindow = .seconds(1) + halfAMicrosecond } == .contradictoryLimits(.duty))
+    #expect(fault { $0.setup.limits.dutyWindow = .seconds(1) + .microseconds(1) } == nil)
+  }
+
   /// High voltage settles at the drive of the geometric focus before the first pulse: that drive has to exist, or arming would be the moment
   /// to find out.
   @Test func theDriveAtTheGeometricFocusIsCheckedBeforeArming() {

@@ -38,12 +38,15 @@ func run(
 
 @inline(never)
 func command(_ controller: inout TreatmentController<NullBoard>) {
+  controller.restore(.delivered(cavitated: true, collapseTime: nil), at: FocusIndex(0))
+  controller.endRestoring()
   do throws(CommandRefused) {
     try controller.selfTest()
     _ = try controller.load()
     try controller.arm()
     try controller.begin()
     controller.advance()
+    if let intent = controller.intentToRecord { controller.confirmIntent(intent.number) }
     try controller.pause()
     try controller.resume()
     controller.stop(.operatorRequest)

@@ -7,7 +7,11 @@ struct Injection: Equatable {
   private enum What: Equatable {
     case event(WorldEvent.What)
     case fault(FaultTarget, FaultMode)
+    /// The cable between computer and board: every line and the bus are gone at once.
+    case unplugged
   }
+
+  private static let unplugged = "unplugged"
 
   private static let events: [(word: String, event: WorldEvent.What)] = [
     ("emergency-stop", .pressEmergencyStop), ("interlock", .openInterlock),
@@ -31,7 +35,7 @@ struct Injection: Equatable {
   private static let latest = 86_400.0
 
   static var vocabulary: String {
-    "\(list(events.map(\.word))), or part:mode with a part (\(list(parts.map(\.word)))) or line "
+    "\(list(events.map(\.word) + [unplugged])), or part:mode with a part (\(list(parts.map(\.word)))) or line "
       + "(\(list(lines.map(\.word)))) and a mode (\(list(modes.map(\.word))))"
   }
 
@@ -55,6 +59,7 @@ struct Injection: Equatable {
 
   private static func what(_ text: String) throws -> What {
     if let found = events.first(where: { $0.word == text }) { return .event(found.event) }
+    if text == unplugged { return .unplugged }
     let halves = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
     guard halves.count == 2 else { throw ValidationError("\(quoted(text)) is none of \(vocabulary)") }
     guard let target = (parts + lines).first(where: { $0.word == halves[0] })?.target else {
@@ -74,6 +79,9 @@ struct Injection: Equatable {
     case .event(let event): board.schedule(WorldEvent(event, at: at))
     case .fault(let target, let mode):
       board.inject(InjectedFault(target, mode, FaultWindow(from: .time(at))))
+    case .unplugged:
+      let wires = OutputLine.all.map(FaultTarget.output) + InputLine.all.map(FaultTarget.input) + [.bus]
+      for wire in wires { board.inject(InjectedFault(wire, .off, FaultWindow(from: .time(at)))) }
     }
   }
 }

@@ -1,5 +1,7 @@
 import Acoustics
 import ArgumentParser
+import TreatmentLog
+import VirtualBoard
 
 /// Turns what is wrong with a person's input into one line on standard error and an exit code.
 enum InputFailure {
@@ -9,6 +11,12 @@ enum InputFailure {
     } catch let error as InputError {
       StandardStreams.complain("\(error)")
       throw error.isFileMissing ? ExitCode.inputMissing : ExitCode.badInput
+    } catch let error as LedgerFault {
+      StandardStreams.complain("\(error)")
+      throw ExitCode(error.kind)
+    } catch let error as BoardStateFile.Failure {
+      StandardStreams.complain("\(error)")
+      throw ExitCode.badInput
     } catch let error as OutputFile.Failure {
       StandardStreams.complain("\(error)")
       throw ExitCode.cannotWrite

@@ -8,7 +8,8 @@ struct PlanExport: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Write the foci of a plan for other programs.",
     discussion: """
-      Positions are in the array's frame: +z leads away from the array. 3D Slicer shows R, A, S where the frame has x, y, z.
+      Tables are in the array's frame: +z leads away from the array. Markups of a target from an image are in that image's world, and lie \
+      where they belong in 3D Slicer; those of other targets are in the array's frame, and Slicer shows R, A, S where it has x, y, z.
 
       Example:
         histotripsy plan export finished.yaml --slicer foci.mrk.json --csv foci.csv

@@ -31,7 +31,8 @@ struct PlanMake: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("A sphere of this diameter instead of the request's target: 20mm.", valueName: "diameter"))
+    help: ArgumentHelp(
+      "A sphere of this diameter instead of the request's target: 20mm.", valueName: "diameter"))
   var sphere: String?
 
   @Option(

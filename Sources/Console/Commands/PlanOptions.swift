@@ -47,7 +47,8 @@ struct PlanOptions: ParsableArguments {
       let plan = try document.plan(for: array)
       let notes = try PlanCheck.check(plan, from: document, against: array)
       return PlanContents(
-        record: PlanRecord(plan, for: array), terms: document.terms, regimen: plan.regimen,
+        record: PlanRecord(plan, from: document.terms, for: array), terms: document.terms,
+        regimen: plan.regimen,
         duration: plan.shortestDuration, finished: nil,
         notes: (given == nil ? ["array: the built-in one; --array names another"] : []) + array.notes
           + plan.notes + notes)

@@ -14,6 +14,11 @@ struct Simulate: ParsableCommand {
       Examples:
         histotripsy simulate --seeds '0..<4'
         histotripsy simulate --seeds 10...19 --sphere 12mm --spacing 1λ
+        histotripsy simulate --campaign --seeds 0...99
+
+      With --campaign each seed is a small world of its own: array, plan, regimen, breathing, bus, front end and what goes wrong are \
+      drawn, the treatment is run while things go wrong and again when they are in order, and an observer that sees only wires and \
+      tissue judges it. Only what went wrong gets a line; a failing seed prints the command that replays it with a full account.
 
       Exit codes: 0 all complete and every rule kept, 3 stopped, 5 not so; see 'histotripsy --help' for all.
       """)
@@ -25,9 +30,18 @@ struct Simulate: ParsableCommand {
     help: ArgumentHelp(
       "Seeds of the worlds: A..<B without B (quote it), A...B with B.", valueName: "A...B"),
     transform: Seeds.several)
-  var seeds: Seeds
+  var seeds: Seeds?
+
+  @OptionGroup var campaign: CampaignOptions
+
+  func validate() throws {
+    try campaign.validate(seeds: seeds, hasInputs: !inputs.files.isEmpty || inputs.sphere != nil)
+    if !campaign.isOn, seeds == nil { throw ValidationError("Missing expected argument '--seeds <A...B>'") }
+  }
 
   func run() throws {
+    if campaign.isOn { return try CampaignSession(campaign, seeds: seeds).run() }
+    guard let seeds else { return }
     try InputFailure.report {
       let inputs = try TreatmentInputs(inputs)
       Signals.install()

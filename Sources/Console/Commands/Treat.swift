@@ -2,6 +2,8 @@ import Acoustics
 import ArgumentParser
 import Foundation
 import HistotripsyCore
+import TreatmentLog
+import VirtualBoard
 
 struct Treat: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -62,20 +64,42 @@ struct Treat: ParsableCommand {
       valueName: "what@time"), transform: Injection.parse)
   var inject: [Injection] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "The treatment's ledger, an SQLite file that must not exist yet. Default: named for the plan and the seed, in this folder.",
+      valueName: "file"))
+  var log: String?
+
+  @Flag(help: "Record nothing. Only on the virtual board; an interrupted treatment can then not go on.")
+  var noLog = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Where the virtual front end keeps what outlives its power: pulse counter and every burst fired. Made when it does not exist.",
+      valueName: "file"))
+  var boardState: String?
+
   func validate() throws {
+    if log != nil, noLog { throw ValidationError("--log and --no-log exclude each other") }
+    for (option, value) in [("--log", log), ("--board-state", boardState)] where value?.isEmpty ?? false {
+      throw ValidationError("The value of '\(option)' is empty")
+    }
     if trace?.isEmpty ?? false { throw ValidationError("The value of '--trace' is empty") }
   }
 
   func run() throws {
     try InputFailure.report {
       let session = try TreatmentSession(
-        TreatmentInputs(inputs), seed: seed, isTraced: trace != nil)
+        TreatmentInputs(inputs), seed: seed, consent: noLog ? .notNeeded : .whenRecorded,
+        isTraced: trace != nil,
+        memory: try boardState.map { .file(try BoardStateFile(path: $0)) } ?? .new)
       for injection in inject { injection.apply(to: session.laboratory.board) }
       // A trace that cannot be written is found out before anything is energised.
       let sink = try trace.map { try OutputFile(checking: $0, notOver: inputs.files) }
       let files = try results.files(notOver: inputs.files + [trace].compactMap(\.self))
-      let isShown = Operation(session, view: view(for: session), pace: speed).run()
-      let ending = ExitCode(ending: session.state)
+      if !noLog { try session.openLedger(log) }
+      let isShown = Operation(session, view: session.view(json: json), pace: speed).run()
+      let ending = session.exitCode(isShown: isShown)
       do {
         let outcome = TreatmentResults(session.summary(), of: session)
         try files.write("--results-csv") { Array(outcome.csv.utf8) }
@@ -85,14 +109,8 @@ struct Treat: ParsableCommand {
         // How the treatment ended matters more than that its trace or its results are lost.
         StandardStreams.complain("\(failure)")
       }
-      throw ending.isSuccess && !isShown ? ExitCode.cannotWrite : ending
+      throw ending
     }
-  }
-
-  private func view(for session: TreatmentSession) -> any TreatmentView {
-    if json { return JSONView(session) }
-    if isatty(STDOUT_FILENO) == 1, Terminal.size != nil { return LiveView(session) }
-    return LineView(session)
   }
 }
 

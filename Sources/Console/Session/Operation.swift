@@ -6,6 +6,8 @@ final class Operation {
   private let session: TreatmentSession
   private let view: any TreatmentView
   private let pace: Pace
+  /// The operator knows that the log is not being written.
+  private var wasTold = false
 
   init(_ session: TreatmentSession, view: any TreatmentView, pace: Pace) {
     self.session = session
@@ -36,8 +38,10 @@ final class Operation {
         preconditionFailure("a step that the state does not allow")
       }
       show()
+      heedLog()
     }
     show()
+    session.closeLog()
     let summary = session.summary()
     view.end(summary)
     if let failure = view.failure {
@@ -51,6 +55,24 @@ final class Operation {
     session.drain { view.show($0) }
     view.refresh()
     stopUnseen()
+  }
+
+  /// A log that takes no more records: an operator decides, with the high voltage off; without one the treatment ends.
+  private func heedLog() {
+    guard let complaint = session.log?.complaint, !session.state.isFinal else {
+      wasTold = false
+      return
+    }
+    guard view.takesKeys, session.state == .treating || session.state == .paused else {
+      return session.stop(.logUnavailable, because: "stopped because \(complaint)")
+    }
+    do throws(CommandRefused) {
+      if session.state == .treating { try session.run.controller.pause() }
+    } catch {
+      preconditionFailure("a treatment that treats can be paused")
+    }
+    if !wasTold { view.note("paused: \(complaint); r goes on once it can be written again, q stops") }
+    wasTold = true
   }
 
   /// Nobody is looking any more: a treatment that nobody sees does not go on.
@@ -68,6 +90,8 @@ final class Operation {
     do throws(CommandRefused) {
       switch key {
       case .pause: try session.run.controller.pause()
+      case .resume where session.log?.complaint != nil:
+        view.note("resume is not possible: \(session.log?.complaint ?? "")")
       case .resume: try session.run.controller.resume()
       case .stop: session.stop(.operatorRequest, because: Words.stop(.operatorRequest))
       }

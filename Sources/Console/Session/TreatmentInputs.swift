@@ -8,19 +8,34 @@ struct TreatmentInputs {
   let array: ArrayDescription
   let document: PlanDocument
   let plan: TreatmentPlan
+  /// The plan as it was given.
+  let planned: PlanFile
+  /// The plan as a file of its kind, every value spelt out.
+  let planText: String
   let notes: [String]
 
   /// - Throws: `InputError`, one message naming file, line, field, value and allowed range.
   init(_ options: InputOptions) throws(InputError) {
-    array = try Self.array(options)
-    if let path = options.plan, options.sphere == nil,
-      case .finished(let finished) = try PlanFile.read(Self.place(path))
-    {
+    let array = try Self.array(options)
+    if let path = options.plan, options.sphere == nil {
+      try self.init(array: array, planned: try PlanFile.read(Self.place(path)))
+    } else {
+      try self.init(array: array, planned: .request(try Self.request(options)))
+    }
+  }
+
+  init(array: ArrayDescription, planned: PlanFile) throws(InputError) {
+    self.array = array
+    self.planned = planned
+    switch planned {
+    case .request(let request):
+      document = request
+      plan = try request.plan(for: array)
+      planText = request.yamlText
+    case .finished(let finished):
       document = finished.document
       plan = try finished.treatment(for: array)
-    } else {
-      document = try Self.request(options)
-      plan = try document.plan(for: array)
+      planText = finished.plan.yamlText
     }
     notes = array.notes + plan.notes + (try PlanCheck.check(plan, from: document, against: array))
   }

@@ -1,6 +1,7 @@
 import Acoustics
 import HistotripsyCore
 import Planning
+import TreatmentLog
 import VirtualBoard
 
 /// A treatment as the console runs it: the composition root. Which board is chosen here, once; nothing below knows.
@@ -23,22 +24,25 @@ final class TreatmentSession {
   let plannedPulses: Int
   /// Who asked to stop, more exactly than the core can know.
   private var stopDetail: String?
+  /// `nil` where nothing is recorded.
+  private(set) var log: SessionLog?
   /// Planned pulses of foci that have their verdict: they need no more.
   private var settledPulses = 0
 
   /// - Throws: `InputError` for what plan and array cannot do together, in words.
-  init(_ inputs: TreatmentInputs, seed: UInt64, isTraced: Bool = false, keepsRecords: Bool = false)
-    throws(InputError)
-  {
+  init(
+    _ inputs: TreatmentInputs, seed: UInt64, consent: LeaseConsent = .notNeeded, isTraced: Bool = false,
+    keepsRecords: Bool = false, memory: PhantomMemory = .new
+  ) throws(InputError) {
     self.inputs = inputs
     self.seed = seed
     plannedPulses = inputs.plan.plannedPulses
     laboratory = VirtualPhantom.laboratory(
-      inputs.array, inputs.plan, seed: seed, isTraced: isTraced, keepsRecords: keepsRecords)
+      inputs.array, inputs.plan, seed: seed, isTraced: isTraced, keepsRecords: keepsRecords, memory: memory)
     do throws(RunFault) {
       run = try TreatmentRun(
         on: laboratory.board, array: inputs.array, foci: inputs.plan.foci, order: inputs.plan.order,
-        setup: inputs.plan.setup(for: inputs.array))
+        setup: inputs.plan.setup(for: inputs.array, consent: consent))
     } catch {
       throw inputs.complaint(error)
     }
@@ -56,6 +60,7 @@ final class TreatmentSession {
     case .armed: try run.controller.begin()
     default: run.controller.advance()
     }
+    log?.collect(&run.controller)
   }
 
   /// Stops in any state; in a final one it changes nothing.
@@ -63,6 +68,29 @@ final class TreatmentSession {
     guard !state.isFinal else { return }
     stopDetail = detail
     run.controller.stop(cause)
+  }
+
+  /// Everything from here on goes into the ledger.
+  func attach(_ ledger: LedgerFile, number: Int) { log = SessionLog(ledger, number: number, for: inputs) }
+
+  /// Takes up what earlier sessions delivered. Before the first step.
+  func restore(_ history: [(past: PastPulse, focus: FocusIndex)]) {
+    for (past, focus) in history { run.controller.restore(past, at: focus) }
+    total = run.controller.ledger.total()
+    for i in inputs.plan.foci.indices {
+      noteVerdict(run.controller.monitor[FocusIndex(i)].verdict, of: FocusIndex(i))
+    }
+    run.controller.endRestoring()
+  }
+
+  /// The front end's own count of its life, with nothing energised.
+  func readCounter() throws(InputError) -> PulseNumber {
+    var counts = TransferCounts()
+    do throws(FrontEndFault) {
+      return try Sequencer().readCounters(on: laboratory.board, counts: &counts).fired
+    } catch {
+      throw InputError(file: "front end", message: "its counter cannot be read: \(Words.part(error))")
+    }
   }
 
   /// Hands every event since the last call to `body`.
@@ -89,16 +117,23 @@ final class TreatmentSession {
     case .withheld: total.withheld += 1
     case .refused: total.refused += 1
     case .uncertain: total.uncertain += 1
-    case .verdict(let focus, let verdict):
-      if verdict == .done { doneCount += 1 } else { notRespondingCount += 1 }
-      let planned = inputs.plan.foci[focus.index].plannedPulses
-      settledPulses += Int(planned - min(planned, run.controller.ledger[focus].dose))
+    case .verdict(let focus, let verdict): noteVerdict(verdict, of: focus)
     case .ready(let reading): rail = reading
     case .sensors(let readings): rail = readings.rail
     // What was read before says nothing any more.
     case .state(let state): if !state.isEnergised { rail = nil }
     default: break
     }
+  }
+
+  private func noteVerdict(_ verdict: FocusVerdict, of focus: FocusIndex) {
+    switch verdict {
+    case .more: return
+    case .done: doneCount += 1
+    case .notResponding: notRespondingCount += 1
+    }
+    let planned = inputs.plan.foci[focus.index].plannedPulses
+    settledPulses += Int(planned - min(planned, run.controller.ledger[focus].dose))
   }
 
   /// Share of the planned pulses that have been given or are not needed any more.
@@ -126,10 +161,11 @@ final class TreatmentSession {
       isExact: run.controller.ledger.isExact(),
       isVerified: run.controller.ledger.isVerified, wasArmed: started != nil,
       duration: started.map { ended - $0 } ?? .zero,
-      retries: run.controller.counts.retries)
+      retries: run.controller.counts.retries, ledger: log?.remark)
   }
 
-  private var cause: String {
+  /// Why it ended, in words.
+  var cause: String {
     if let first = run.controller.latch.first {
       let later = run.controller.latch.later
       return Words.trip(first) + (later > 0 ? " (and \(later) more after it)" : "")

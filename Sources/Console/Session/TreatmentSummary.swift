@@ -26,6 +26,8 @@ struct TreatmentSummary {
   let wasArmed: Bool
   let duration: Nanoseconds
   let retries: UInt64
+  /// What is to be said of the ledger; `nil` where there is none.
+  let ledger: String?
 
   var planned: UInt32 { foci.reduce(0) { $0 + $1.planned } }
   var done: [FocusLine] { foci.filter { $0.verdict == .done } }
@@ -50,6 +52,7 @@ struct TreatmentSummary {
         + "refused \(Words.number(total.refused)), uncertain \(Words.number(total.uncertain))")
     lines.append("  baseline pulses   \(Words.number(baseline)) below threshold, no part of any dose")
     lines.append("  account           \(accountLine)")
+    if let ledger { lines.append("  ledger            \(ledger)") }
     if retries > 0 { lines.append("  bus               \(Words.number(retries)) transfers repeated") }
     lines += list("not responding", notResponding) { [Words.reason($0.verdict)].compactMap(\.self) }
     lines += list("not finished", unfinished) { _ in [] }

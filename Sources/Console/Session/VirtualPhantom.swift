@@ -3,12 +3,27 @@ import HistotripsyCore
 import Planning
 import VirtualBoard
 
+/// What the front end of a virtual board remembers from before.
+enum PhantomMemory {
+  /// A new front end.
+  case new
+  /// Its counter stands where a treatment left it.
+  case standing(at: PulseNumber)
+  /// Kept in a file, whatever happens to this process.
+  case file(BoardStateFile)
+
+  var witness: BoardStateFile? {
+    if case .file(let file) = self { file } else { nil }
+  }
+}
+
 /// The phantom that `--board virtual` treats: the truth behind the controller's back.
 enum VirtualPhantom {
   /// A degassed tank at 20 °C with a tissue-mimicking ball that is 10 mm wider than the target; one place in fifty is stiff (cavitates,
   /// never liquefies) and one in a hundred calcified (never cavitates), so that the operator sees what that looks like.
   static func laboratory(
-    _ array: ArrayDescription, _ plan: TreatmentPlan, seed: UInt64, isTraced: Bool, keepsRecords: Bool
+    _ array: ArrayDescription, _ plan: TreatmentPlan, seed: UInt64, isTraced: Bool, keepsRecords: Bool,
+    memory: PhantomMemory = .new
   ) -> Laboratory {
     var tissue = TissueConfiguration()
     let centre = array.geometricFocus
@@ -25,7 +40,8 @@ enum VirtualPhantom {
       sourcePressurePerVolt: plan.calibration.sourcePressurePerVolt, tissue: tissue,
       microbubbles: plan.regimen.kind == .microbubble ? Microbubbles() : nil,
       breathing: plan.regimen.isGated ? Breathing() : nil, seed: seed)
-    let laboratory = Laboratory(medium: medium) { board in
+    let laboratory = Laboratory(medium: medium, witness: memory.witness) { board in
+      if case .standing(let counter) = memory { board.frontEnd.fired = counter.value }
       board.isTraced = isTraced
       board.records = keepsRecords ? .all(reserving: min(plan.plannedPulses + 1024, 1 << 20)) : .tallyOnly
     }

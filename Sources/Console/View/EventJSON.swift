@@ -57,7 +57,7 @@ enum EventJSON {
       "uncertain": summary.total.uncertain, "unexplained": summary.unexplained,
       "baseline": summary.baseline, "exact": summary.isExact, "retries": summary.retries,
       "foci": summary.foci.map(focus),
-    ]
+    ].merging(summary.ledger.map { ["ledger": $0] } ?? [:]) { $1 }
   }
 
   private static func fields(_ name: String, _ provenance: Provenance) -> [String: Any] {

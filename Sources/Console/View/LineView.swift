@@ -19,7 +19,9 @@ final class LineView: TreatmentView {
   }
 
   func show(_ event: Event) {
-    if let text = Words.line(event.kind, in: session) { line("\(clock(event.at))  \(text)") }
+    if let text = Words.line(event.kind, foci: session.inputs.plan.foci) {
+      line("\(clock(event.at))  \(text)")
+    }
   }
 
   func refresh() {

@@ -22,9 +22,10 @@ struct PlanSummary {
     row(
       "coverage",
       plan.coverage.targetVolume > 0
-        ? share + String(
-          format: " of the target: %.2f of %.2f mL", plan.coverage.coveredVolume * 1e6,
-          plan.coverage.targetVolume * 1e6) : share + " of the points")
+        ? share
+          + String(
+            format: " of the target: %.2f of %.2f mL", plan.coverage.coveredVolume * 1e6,
+            plan.coverage.targetVolume * 1e6) : share + " of the points")
     if let loss = plan.foci.max(by: { $0.reach.lossDecibels < $1.reach.lossDecibels }) {
       row("worst loss", String(format: "%.2f dB at ", loss.reach.lossDecibels) + Words.place(loss.position))
     }

@@ -89,7 +89,7 @@ struct SetupComplaint {
 
   /// At the geometric focus, where a burst takes least.
   private static func burstEnergy(_ inputs: TreatmentInputs) -> String {
-    guard let setup = try? inputs.plan.setup(for: inputs.array),
+    guard let setup = try? inputs.plan.setup(for: inputs.array, consent: .notNeeded),
       let rail = setup.drive.drive(for: LinearEstimate(peakNegative: inputs.plan.regimen.setPoint))
     else { return "" }
     let seconds = inputs.plan.regimen.longestBurst.seconds
@@ -100,7 +100,7 @@ struct SetupComplaint {
   private static func setPoint(_ inputs: TreatmentInputs) -> String {
     let wanted = Words.megapascals(inputs.plan.regimen.setPoint)
     let array = inputs.array.name
-    guard let setup = try? inputs.plan.setup(for: inputs.array) else {
+    guard let setup = try? inputs.plan.setup(for: inputs.array, consent: .notNeeded) else {
       return "\(wanted) is out of range: array \(array) gives no pressure at its focus"
     }
     let highest = Words.pressure(setup.drive.last.estimate.peakNegative)

@@ -4,19 +4,27 @@ import HistotripsyCore
 
 extension Words {
   /// A line for an event, or `nil` for those that only make sense as numbers.
-  static func line(_ kind: EventKind, in session: TreatmentSession) -> String? {
+  static func line(_ kind: EventKind, foci: [Focus]) -> String? {
     switch kind {
     case .state(let state): Words.state(state)
     case .loaded: "focal laws of the first rotation loaded and read back"
     case .ready(let rail): "READY: rail settled at \(volts(rail))"
     case .baselineTaken(let pulses): "baseline taken with \(pulses) pulses below threshold"
     case .verdict(let focus, .notResponding(let why)):
-      "focus \(focus.index) \(place(session.inputs.plan.foci[focus.index].position)) not responding: "
+      "focus \(focus.index) \(place(foci[focus.index].position)) not responding: "
         + (reason(.notResponding(why)) ?? "")
     case .passed, .lawLoaded, .fired, .verdict, .waiting, .sensors: nil
     case .withheld, .refused, .uncertain, .retried, .pressureNotHeld, .notTakenBack, .tripped,
       .stopRequested, .cleared:
       alarm(kind)
+    }
+  }
+
+  /// What nobody needs to be told as it happens, and a record should say all the same; `nil` where the numbers say it.
+  static func quiet(_ kind: EventKind) -> String? {
+    switch kind {
+    case .waiting(let reason): wait(reason)
+    default: nil
     }
   }
 

@@ -46,6 +46,7 @@ enum Words {
     case .energy: "energy limit"
     case .gate: "respiratory gate"
     case .lawLoading: "focal laws being loaded"
+    case .recording: "the log: pulses not yet recorded as intended"
     }
   }
 

@@ -44,6 +44,13 @@ public struct FractionationMonitor: ~Copyable {
     return record.verdict
   }
 
+  /// A focus gets no more pulses although the last one was not recorded here: what there is must do for a verdict.
+  public mutating func conclude(_ focus: FocusIndex) {
+    if records[focus.index].verdict == .more {
+      records[focus.index].verdict = judge(records[focus.index], isLast: true)
+    }
+  }
+
   /// Puts back a record from a log.
   public mutating func restore(_ record: FocusRecord, of focus: FocusIndex) { records[focus.index] = record }
 

@@ -84,7 +84,7 @@ extension PulseScheduler {
   /// A focus that has just entered may be hit at once, but is due only when the one whose place it took would have been. Were it
   /// due at once, those who entered early would be finished while others still lacked several pulses, and at the end of a
   /// treatment too few would be left to fill each other's revisit times.
-  private func nextInTurn(_ cursors: InlineArray<3, UInt16>, _ now: Instant) -> Int? {
+  func nextInTurn(_ cursors: InlineArray<3, UInt16>, _ now: Instant) -> Int? {
     var best: Int?
     var isBestEligible = false
     var bestAt = Instant(nanoseconds: 0)

@@ -42,6 +42,8 @@ public enum WaitReason: UInt8, Sendable, BitwiseCopyable {
   case gate
   /// No focus in rotation has its law in the front end.
   case lawLoading
+  /// The next pulses are not yet recorded as intended (`TreatmentController.intentToRecord`).
+  case recording
 }
 
 /// A focal law to be loaded: of which focus, into which slot.

@@ -39,6 +39,9 @@
   /// A trigger that was given up as uncertain: the next self-test finds out.
   @usableFromInline var doubt: InFlight?
 
+  /// No pulse before this; `nil` where nothing has to be waited for.
+  @usableFromInline var notBefore: Instant?
+
   /// Retries already told.
   @usableFromInline var retriesTold: UInt64 = 0
 

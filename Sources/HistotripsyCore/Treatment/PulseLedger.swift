@@ -9,6 +9,8 @@ public struct PulseLedger: ~Copyable {
   public internal(set) var baseline: UInt32 = 0
   /// Bursts that the front end counted and no trigger of ours explains. Always 0 unless something is broken.
   public internal(set) var unexplained: UInt32 = 0
+  /// Of the delivered ones, those of earlier runs: outside this run's counter.
+  public internal(set) var restored: UInt32 = 0
   /// The counter was read when the books were last closed. `false`: nobody could ask, and what has fired besides is unknown.
   public internal(set) var isVerified = true
   /// The front end's counter when the ledger was opened, and as last seen or concluded.
@@ -49,7 +51,7 @@ public struct PulseLedger: ~Copyable {
   public func isExact() -> Bool {
     let sum = total()
     return isVerified && sum.uncertain == 0 && unexplained == 0
-      && latest.value &- opened.value == sum.delivered &+ baseline
+      && latest.value &- opened.value == sum.delivered &- restored &+ baseline
   }
 
   mutating func deliver(_ focus: FocusIndex, number: PulseNumber, cavitated: Bool) {
@@ -80,6 +82,25 @@ public struct PulseLedger: ~Copyable {
   mutating func resolveAsRefused(_ focus: FocusIndex) {
     accounts[focus.index].uncertain -= 1
     accounts[focus.index].refused += 1
+  }
+
+  /// A pulse of an earlier run.
+  mutating func restore(_ past: PastPulse, at focus: FocusIndex) {
+    switch past {
+    case .delivered(let cavitated, _):
+      accounts[focus.index].delivered += 1
+      if cavitated { accounts[focus.index].cavitating += 1 }
+      restored += 1
+    case .withheld: withhold(focus)
+    case .refused: refuse(focus)
+    case .uncertain, .notProvenUndelivered: doubt(focus)
+    case .foundDelivered:
+      accounts[focus.index].uncertain -= 1
+      accounts[focus.index].delivered += 1
+      restored += 1
+    case .foundBaseline: accounts[focus.index].uncertain -= 1
+    case .foundRefused: resolveAsRefused(focus)
+    }
   }
 
   mutating func withhold(_ focus: FocusIndex) { accounts[focus.index].withheld += 1 }

@@ -109,6 +109,12 @@ extension TreatmentController where B: ~Copyable {
     let status: SequencerStatus
     do { status = try parts.sequencer.readStatus(on: board, counts: &counts) } catch { throw .part(error) }
     let expected = ledger.latest.advanced(by: 1)
+    // Neither fired nor refused: the edge never got there, or is late and may fire yet. It stays in flight until the outputs are safe; then
+    // the counter settles it.
+    if status.fired == ledger.latest, status.refused == pulse.refusedSeen {
+      try inspectLines()
+      throw .outputUndriveable(.trigger)
+    }
     // A refusal has a cause on a line more often than not, and the line names it better.
     let outcome = settle(by: status)
     try inspectLines()
@@ -117,8 +123,6 @@ extension TreatmentController where B: ~Copyable {
     case .unknown: throw .pulseNumberDisagrees(expected: expected, found: status.fired)
     // The gate closed between the last look and the trigger; the front end was there to catch it.
     case .refused(.gateClosed): return
-    // Neither fired nor refused: the edge never got there.
-    case .refused(.noneYet): throw .outputUndriveable(.trigger)
     case .refused(let reason): throw .triggerRefused(reason)
     }
   }

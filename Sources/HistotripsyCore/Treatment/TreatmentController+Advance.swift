@@ -21,22 +21,40 @@ extension TreatmentController where B: ~Copyable {
     // Before a pulse is chosen: however dense the schedule, the sensors have their turn.
     if supervisor.areSensorsOverdue(at: board.now()) { try readSensors() }
     if setup.regimen.isGated { try watchGate() }
+    announceAhead()
     let now = board.now()
+    if let notBefore = pulse.notBefore {
+      if now < notBefore {
+        note(waiting: .revisit, at: now)
+        let slice = now + Self.slice
+        return try idle(until: notBefore < slice ? notBefore : slice, spare: .zero)
+      }
+      pulse.notBefore = nil
+    }
     switch scheduler.next(at: now) {
     case .fire(let turn):
+      if awaitsRecord(turn) {
+        note(waiting: .recording, at: now)
+        return try idle(until: now + Self.slice)
+      }
       pulse.waitReason = nil
       try fire(turn)
+      announceAhead()
     case .wait(let until, let reason):
-      if pulse.waitReason != reason {
-        pulse.waitReason = reason
-        events.post(.waiting(reason), at: now)
-      }
+      note(waiting: reason, at: now)
       let slice = now + Self.slice
       // Whoever is told to wait has no deadline before lead and horizon have passed, or none at all.
       try idle(until: until < slice ? until : slice, spare: PulseScheduler.horizon - Self.slice)
     case .finished:
       complete()
     }
+  }
+
+  /// A wait is told once.
+  private mutating func note(waiting reason: WaitReason, at now: Instant) {
+    if pulse.waitReason == reason { return }
+    pulse.waitReason = reason
+    events.post(.waiting(reason), at: now)
   }
 
   /// Tells the scheduler of the gate, and trips when it has not opened for longer than anybody breathes.

@@ -10,6 +10,7 @@ extension TreatmentController where B: ~Copyable {
       try energise()
       enter(.armed)
       if armedAt == nil { armedAt = board.now() }
+      announceAhead()
     } catch {
       trip(error)
     }

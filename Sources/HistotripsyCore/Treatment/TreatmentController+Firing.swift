@@ -118,13 +118,12 @@ extension TreatmentController where B: ~Copyable {
     return nil
   }
 
-  /// Grants the next few pulses before the first that needs it, and none that is not planned: the absolute number of the last one, so that
-  /// repeating the message changes nothing.
+  /// Grants the next few pulses before the first that needs it, and none that is not planned or not
+  /// recorded as intended: the absolute number of the last one, so that repeating the message changes nothing.
   private mutating func renewLease() throws(TripCause) {
     if ledger.latest < pulse.leaseEnd { return }
-    let left = scheduler.pulsesLeft + UInt64(pulse.baselineLeft)
-    let granted = left < UInt64(setup.leasePulses) ? UInt32(left) : UInt32(setup.leasePulses)
-    let end = ledger.latest.advanced(by: granted)
+    let granted = pulsesLeft < UInt64(setup.leasePulses) ? UInt32(pulsesLeft) : UInt32(setup.leasePulses)
+    let end = intents.grant(through: ledger.latest.advanced(by: granted))
     do { try parts.sequencer.grantLease(through: end, on: board, counts: &counts) } catch {
       throw .part(error)
     }

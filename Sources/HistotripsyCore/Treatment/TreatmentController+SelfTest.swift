@@ -79,11 +79,7 @@ extension TreatmentController where B: ~Copyable {
     } catch {
       throw .part(error)
     }
-    // The first conversion takes up to a second after power-on.
-    let deadline = board.now() + .milliseconds(1500)
-    while try !haveThermometersResults(), board.now() < deadline {
-      try wait(until: board.now() + .milliseconds(10))
-    }
+    try awaitTemperatures()
     pass(.thermometers)
     try readSensors()
     guard let water = sensors?.water, let speed = SpeedOfSound.water(at: water) else {
@@ -94,12 +90,25 @@ extension TreatmentController where B: ~Copyable {
     pass(.temperaturesWithinLimits)
   }
 
-  private mutating func haveThermometersResults() throws(TripCause) -> Bool {
-    do throws(FrontEndFault) {
-      let isWaterReady = try parts.water.isReady(on: board, counts: &counts)
-      return try parts.head.isReady(on: board, counts: &counts) && isWaterReady
-    } catch {
-      throw .part(error)
+  /// A result of each that was measured since the part was configured: what stood there before may be of any age.
+  private mutating func awaitTemperatures() throws(TripCause) {
+    // The first conversion takes up to a second after power-on.
+    let deadline = board.now() + .milliseconds(1500)
+    var isWaterNew = false
+    var isHeadNew = false
+    while true {
+      do throws(FrontEndFault) {
+        if !isWaterNew { isWaterNew = try parts.water.hasNewResult(on: board, counts: &counts) }
+        if !isHeadNew { isHeadNew = try parts.head.hasNewResult(on: board, counts: &counts) }
+      } catch {
+        throw .part(error)
+      }
+      if isWaterNew, isHeadNew { return }
+      guard board.now() < deadline else {
+        let part = isWaterNew ? FrontEndFault.Part.headThermometer : .waterThermometer
+        throw .part(FrontEndFault(part: part, cause: .notReady, attempts: 1))
+      }
+      try wait(until: board.now() + .milliseconds(10))
     }
   }
 
@@ -141,7 +150,9 @@ extension TreatmentController where B: ~Copyable {
       isExplained = reopenLedger(at: counters.fired)
     } else {
       ledger.open(at: counters.fired)
+      intents.open(at: counters.fired)
       isExplained = true
+      holdAfterRestoring()
     }
     parts.isIdentified = true
     pulse.refusedSeen = UInt16(truncatingIfNeeded: counters.refused)

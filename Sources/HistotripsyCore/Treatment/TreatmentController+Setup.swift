@@ -71,6 +71,7 @@ extension TreatmentController where B: ~Copyable {
       stepTime: setup.wireTime(bytes: 80), in: &memory)
     let now = board.now()
     pulse = PulseContext(at: now)
+    intents = IntentBook(foci: given.count, consent: setup.leaseConsent, in: &memory)
     heartbeat = Heartbeat(at: now)
     supervisor = Supervisor(at: now, sensorTime: setup.wireTime(bytes: 30))
     self.board = board

@@ -12,7 +12,7 @@
 /// `makeSafe()`, high voltage off, the lease taken back and the ledger reconciled with the front end's counter.
 /// *Withheld*: not triggered. *Refused*: triggered, and the front end did not fire. *Uncertain*: nobody can tell.
 ///
-/// Extensions, one topic each: SelfTest, Loading, Arming, Firing, Accounting, Supervision, Ending.
+/// Extensions, one topic each: Restoring, SelfTest, Loading, Arming, Intents, Firing, Accounting, Supervision, Ending.
 public struct TreatmentController<B: Board & ~Copyable>: ~Copyable {
   public let board: B
   public let setup: TreatmentSetup
@@ -37,12 +37,15 @@ public struct TreatmentController<B: Board & ~Copyable>: ~Copyable {
   public internal(set) var stopCause: StopCause?
   public internal(set) var armedAt: Instant?
   public internal(set) var endedAt: Instant?
+  /// The treatment goes on from an earlier run (`endRestoring`).
+  public internal(set) var isRestored = false
 
   @usableFromInline var parts: FrontEndParts
   @usableFromInline var heartbeat: Heartbeat
   @usableFromInline var supervisor: Supervisor
   @usableFromInline var laws: LawLoader
   @usableFromInline var pulse: PulseContext
+  @usableFromInline var intents: IntentBook
 
   /// Whoever lets go of a treatment lets go of the high voltage.
   deinit { board.makeSafe() }
@@ -53,5 +56,6 @@ public struct TreatmentController<B: Board & ~Copyable>: ~Copyable {
       + PulseLedger.byteCount(foci: foci)
       + PulseScheduler.byteCount(foci: foci) + FractionationMonitor.byteCount(foci: foci)
       + EventStream.byteCount(capacity: events) + LawLoader.byteCount(elements: elements)
+      + IntentBook.byteCount(foci: foci)
   }
 }

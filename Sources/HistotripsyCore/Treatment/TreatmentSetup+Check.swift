@@ -27,6 +27,8 @@ extension TreatmentSetup {
       throw .contradictoryLimits(.rail)
     }
     if limits.burstMaximum <= .zero { throw .contradictoryLimits(.burst) }
+    // The front end takes whole microseconds: half of one would be found out when the limits are to be locked.
+    if limits.dutyWindow.count % 1000 != 0 { throw .contradictoryLimits(.duty) }
     if limits.periodMinimum <= limits.burstMaximum { throw .contradictoryLimits(.period) }
     if limits.dutyMaximum.partsPerMillion == 0 || limits.dutyWindow < limits.burstMaximum {
       throw .contradictoryLimits(.duty)

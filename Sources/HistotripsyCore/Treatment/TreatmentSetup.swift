@@ -18,6 +18,8 @@ public struct TreatmentSetup: Sendable, BitwiseCopyable {
   public var baselineShare: Double
   /// Pulses granted to the front end at a time, 1 to 1024: what a runaway could fire at most.
   public var leasePulses: UInt16
+  /// Whether the lease waits for a log.
+  public var leaseConsent: LeaseConsent
   /// How long the front end listens after a trigger; from the burst's end to 65 ms.
   public var listen: Nanoseconds
   /// This many pulses late in succession end the treatment: the board cannot keep time.
@@ -27,7 +29,8 @@ public struct TreatmentSetup: Sendable, BitwiseCopyable {
     regimen: Regimen, limits: Limits, criteria: FractionationCriteria,
     cavitation: CavitationCriteria = CavitationCriteria(), drive: DriveCurve,
     loop: PressureLoopSettings, feedback: PressureFeedback = .rail, frontEnd: FrontEndSetup = FrontEndSetup(),
-    conductance: Conductance, baselinePulses: UInt16 = 32, baselineShare: Double = 0.2,
+    conductance: Conductance, leaseConsent: LeaseConsent, baselinePulses: UInt16 = 32,
+    baselineShare: Double = 0.2,
     leasePulses: UInt16 = 32, listen: Nanoseconds = .microseconds(500),
     lateInSuccessionMaximum: UInt16 = 20
   ) {
@@ -43,6 +46,7 @@ public struct TreatmentSetup: Sendable, BitwiseCopyable {
     self.baselinePulses = baselinePulses
     self.baselineShare = baselineShare
     self.leasePulses = leasePulses
+    self.leaseConsent = leaseConsent
     self.listen = listen
     self.lateInSuccessionMaximum = lateInSuccessionMaximum
   }

@@ -66,14 +66,14 @@ public struct PlanOrigin: Equatable, Sendable {
   public var requestDigest: String?
   /// The target in words: "sphere of 20 mm at (0, 0, 0) mm from the geometric focus".
   public var target: String
-  /// SHA-256 of the image that the target was taken from; `nil` for a shape.
-  public var maskDigest: String?
+  /// The image that the target was taken from; `nil` for a shape.
+  public var image: PlanImage?
 
-  public init(request: String, requestDigest: String?, target: String, maskDigest: String? = nil) {
+  public init(request: String, requestDigest: String?, target: String, image: PlanImage? = nil) {
     self.request = request
     self.requestDigest = requestDigest
     self.target = target
-    self.maskDigest = maskDigest
+    self.image = image
   }
 }
 

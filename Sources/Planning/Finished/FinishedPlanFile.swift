@@ -65,12 +65,21 @@ public enum PlanFile: Sendable {
 
   /// - Throws: one message naming file, line, field, value and allowed range.
   public static func read(_ url: URL) throws(InputError) -> PlanFile {
-    let input = try InputText(reading: url)
+    try read(InputText(reading: url), folder: PlanDocument.folder(of: url))
+  }
+
+  /// From bytes already in memory; a request that names files is refused.
+  /// - Parameter file: what messages call it.
+  public static func read(bytes: [UInt8], file: String) throws(InputError) -> PlanFile {
+    try read(InputText(bytes: bytes, file: file), folder: nil)
+  }
+
+  private static func read(_ input: InputText, folder: URL?) throws(InputError) -> PlanFile {
     let key = "histotripsy-plan:"
     let stated = input.text.split(separator: "\n").first { $0.utf8.starts(with: key.utf8) }
     if stated?.dropFirst(key.count).prefix(while: { $0 != "#" }).filter({ !$0.isWhitespace }) == "2" {
       return .finished(try FinishedPlanReader(input).file())
     }
-    return .request(try PlanDocument.read(input, folder: PlanDocument.folder(of: url)))
+    return .request(try PlanDocument.read(input, folder: folder))
   }
 }

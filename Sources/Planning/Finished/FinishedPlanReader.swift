@@ -81,12 +81,23 @@ struct FinishedPlanReader {
 
   private func origin() throws(InputError) -> PlanOrigin {
     let section = try root.required("made-from", allowed: "what the plan was made from")
-      .section(["request", "request-sha-256", "target", "mask-sha-256"])
+      .section(["request", "request-sha-256", "target"] + PlanImage.keys)
     return PlanOrigin(
       request: try section.required("request", allowed: "a file").text(maximum: 4096),
       requestDigest: try section.optional("request-sha-256").map(Self.digest),
       target: try section.required("target", allowed: "the target in words").text(maximum: 1000),
-      maskDigest: try section.optional("mask-sha-256").map(Self.digest))
+      image: try image(section))
+  }
+
+  private func image(_ section: Section) throws(InputError) -> PlanImage? {
+    guard let named = section.optional("image") else { return nil }
+    var digests: [String] = []
+    let stated = try section.required("image-sha-256", allowed: "a list of digests")
+    for value in try stated.list(count: 1...2, of: "digests") { digests.append(try Self.digest(value)) }
+    let registration = try section.required("registration", allowed: "3 rows of 4")
+    return PlanImage(
+      file: try named.text(maximum: 1000), digests: digests,
+      registration: Affine(rows: try MaskPlacement.rigid(registration, columns: 4)))
   }
 
   private static func digest(_ value: Value) throws(InputError) -> String {

@@ -59,8 +59,7 @@ extension FinishedPlan {
     ]
     if let digest = origin.requestDigest { lines.append("  request-sha-256: \"\(digest)\"") }
     lines.append("  target: \(YAMLScalar.written(origin.target))")
-    if let digest = origin.maskDigest { lines.append("  mask-sha-256: \"\(digest)\"") }
-    return lines
+    return lines + (origin.image?.yaml ?? [])
   }
 
   private var stamp: [String] {

@@ -55,7 +55,7 @@ public struct Affine: Equatable, Sendable {
   }
 
   /// The map must not be singular.
-  var inverse: Affine {
+  package var inverse: Affine {
     let a = y.cross(z) / determinant
     let b = z.cross(x) / determinant
     let c = x.cross(y) / determinant

@@ -70,9 +70,11 @@ struct MaskReader {
           throw other.complaint("registration says it all; no \(key) besides")
         }
       }
-      return .registration(Affine(rows: try rigid(registration, columns: 4)))
+      return .registration(Affine(rows: try MaskPlacement.rigid(registration, columns: 4)))
     }
-    let rotation = try section.optional("rotation").map { v throws(InputError) in try rigid(v, columns: 3) }
+    let rotation = try section.optional("rotation").map { v throws(InputError) in
+      try MaskPlacement.rigid(v, columns: 3)
+    }
     guard let anchor = section.optional("anchor") else {
       if rotation != nil { throw section.complaint("a rotation needs an anchor; write \(Self.places)") }
       return nil
@@ -80,34 +82,6 @@ struct MaskReader {
     let turned = rotation ?? MaskPlacement.identity
     if anchor.isList { return .anchor(try anchor.position(within: MaskPlacement.reach), rotation: turned) }
     return try anchor.choice([("centroid", MaskPlacement.centroid(rotation: turned))])
-  }
-
-  /// Three rows; the fourth column are lengths.
-  private func rigid(_ value: Value, columns: Int) throws(InputError) -> [SIMD4<Double>] {
-    let reach = MaskPlacement.reach.metres
-    var rows: [SIMD4<Double>] = []
-    for line in try value.list(count: 3...3, of: "rows of \(columns)") {
-      var row = SIMD4<Double>.zero
-      for (lane, cell) in try line.list(count: columns...columns, of: "numbers").enumerated() {
-        row[lane] =
-          lane < 3 ? try cell.number(in: -1.001...1.001) : try cell.quantity(.length, in: -reach...reach)
-      }
-      rows.append(row)
-    }
-    let turning = rows.map { SIMD4($0.x, $0.y, $0.z, 0) }
-    for (a, b) in [(0, 0), (1, 1), (2, 2), (0, 1), (0, 2), (1, 2)] {
-      let product = (turning[a] * turning[b]).sum()
-      let wanted = a == b ? 1.0 : 0
-      guard abs(product - wanted) <= MaskPlacement.rigidity else {
-        throw value.complaint(
-          "rows \(a + 1) and \(b + 1) multiply to \(product.short), not to \(wanted.short) (within \(MaskPlacement.rigidity.short)): "
-            + "the matrix scales or shears")
-      }
-    }
-    guard Affine(rows: turning).determinant > 0 else {
-      throw value.complaint("the matrix mirrors; the image can only be turned and shifted")
-    }
-    return rows
   }
 }
 
@@ -130,11 +104,7 @@ extension PlacedMask {
     case .centroid(let rows): lines += ["anchor: centroid"] + rotation(rows)
     case .anchor(let point, let rows): lines += ["anchor: \(point.yaml)"] + rotation(rows)
     case .registration(let affine):
-      lines += ["registration:"]
-      lines += affine.rows.map { row in
-        "- [" + (0..<3).map { number(row[$0]) }.joined(separator: ", ")
-          + ", \(Dimension.length.written(row.w))]"
-      }
+      lines += ["registration:"] + MaskPlacement.yaml(of: affine)
     }
     return lines
   }

@@ -2,24 +2,25 @@ import Acoustics
 import HistotripsyCore
 
 extension PlanRecord {
-  /// The foci for 3D Slicer, in the array's frame: one list of those that are visited, in their order, one of those left out.
+  /// The foci for 3D Slicer: one list of those that are visited, in their order, one of those left out. In the world of the image that the
+  /// target was taken from, so that they lie in the tumour there; without an image, in the array's frame.
   public var markups: SlicerMarkups {
     let kept = foci.enumerated().map { index, focus in
       var words = ["visit \(index + 1) of \(foci.count)", "\(focus.pulses) pulses"]
       if let reach = focus.reach { words += reach.words }
       return SlicerMarkups.Point(
-        label: "F-\(index + 1)", description: words.joined(separator: ", "), position: focus.position)
+        label: "F-\(index + 1)", description: words.joined(separator: ", "), position: shown(focus.position))
     }
     let out = dropped.map { focus in
       SlicerMarkups.Point(
         label: "X-\(focus.number)",
         description: (["left out: \(focus.reason.words)"] + focus.reach.words).joined(separator: ", "),
-        position: focus.position)
+        position: shown(focus.position))
     }
     return SlicerMarkups(
       groups: [
-        .init(name: "foci (array frame)", colour: .init(33, 144, 140), points: kept),
-        .init(name: "left out (array frame)", colour: .init(180, 35, 24), points: out),
+        .init(name: "foci (\(frame))", colour: .init(33, 144, 140), points: kept),
+        .init(name: "left out (\(frame))", colour: .init(180, 35, 24), points: out),
       ], diameter: spacing * 0.5)
   }
 

@@ -21,11 +21,14 @@ public struct PlanRecord: Equatable, Sendable {
   public let foci: [Entry]
   /// Left out, with reasons; empty where reach has not been judged.
   public let dropped: [DroppedFocus]
+  /// The image that the target was taken from; positions in its world are what imaging programs show.
+  public let image: PlanImage?
   /// For the record of whoever gets it: file and its digest.
   public let provenance: Provenance
 
   /// Of a request made concrete for an array: reach has not been judged.
-  public init(_ plan: TreatmentPlan, for array: ArrayDescription) {
+  public init(_ plan: TreatmentPlan, from terms: PlanTerms, for array: ArrayDescription) {
+    image = terms.image
     name = plan.name
     self.array = array.name
     frequency = array.frequency
@@ -48,8 +51,17 @@ public struct PlanRecord: Equatable, Sendable {
     spacing = plan.spacing
     foci = plan.foci.map { Entry(position: $0.position, pulses: $0.pulses, reach: $0.reach) }
     dropped = plan.dropped
+    image = plan.origin.image
     provenance = Provenance(source: file.file, digest: file.document.digest)
   }
+
+  /// Where markups are to be shown: in the image's world where there is one, else in the array's frame.
+  func shown(_ position: Position) -> Position {
+    image?.world(of: position, geometricFocus: geometricFocus) ?? position
+  }
+
+  /// The frame of `shown`, for a person.
+  var frame: String { image.map { "world of \(PlanRecord.line($0.file))" } ?? "array frame" }
 
   public var pulses: Int { foci.reduce(0) { $0 + Int($1.pulses) } }
 }

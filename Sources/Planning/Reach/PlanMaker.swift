@@ -57,7 +57,7 @@ public struct PlanMaker {
       name: asked.name,
       origin: PlanOrigin(
         request: asked.provenance.source, requestDigest: asked.provenance.digest,
-        target: document.terms.targetWords),
+        target: document.terms.targetWords, image: document.terms.image),
       array: ArrayStamp(array), regimen: regimen, limits: asked.limits, calibration: asked.calibration,
       fractionation: asked.fractionation, baselinePulses: asked.baselinePulses, spacing: asked.spacing,
       speedOfSound: document.terms.speedOfSound, medium: document.terms.medium, reach: document.terms.lobes,

@@ -3,8 +3,9 @@ import HistotripsyCore
 
 extension TreatmentPlan {
   /// The controller's setup for this plan with this array.
+  /// - Parameter consent: whether somebody records what is about to be fired.
   /// - Throws: what the core finds wrong with the array's geometry.
-  public func setup(for array: ArrayDescription) throws(RunFault) -> TreatmentSetup {
+  public func setup(for array: ArrayDescription, consent: LeaseConsent) throws(RunFault) -> TreatmentSetup {
     guard
       let drive = DriveCurve.linear(
         pascalsPerVolt: try pascalsPerVolt(array), upTo: limits.railMaximum)
@@ -12,7 +13,7 @@ extension TreatmentPlan {
     var setup = TreatmentSetup(
       regimen: regimen, limits: limits, criteria: criteria, cavitation: cavitation, drive: drive,
       loop: PressureLoopSettings(driveMaximum: limits.railMaximum),
-      conductance: calibration.arrayConductance, baselinePulses: baselinePulses)
+      conductance: calibration.arrayConductance, leaseConsent: consent, baselinePulses: baselinePulses)
     setup.frontEnd.requiresArrayIdentity = true
     // Long enough for the collapse that is looked for up to 400 µs after the expansion; the burst itself comes first.
     setup.listen = .microseconds(500) + regimen.longestBurst

@@ -7,6 +7,7 @@ extension FrontEnd {
     if let reason = refusal(at: t, rail: volts) {
       refused &+= 1
       lastRefusal = reason.rawValue
+      witness?.refused(total: refused)
       tally.refusedByReason[Int(reason.rawValue)] += 1
       if keepsRecords { record(.refused(reason), volts, nil, nil, at: t) }
       return
@@ -20,7 +21,12 @@ extension FrontEnd {
     fired &+= 1
     bursts &+= 1
     pulsesSincePowerOn += 1
-    duty.add(onTime, at: t)
+    witness?.fired(
+      WitnessedBurst(
+        number: fired, slot: active, cycles: burst.cycles, x: beam.focus.x.metres, y: beam.focus.y.metres,
+        z: beam.focus.z.metres, rail: volts))
+    // A front end that trusts has not looked, and what does not fit its memory it forgets.
+    if !configuration.isTrusting || duty.onTime(at: t) != nil { duty.add(onTime, at: t) }
     lastTrigger = t
 
     let shot = Burst(

@@ -37,7 +37,8 @@ extension FrontEnd {
 
   func enable(at t: Int64) {
     guard hasSeenEnableReleased else { return }
-    if isLocked && faults == 0 && isInterlockClosed && !isEmergencyStopPressed {
+    let isCut = !isInterlockClosed || isEmergencyStopPressed
+    if isLocked && faults == 0 && (configuration.isTrusting || !isCut) {
       switchHighVoltage(on: true, at: t)
     }
   }
@@ -50,6 +51,7 @@ extension FrontEnd {
   func switchHighVoltage(on: Bool, at t: Int64) {
     guard on != isHighVoltageOn else { return }
     isHighVoltageOn = on
+    wires.note(.highVoltage, isAsserted: on, at: t)
     if on {
       rail.approach(railSetPoint, timeConstant: rise, at: t)
     } else {
@@ -69,13 +71,13 @@ extension FrontEnd {
 
   func setEmergencyStop(pressed: Bool, at t: Int64) {
     isEmergencyStopPressed = pressed
-    if pressed && isPowered { latch(.emergencyStop, at: t) }
+    if pressed && isPowered && !configuration.isTrusting { latch(.emergencyStop, at: t) }
     update(at: t)
   }
 
   func setInterlock(closed: Bool, at t: Int64) {
     isInterlockClosed = closed
-    if !closed && isPowered { latch(.interlockOpen, at: t) }
+    if !closed && isPowered && !configuration.isTrusting { latch(.interlockOpen, at: t) }
     update(at: t)
   }
 

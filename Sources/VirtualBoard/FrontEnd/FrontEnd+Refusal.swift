@@ -3,6 +3,7 @@ import HistotripsyCore
 extension FrontEnd {
   /// Why a trigger edge at `t`, with the rail at `volts`, fires nothing; `nil`: it fires. (`Board/front-end.md` §4, §6.)
   func refusal(at t: Int64, rail volts: Double) -> TriggerRecord.Refusal? {
+    if configuration.isTrusting { return inability(at: t) }
     // What has switched the high voltage off is named before the fact that it is off.
     if isEmergencyStopPressed { return .emergencyStop }
     if !isInterlockClosed { return .interlockOpen }
@@ -21,6 +22,15 @@ extension FrontEnd {
     if onTime == 0 || onTime > Int64(limits.burstNanoseconds) { return .burstTooLong }
     if isBusy { return .burstInProgress }
     if pulsesSincePowerOn >= limits.pulses { return .pulsesExhausted }
+    return nil
+  }
+
+  /// What no front end can do, however trusting: fire without high voltage, without a law, or twice at once.
+  private func inability(at t: Int64) -> TriggerRecord.Refusal? {
+    if !isHighVoltageOn { return .disabled }
+    if active == Self.noSlot || !laws.isSealed[Int(active)] { return .lawUnsealed }
+    if onTime == 0 { return .burstTooLong }
+    if isBusy { return .burstInProgress }
     return nil
   }
 

@@ -6,6 +6,7 @@ extension FrontEnd {
     guard !isPowered else { return }
     isPowered = true
     powerCycles &+= 1
+    witness?.powered(cycles: powerCycles)
     limits = SequencerLimits()
     isLocked = false
     burst = BurstSetting()
@@ -31,8 +32,8 @@ extension FrontEnd {
     firstFault = 0
     hasSeenEnableReleased = false
     latch(.powerOn, at: t)
-    if isEmergencyStopPressed { latch(.emergencyStop, at: t) }
-    if !isInterlockClosed { latch(.interlockOpen, at: t) }
+    if isEmergencyStopPressed && !configuration.isTrusting { latch(.emergencyStop, at: t) }
+    if !isInterlockClosed && !configuration.isTrusting { latch(.interlockOpen, at: t) }
     if isDriverTooHot { latch(.overTemperature, at: t) }
     isGateOpen = medium.gateIsOpen(at: instant(t))
     findGateChange(after: t)
@@ -63,14 +64,15 @@ extension FrontEnd {
   func latch(_ fault: LatchedFault, at t: Int64) {
     if faults == 0 { firstFault = fault.rawValue + 1 }
     faults |= fault.mask
+    if configuration.isTrusting && fault != .heartbeatLost { return }
     switchHighVoltage(on: false, at: t)
   }
 
   /// `FAULT CLEAR`: what has a cause that still holds stays. Never switches anything on.
   func clearFaults(at t: Int64) {
     var standing: UInt16 = 0
-    if isEmergencyStopPressed { standing |= LatchedFault.emergencyStop.mask }
-    if !isInterlockClosed { standing |= LatchedFault.interlockOpen.mask }
+    if isEmergencyStopPressed && !configuration.isTrusting { standing |= LatchedFault.emergencyStop.mask }
+    if !isInterlockClosed && !configuration.isTrusting { standing |= LatchedFault.interlockOpen.mask }
     if isEnableAsserted && !isHeartbeatAlive(at: t) { standing |= LatchedFault.heartbeatLost.mask }
     if isRailOverLimit(rail.volts(at: t)) { standing |= LatchedFault.railOverLimit.mask }
     if isDriverTooHot { standing |= LatchedFault.overTemperature.mask }

@@ -18,6 +18,7 @@ final class InputLines {
 
   private let roster: FaultRoster
   private let trace: Trace
+  private let wires: WireLog
   private let wiring: Wiring
   /// One bit a line, set when asserted.
   private(set) var truth: UInt8 = 0
@@ -28,9 +29,10 @@ final class InputLines {
   private var late: [Late] = []
   private(set) var next = Int64.max
 
-  init(roster: FaultRoster, trace: Trace, wiring: Wiring) {
+  init(roster: FaultRoster, trace: Trace, wires: WireLog, wiring: Wiring) {
     self.roster = roster
     self.trace = trace
+    self.wires = wires
     self.wiring = wiring
     levelsOfLowWires = wiring.activeLowInputs.reduce(0) { $0 | Self.bit($1) }
     edges = .allocate(capacity: Self.lines * Self.queueCapacity)
@@ -65,7 +67,10 @@ final class InputLines {
     var number: UInt8 = 0
     while let line = InputLine(rawValue: number) {
       let level: Level = levels & Self.bit(line) != 0 ? .asserted : .released
-      if changed & Self.bit(line) != 0 { arrive(line, level, at: t) }
+      if changed & Self.bit(line) != 0 {
+        wires.note(.input(line), isAsserted: level == .asserted, at: t)
+        arrive(line, level, at: t)
+      }
       number += 1
     }
   }

@@ -10,6 +10,7 @@ final class OutputLines {
 
   private let roster: FaultRoster
   private let trace: Trace
+  private let wires: WireLog
   private let frontEnd: FrontEnd
   /// One bit a line, set when asserted.
   private(set) var driven: UInt8 = 0
@@ -17,9 +18,10 @@ final class OutputLines {
   private var late: [Late] = []
   private(set) var next = Int64.max
 
-  init(roster: FaultRoster, trace: Trace, frontEnd: FrontEnd) {
+  init(roster: FaultRoster, trace: Trace, wires: WireLog, frontEnd: FrontEnd) {
     self.roster = roster
     self.trace = trace
+    self.wires = wires
     self.frontEnd = frontEnd
     late.reserveCapacity(64)
   }
@@ -32,6 +34,7 @@ final class OutputLines {
     if (driven & bit != 0) != (level == .asserted) {
       driven ^= bit
       trace.line(.output(line), asserted: level == .asserted, at: t)
+      wires.note(.driven(line), isAsserted: level == .asserted, at: t)
     }
     if let fault { arriveFaulty(line, level, fault, at: t) } else { arrive(line, level, at: t) }
   }
@@ -40,6 +43,7 @@ final class OutputLines {
     let bit = Self.bit(line)
     guard (arrived & bit != 0) != (level == .asserted) else { return }
     arrived ^= bit
+    wires.note(.arrived(line), isAsserted: level == .asserted, at: t)
     frontEnd.edge(line, level, at: t)
   }
 
@@ -55,6 +59,13 @@ final class OutputLines {
       next = min(next, t + fault.delay.count)
     case .intermittent: if !roster.isDrawn(fault.probability) { arrive(line, level, at: t) }
     }
+  }
+
+  /// Both edges at once: what arrives is the other level and then what it was.
+  func glitch(_ line: OutputLine, at t: Int64) {
+    let level: Level = arrived & Self.bit(line) != 0 ? .asserted : .released
+    arrive(line, level == .asserted ? .released : .asserted, at: t)
+    arrive(line, level, at: t)
   }
 
   func deliverLate(at t: Int64) {

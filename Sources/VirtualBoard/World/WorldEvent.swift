@@ -21,6 +21,10 @@ public struct WorldEvent: Sendable, Equatable {
     case powerOn
     /// Supply away for this long.
     case brownOut(Nanoseconds)
+    /// Another front end of the same kind is plugged in while the supply is away for this long: its counter is its own.
+    case exchangeFrontEnd(fired: UInt32, Nanoseconds)
+    /// Something couples into an output line: at the front end it is the other way round for a moment.
+    case glitch(OutputLine)
     /// A line of the bus is pulled low for this long.
     case holdBus(BusWire, Nanoseconds)
     /// One bit of a stored law flips, as an upset of the memory would.

@@ -1,0 +1,55 @@
+import Foundation
+import HistotripsyCore
+import Synchronization
+import VirtualBoard
+
+/// A swarm of worlds, each judged; the same verdicts whatever the number of threads.
+public struct Campaign: Sendable {
+  public var seeds: Range<UInt64>
+  /// Things go wrong in every world whose seed this divides.
+  public var troubleEvery: UInt64
+  /// Worlds under way at a time.
+  public var threads: Int
+
+  public init(
+    seeds: Range<UInt64>, troubleEvery: UInt64 = 1,
+    threads: Int = ProcessInfo.processInfo.activeProcessorCount
+  ) {
+    precondition(troubleEvery >= 1 && threads >= 1, "every so many, on so many threads")
+    self.seeds = seeds
+    self.troubleEvery = troubleEvery
+    self.threads = threads
+  }
+
+  /// - Parameter isAccountWanted: also of a world in which all went well.
+  public func verdict(on seed: UInt64, isAccountWanted: Bool = false) -> Verdict {
+    Verdict.on(World.draw(seed, isTroubled: seed % troubleEvery == 0), isAccountWanted: isAccountWanted)
+  }
+
+  /// Judges every world, and tells each verdict in the order of seeds.
+  /// - Parameter tell: called on this thread; `false` ends the campaign after that verdict.
+  public func run(_ tell: (Verdict) -> Bool) {
+    // A few worlds for each thread at a time: few enough to be told soon, enough that nobody waits for the slowest.
+    let batch = threads * 16
+    var next = seeds.lowerBound
+    while next < seeds.upperBound {
+      let count = Int(min(UInt64(batch), seeds.upperBound - next))
+      for verdict in judge(from: next, count) where !tell(verdict) { return }
+      next += UInt64(count)
+    }
+  }
+
+  private func judge(from first: UInt64, _ count: Int) -> [Verdict] {
+    let verdicts = Mutex([Verdict?](repeating: nil, count: count))
+    let next = Atomic(0)
+    DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
+      while true {
+        let i = next.add(1, ordering: .relaxed).oldValue
+        if i >= count { return }
+        let verdict = verdict(on: first + UInt64(i))
+        verdicts.withLock { $0[i] = verdict }
+      }
+    }
+    return verdicts.withLock { $0.compactMap { $0 } }
+  }
+}

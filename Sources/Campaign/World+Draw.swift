@@ -1,0 +1,102 @@
+import Acoustics
+import HistotripsyCore
+import Planning
+import VirtualBoard
+
+extension World {
+  /// The world of a seed. Set-ups that the core refuses are drawn anew: a plan that cannot be given is another test's matter.
+  /// - Parameter isTroubled: whether anything goes wrong in it; the rest of the world is the same either way.
+  public static func draw(_ seed: UInt64, isTroubled: Bool) -> World {
+    let source = Seed(seed)
+    for attempt in 0..<64 as Range<UInt64> {
+      var chance = source.stream(attempt + 1)
+      guard var world = candidate(seed, &chance) else { continue }
+      guard let laboratory = Optional(world.laboratory()), (try? world.run(in: laboratory)) != nil else {
+        continue
+      }
+      var luck = source.stream(1000)
+      world.meet(&luck)
+      if isTroubled { world.trouble(&luck) }
+      return world
+    }
+    preconditionFailure("64 plans in succession that nobody can give: the draw is at fault, seed \(seed)")
+  }
+
+  private static func candidate(_ seed: UInt64, _ chance: inout Seed) -> World? {
+    var array = array(&chance)
+    let regimen = regimen(array.frequency, &chance)
+    let rail = chance.within(30...90.0)
+    array.sourcePressurePerVolt = .pascals(regimen.setPoint.pascals / (gain(array) * rail))
+    let clock = chance.pick([100, 400, 400, 400, 1000] as [Double])
+    let foci = foci(&chance)
+    guard var setup = setup(regimen, array, rail: rail, busClock: .kilohertz(clock), &chance) else {
+      return nil
+    }
+    stretch(&setup, clock: clock)
+    let medium = medium(array, setup.regimen, seed, &chance)
+    var board = VirtualBoardConfiguration()
+    board.seed = seed
+    board.bus.speed = .kilohertz(clock)
+    // Just before the clock wraps, too.
+    board.start = Instant(nanoseconds: chance.pick([0, 1, .max - 500_000_000]))
+    board.costs.latenessMaximum = chance.pick([.zero, .microseconds(20), .microseconds(40)])
+    board.frontEnd.elements = array.elements.count
+    board.frontEnd.slots = chance.pick([2, 3, 5, 16])
+    board.frontEnd.fired = chance.pick([0, 7, 4_000_000_000])
+    board.frontEnd.isTrusting = chance.isDrawn(0.5)
+    board.keepsWireEdges = true
+    return World(
+      seed: seed, array: array, foci: foci, setup: setup, medium: medium, board: board, troubles: [],
+      person: Person(), healed: .zero)
+  }
+
+  /// A slow bus serves no fast regimen: the periods are made as long as it needs.
+  private static func stretch(_ setup: inout TreatmentSetup, clock: Double) {
+    // 85 bytes of nine clocks, eight transactions, the listening and the dead time (`TreatmentSetup+Timing`), and a little more.
+    let bytes = 85 * 9 / clock * 1e-3
+    let needed = bytes + 8 * 30e-6 + setup.listen.seconds + setup.regimen.deadTime.seconds + 100e-6
+    let least = Nanoseconds.microseconds(Int64(needed * 1.05e6))
+    if setup.regimen.firstStage.period < least { setup.regimen.firstStage.period = least }
+    if setup.regimen.secondStage.period < least { setup.regimen.secondStage.period = least }
+    setup.limits.periodMinimum = setup.regimen.shortestPeriod
+  }
+
+  private static func medium(
+    _ array: ArrayDescription, _ regimen: Regimen, _ seed: UInt64, _ chance: inout Seed
+  ) -> MediumConfiguration {
+    var tissue = TissueConfiguration()
+    tissue.radius = .millimetres(10)
+    tissue.cellSize = .millimetres(0.5)
+    tissue.attenuation = 0
+    tissue.calcifiedShare = chance.pick([0, 0.1])
+    tissue.stiffShare = chance.pick([0, 0.1])
+    let breathing = Breathing(
+      breathsPerMinute: chance.within(60...118.0), window: .millimetres(chance.within(1...4.0)),
+      startPhase: chance.within(0...0.99))
+    return MediumConfiguration(
+      elements: truth(array, &chance), naturalFocus: array.geometricFocus, frequency: array.frequency,
+      sourcePressurePerVolt: array.sourcePressurePerVolt, tissue: tissue,
+      microbubbles: regimen.kind == .microbubble ? Microbubbles() : nil,
+      breathing: regimen.isGated ? breathing : nil, seed: seed)
+  }
+
+  func laboratory() -> Laboratory {
+    Laboratory(medium: medium) { $0 = board }
+  }
+
+  func run(in laboratory: Laboratory) throws(RunFault) -> TreatmentRun<VirtualBoard> {
+    try TreatmentRun(
+      on: laboratory.board, array: array, foci: foci, order: Array(foci.indices), setup: setup,
+      eventCapacity: 1024)
+  }
+
+  /// What the person does, troubles or not.
+  private mutating func meet(_ chance: inout Seed) {
+    let pulses = Int(setup.baselinePulses) + foci.reduce(0) { $0 + Int($1.plannedPulses) }
+    func some(_ chance: inout Seed) -> UInt32 { UInt32(chance.below(pulses + 1)) }
+    if chance.isDrawn(0.25) { person.pauseAt = some(&chance) }
+    if chance.isDrawn(0.04) { person.stopAt = some(&chance) }
+    person.recording = chance.pick([.zero, .milliseconds(1), .milliseconds(20)])
+    person.patience = chance.span(.milliseconds(1), 5)
+  }
+}

@@ -1,0 +1,95 @@
+import Acoustics
+import HistotripsyCore
+import Planning
+import TreatmentLog
+
+extension LedgerOpening {
+  /// What a ledger is opened with: plan and array whole, and every number that the controller was set up with.
+  /// - Throws: when the array cannot be written in the program's own format.
+  init(_ inputs: TreatmentInputs, _ setup: TreatmentSetup) throws(InputError) {
+    let plan = inputs.plan
+    self.init(
+      plan: try .init(plan.name, plan.provenance, text: inputs.planText),
+      array: try .init(inputs.array.name, inputs.array.provenance, text: try inputs.array.ledgerText()),
+      parameters: Self.parameters(plan, setup) + Self.conditions(inputs), foci: plan.foci, order: plan.order)
+  }
+
+  private static func parameters(_ plan: TreatmentPlan, _ setup: TreatmentSetup) -> [Parameter] {
+    let regimen = setup.regimen
+    let limits = setup.limits
+    var found: [Parameter] = [
+      .init("regimen", "kind", .text("\(regimen.kind)")),
+      .init("regimen", "frequency", .number(regimen.frequency.hertz), "Hz"),
+      .init("regimen", "set-point", .number(regimen.setPoint.pascals), "Pa"),
+      .init("regimen", "duty-limit", .integer(Int64(regimen.dutyLimit.partsPerMillion)), "ppm"),
+      .init("regimen", "duty-window", .number(regimen.dutyWindow.seconds), "s"),
+      .init("regimen", "energy-limit", .number(regimen.energyLimit.joules), "J"),
+      .init("regimen", "energy-window", .number(regimen.energyWindow.seconds), "s"),
+      .init("regimen", "minimum-revisit", .number(regimen.minimumRevisit.seconds), "s"),
+      .init("regimen", "minimum-distance", .number(regimen.minimumDistance.metres), "m"),
+      .init("regimen", "dead-time", .number(regimen.deadTime.seconds), "s"),
+      .init("regimen", "late-tolerance", .number(regimen.lateTolerance.seconds), "s"),
+      .init("regimen", "replenishment", .number(regimen.replenishment.seconds), "s"),
+      .init("regimen", "gated", .integer(regimen.isGated ? 1 : 0)),
+      .init("regimen", "minimum-cavitating-pulses", .integer(Int64(regimen.minimumCavitatingPulses))),
+      .init("regimen", "ends-when-done", .integer(regimen.endsWhenDone ? 1 : 0)),
+    ]
+    for (name, stage) in [("first-stage", regimen.firstStage), ("second-stage", regimen.secondStage)]
+    where name == "first-stage" || regimen.hasSecondStage {
+      found += [
+        .init("regimen", "\(name).cycles", .integer(Int64(stage.cycles))),
+        .init("regimen", "\(name).period", .number(stage.period.seconds), "s"),
+        .init("regimen", "\(name).pulses-per-train", .integer(Int64(stage.pulsesPerTrain))),
+        .init("regimen", "\(name).rest", .number(stage.rest.seconds), "s"),
+      ]
+    }
+    return found + [
+      .init("limits", "rail-maximum", .number(limits.railMaximum.volts), "V"),
+      .init("limits", "burst-maximum", .number(limits.burstMaximum.seconds), "s"),
+      .init("limits", "period-minimum", .number(limits.periodMinimum.seconds), "s"),
+      .init("limits", "duty-maximum", .integer(Int64(limits.dutyMaximum.partsPerMillion)), "ppm"),
+      .init("limits", "duty-window", .number(limits.dutyWindow.seconds), "s"),
+      .init("limits", "dead-time-minimum", .number(limits.deadTimeMinimum.seconds), "s"),
+      .init("limits", "pulses-maximum", .integer(Int64(limits.pulsesMaximum))),
+      .init("limits", "set-point-maximum", .number(limits.setPointMaximum.pascals), "Pa"),
+      .init("limits", "water-minimum", .number(limits.waterMinimum.celsius), "°C"),
+      .init("limits", "water-maximum", .number(limits.waterMaximum.celsius), "°C"),
+      .init("limits", "head-maximum", .number(limits.headMaximum.celsius), "°C"),
+      .init("limits", "rail-tolerance", .number(limits.railTolerance)),
+      .init("limits", "steering-loss-maximum", .number(limits.steeringLossMaximumDecibels), "dB"),
+      .init(
+        "calibration", "source-pressure", .number(plan.calibration.sourcePressurePerVolt.pascals), "Pa/V"),
+      .init("calibration", "array-conductance", .number(plan.calibration.arrayConductance.siemens), "S"),
+      .init("control", "baseline-pulses", .integer(Int64(setup.baselinePulses))),
+      .init("control", "baseline-share", .number(setup.baselineShare)),
+      .init("control", "lease-pulses", .integer(Int64(setup.leasePulses))),
+      .init("control", "listen", .number(setup.listen.seconds), "s"),
+      .init("control", "feedback", .text("\(setup.feedback)")),
+    ]
+  }
+
+  private static func conditions(_ inputs: TreatmentInputs) -> [Parameter] {
+    inputs.notes.enumerated().map { .init("note", "\($0.offset + 1)", .text($0.element)) }
+  }
+}
+
+extension LedgerOpening.Document {
+  /// - Parameter text: in the program's own format, so that reading it again gives the same.
+  init(_ name: String, _ provenance: Provenance, text: String) throws(InputError) {
+    self.init(
+      name: name, source: provenance.source, sourceDigest: provenance.digest, text: text,
+      digest: try InputText(bytes: Array(text.utf8), file: name).digest)
+  }
+}
+
+extension ArrayDescription {
+  /// - Throws: for elements of several shapes, which the format has no room for.
+  func ledgerText() throws(InputError) -> String {
+    guard elements.allSatisfy({ $0.shape == elements[0].shape }) else {
+      throw InputError(
+        file: provenance.source,
+        message: "elements of several shapes cannot be written into a ledger; treat with --no-log")
+    }
+    return yamlText
+  }
+}

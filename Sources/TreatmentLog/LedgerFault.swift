@@ -1,0 +1,57 @@
+import Foundation
+import GRDB
+
+/// Why a ledger cannot be made, read or written, in words that name the file.
+public struct LedgerFault: Error, Equatable, Sendable, CustomStringConvertible {
+  public enum Kind: Equatable, Sendable {
+    /// There is no such file.
+    case missing
+    /// There is one already, and a ledger is never overwritten.
+    case exists
+    /// Not a ledger, damaged, or of a version that is not understood here.
+    case unreadable
+    /// Another process has it open.
+    case inUse
+    /// The file system does not take it: disk full, no permission, I/O error.
+    case notWritable
+  }
+
+  public let path: String
+  public let kind: Kind
+  public let reason: String
+  public var description: String { "\(path): \(reason)" }
+
+  init(_ path: String, _ kind: Kind, _ reason: String) {
+    self.path = path
+    self.kind = kind
+    self.reason = reason
+  }
+
+  /// What SQLite or the file system said.
+  init(_ path: String, _ error: any Error, while doing: String = "cannot be written") {
+    self.path = path
+    guard let error = error as? DatabaseError else {
+      if let fault = error as? LedgerFault {
+        (kind, reason) = (fault.kind, fault.reason)
+      } else {
+        (kind, reason) = (.notWritable, "\(doing): \(error)")
+      }
+      return
+    }
+    switch error.resultCode {
+    case .SQLITE_NOTADB: (kind, reason) = (.unreadable, "this is not a treatment ledger (no SQLite file)")
+    case .SQLITE_CORRUPT:
+      (kind, reason) = (.unreadable, "the ledger is damaged: \(error.message ?? "malformed")")
+    case .SQLITE_BUSY, .SQLITE_LOCKED: (kind, reason) = (.inUse, "the ledger is in use by another process")
+    case .SQLITE_FULL: (kind, reason) = (.notWritable, "\(doing): the disk is full")
+    case .SQLITE_READONLY: (kind, reason) = (.notWritable, "\(doing): no permission to write")
+    case .SQLITE_CANTOPEN: (kind, reason) = (.notWritable, "cannot be opened: \(error.message ?? "")")
+    default: (kind, reason) = (.notWritable, "\(doing): \(error.message ?? "\(error.resultCode)")")
+    }
+  }
+
+  /// With the reason that the system gave last.
+  static func system(_ path: String, _ doing: String) -> LedgerFault {
+    LedgerFault(path, .notWritable, "\(doing): \(String(cString: strerror(errno)))")
+  }
+}

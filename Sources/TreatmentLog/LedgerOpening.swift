@@ -1,0 +1,96 @@
+import HistotripsyCore
+
+/// Everything about a treatment that is known before its first event, and does not change.
+public struct LedgerOpening: Sendable {
+  /// A text that the treatment was made from, whole, so that the ledger explains itself and the treatment can go on from it.
+  public struct Document: Equatable, Sendable {
+    public var name: String
+    /// As the person named it.
+    public var source: String
+    /// SHA-256 of the file that the person gave; `nil` where there was none.
+    public var sourceDigest: String?
+    /// In the program's own format.
+    public var text: String
+    /// SHA-256 of `text`.
+    public var digest: String
+
+    public init(name: String, source: String, sourceDigest: String?, text: String, digest: String) {
+      self.name = name
+      self.source = source
+      self.sourceDigest = sourceDigest
+      self.text = text
+      self.digest = digest
+    }
+  }
+
+  /// A number or word of regimen, limits, calibration or conditions.
+  public struct Parameter: Equatable, Sendable {
+    public enum Value: Equatable, Sendable {
+      case number(Double)
+      case integer(Int64)
+      case text(String)
+    }
+    public var section: String
+    public var name: String
+    public var value: Value
+    /// Of a number; empty for a count or a word.
+    public var unit: String
+
+    public init(_ section: String, _ name: String, _ value: Value, _ unit: String = "") {
+      self.section = section
+      self.name = name
+      self.value = value
+      self.unit = unit
+    }
+  }
+
+  public var plan: Document
+  public var array: Document
+  public var parameters: [Parameter]
+  public var foci: [Focus]
+  /// A permutation of the indices of `foci`.
+  public var order: [Int]
+
+  public init(
+    plan: Document, array: Document, parameters: [Parameter], foci: [Focus], order: [Int]
+  ) {
+    self.plan = plan
+    self.array = array
+    self.parameters = parameters
+    self.foci = foci
+    self.order = order
+  }
+}
+
+/// One run of the program on a treatment, from its start to whatever ends it.
+public struct LedgerSession: Equatable, Sendable {
+  /// Version of the program.
+  public var software: String
+  public var board: String
+  /// Of a virtual board.
+  public var seed: UInt64?
+
+  public init(software: String, board: String, seed: UInt64?) {
+    self.software = software
+    self.board = board
+    self.seed = seed
+  }
+}
+
+/// What a person answered before a treatment went on.
+public struct OperatorConfirmation: Equatable, Sendable {
+  public var `operator`: String
+  /// What was shown, whole.
+  public var question: String
+  /// What was typed.
+  public var typed: String
+  /// How: at a terminal, or on a command line.
+  public var given: String
+
+  public init(operator: String, question: String, typed: String, given: String) {
+    self.operator = `operator`
+    self.question = question
+    self.typed = typed
+    self.given = given
+  }
+}

@@ -1,0 +1,95 @@
+import Foundation
+import GRDB
+import HistotripsyCore
+import Synchronization
+
+/// The thread that writes: takes records from the queue, commits them in batches, and says how far it has come.
+///
+/// A batch ends with an intent, so that nobody waits for more than what comes before it. A batch that fails is kept and tried again four
+/// times a second: nothing is lost as long as the process lives, and the owner is told meanwhile.
+final class LedgerWriter: Sendable {
+  /// Records in one transaction.
+  static let batch = 2048
+  /// Without an intent that somebody waits for, records are committed at least this often.
+  static let interval = 0.05
+  static let retryInterval = 0.25
+
+  let queue: LogQueue<LogRecord>
+  private let file: LedgerFile
+  /// Number of the last intent on stable storage.
+  private let recordedIntent = Atomic<UInt32>(0)
+  private let failure = Mutex<LedgerFault?>(nil)
+  private let isEnding = Atomic<Bool>(false)
+  private let work = DispatchSemaphore(value: 0)
+  private let news = DispatchSemaphore(value: 0)
+  private let ended = DispatchSemaphore(value: 0)
+
+  init(_ file: LedgerFile, _ inserter: LedgerInserter, capacity: Int) {
+    self.file = file
+    queue = LogQueue(capacity: capacity)
+    let thread = Thread { [self] in run(inserter) }
+    thread.name = "ledger"
+    thread.start()
+  }
+
+  // MARK: For the control thread
+
+  var lastRecordedIntent: UInt32 { recordedIntent.load(ordering: .acquiring) }
+  /// Why the last batch could not be written; `nil` while all is well.
+  var complaint: LedgerFault? { failure.withLock { $0 } }
+
+  /// There is something that somebody waits for.
+  func hurry() { work.signal() }
+
+  /// Waits until the writer has committed or failed once more, at most `seconds`.
+  func awaitNews(_ seconds: Double) { _ = news.wait(timeout: .now() + seconds) }
+
+  /// Writes what is left and ends the thread.
+  /// - Returns: whether everything is on stable storage.
+  func end() -> Bool {
+    isEnding.store(true, ordering: .releasing)
+    hurry()
+    ended.wait()
+    return queue.count == 0
+  }
+
+  // MARK: The thread
+
+  private func run(_ start: LedgerInserter) {
+    var inserter = start
+    while true {
+      _ = work.wait(timeout: .now() + (complaint == nil ? Self.interval : Self.retryInterval))
+      // Looked at before the queue: what was put before the end was asked for is written.
+      let isLast = isEnding.load(ordering: .acquiring)
+      while queue.count > 0, write(&inserter) {}
+      if isLast { break }
+    }
+    ended.signal()
+  }
+
+  /// One batch; `false` when it could not be written.
+  private func write(_ inserter: inout LedgerInserter) -> Bool {
+    var next = inserter
+    var count = 0
+    var intent: UInt32?
+    do {
+      try file.database.write { db in
+        while count < Self.batch, intent == nil, let record = queue.peek(count) {
+          try next.insert(record, into: db)
+          if case .intent(let written) = record { intent = written.number }
+          count += 1
+        }
+      }
+    } catch {
+      failure.withLock { $0 = LedgerFault(file.path, error) }
+      news.signal()
+      return false
+    }
+    inserter = next
+    queue.discard(count)
+    failure.withLock { $0 = nil }
+    if let intent { recordedIntent.store(intent, ordering: .releasing) }
+    news.signal()
+    return true
+  }
+}

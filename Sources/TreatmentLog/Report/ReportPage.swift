@@ -1,0 +1,222 @@
+import HistotripsyCore
+
+/// A treatment on one page that needs nothing but itself: no network, no script, no font.
+public struct ReportPage {
+  private let data: ReportData
+
+  /// - Throws: what is wrong with the ledger.
+  public init(_ ledger: LedgerFile) throws(LedgerFault) { data = try ReportData(ledger) }
+
+  public var html: String {
+    """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>\(Markup.escaped(data.plan.name)): treatment report</title>
+    <style>
+    \(ReportStyle.sheet)
+    </style>
+    </head>
+    <body><main>
+    \(heading)
+    \(outcome)
+    \(tiles)
+    <h2>Timeline</h2>
+    \(TimelineDrawing(data).markup)
+    <p class="note">Seconds on the board's clock\(data.spans.count > 1 ? ", from the beginning of each session; sessions are parted by a gap" : ""). Pulses that were withheld, refused or stayed uncertain stand in red on those that were delivered.</p>
+    <h2>Target, layer by layer</h2>
+    \(SliceDrawing(foci: data.foci).markup)
+    <p class="note">Seen along the array's axis, distal layers first.</p>
+    <h2>Alarms</h2>
+    \(alarms)
+    <h2>Limits</h2>
+    \(LimitTable(data: data).markup)
+    \(waits)
+    <h2>Foci</h2>
+    \(foci)
+    <h2>Sessions</h2>
+    \(sessions)
+    <h2>Conditions</h2>
+    \(conditions)
+    <footer>Research software for phantoms, tanks and ex-vivo tissue. Not a medical device. Pressures are linear estimates from the
+    calibration stated above, never measured ones, unless a column says so.</footer>
+    </main></body>
+    </html>
+
+    """
+  }
+
+  // MARK: Summary
+
+  private var heading: String {
+    let last = data.sessions.last
+    return """
+      <h1>\(Markup.escaped(data.plan.name))</h1>
+      <p class="sub">Treatment report · array \(Markup.escaped(data.array.name)) · begun \
+      \(Markup.escaped(data.sessions.first?.begun ?? "")) · histotripsy \(Markup.escaped(last?.software ?? "")) · \
+      \(Markup.escaped(last?.board ?? "")) board\(last?.seed.map { ", seed " + Markup.escaped($0) } ?? "")</p>
+      """
+  }
+
+  private var outcome: String {
+    guard let last = data.sessions.last, let state = last.state else {
+      return """
+        <div class="outcome interrupted"><strong>Interrupted</strong><span>Nothing on record says how the last session ended. \
+        What is not proven undelivered will be counted as delivered when the treatment goes on.</span></div>
+        """
+    }
+    let kind = ["complete", "stopped", "faulted"].contains(state) ? state : "interrupted"
+    return """
+      <div class="outcome \(kind)"><strong>\(Markup.escaped(state.prefix(1).uppercased() + state.dropFirst()))</strong>\
+      <span>\(Markup.escaped(last.cause ?? ""))</span></div>
+      """
+  }
+
+  private var total: FocusAccount {
+    data.foci.reduce(into: FocusAccount()) { sum, entry in
+      sum.delivered += entry.account.delivered
+      sum.cavitating += entry.account.cavitating
+      sum.withheld += entry.account.withheld
+      sum.refused += entry.account.refused
+      sum.uncertain += entry.account.uncertain
+    }
+  }
+
+  private var tiles: String {
+    let total = total
+    let planned = data.foci.reduce(0) { $0 + Int($1.focus.plannedPulses) }
+    func count(_ colour: FocusColour) -> Int { data.foci.count { FocusColour($0) == colour } }
+    let rate =
+      total.delivered == 0
+      ? "–" : Markup.decimal(100 * Double(total.cavitating) / Double(total.delivered), 1) + " %"
+    let isExact = data.sessions.allSatisfy(\.isExact) && total.uncertain == 0
+    let items: [(String, String)] = [
+      (Markup.number(total.delivered), "of \(Markup.number(planned)) planned pulses delivered"),
+      ("\(count(.done))", "of \(data.foci.count) foci done"),
+      ("\(count(.silent))", "not responding"),
+      ("\(count(.started) + count(.untouched))", "not finished"),
+      (rate, "of the pulses cavitated"),
+      (
+        [total.withheld, total.refused, total.uncertain].map { Markup.number($0) }.joined(separator: " / "),
+        "withheld / refused / uncertain"
+          + (data.charged > 0 ? "; \(Markup.number(data.charged)) charged after a crash, as delivered" : "")
+      ),
+      (Markup.time(data.duration), "on the board's clock"),
+      (
+        isExact ? "exact" : "not exact",
+        isExact ? "account: the front end's counter agrees" : "account: never less than what was delivered"
+      ),
+    ]
+    return "<div class=\"tiles\">\n"
+      + items.map {
+        "<div class=\"tile\"><b>\(Markup.escaped($0.0))</b><span>\(Markup.escaped($0.1))</span></div>"
+      }
+      .joined(separator: "\n") + "\n</div>"
+  }
+
+  // MARK: Tables
+
+  /// The first so many of each kind, and how many more there are: a gate withholds thousands.
+  private var alarms: String {
+    let shown = 200
+    let alarms = data.alarms
+    let interrupted = data.sessions.filter { $0.state == nil }.map(\.number)
+    let crashes =
+      interrupted.isEmpty
+      ? ""
+      : "<p>Interrupted, with nothing on record of how: session \(interrupted.map(String.init).joined(separator: ", ")). "
+        + "\(Markup.number(data.charged)) pulses were charged as delivered.</p>"
+    guard !alarms.isEmpty else { return crashes.isEmpty ? "<p>None.</p>" : crashes }
+    let rows = alarms.prefix(shown).map { alarm in
+      [
+        "\(alarm.session)",
+        Markup.decimal(alarm.at - (data.spans.first { $0.session == alarm.session }?.begin ?? 0), 3),
+        alarm.kind, alarm.words,
+      ]
+    }
+    return crashes
+      + Markup.table(
+        [("session", true), ("time, s", true), ("kind", false), ("what happened", false)], rows,
+        note: alarms.count > shown ? "and \(alarms.count - shown) more; the ledger has them all" : "")
+  }
+
+  private var waits: String {
+    var counts: [String: Int] = [:]
+    for event in data.events where event.kind == "waiting" { counts[event.words, default: 0] += 1 }
+    guard !counts.isEmpty else { return "" }
+    let list = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \($0.value) ×" }
+    return "<p class=\"note\">The schedule waited for: \(Markup.escaped(list.joined(separator: ", "))).</p>"
+  }
+
+  private var foci: String {
+    let rows = data.foci.enumerated().map { index, entry -> [String] in
+      let position = entry.focus.position
+      let account = entry.account
+      let colour = FocusColour(entry)
+      let reason = colour == .silent ? entry.verdictWords.map { ": \($0)" } ?? "" : ""
+      return [
+        "\(index)", Markup.decimal(position.x.millimetres, 2), Markup.decimal(position.y.millimetres, 2),
+        Markup.decimal(position.z.millimetres, 2), "\(entry.focus.plannedPulses)", "\(account.delivered)",
+        "\(account.cavitating)", "\(account.withheld)", "\(account.refused)", "\(account.uncertain)",
+        colour.words + reason,
+      ]
+    }
+    return Markup.table(
+      [
+        ("focus", true), ("x, mm", true), ("y, mm", true), ("z, mm", true), ("planned", true),
+        ("delivered", true),
+        ("cavitating", true), ("withheld", true), ("refused", true), ("uncertain", true), ("state", false),
+      ], rows)
+  }
+
+  private var sessions: String {
+    let rows = data.sessions.map { session in
+      [
+        "\(session.number)", session.begun, session.ended ?? "–",
+        session.state.map { "\($0): \(session.cause ?? "")" } ?? "interrupted",
+        session.isVerified ? "yes" : "no",
+        session.confirmation.map {
+          "\($0.typed), by \($0.operator) \($0.given), \(session.confirmedAt ?? "")"
+        } ?? "",
+      ]
+    }
+    return Markup.table(
+      [
+        ("session", true), ("begun", false), ("ended", false), ("how", false),
+        ("counter read at the end", false),
+        ("confirmed before", false),
+      ], rows)
+  }
+
+  private var conditions: String {
+    let documents = [("plan", data.plan), ("array", data.array)].map { role, document in
+      [role, document.name, document.source, document.sourceDigest ?? "–", document.digest]
+    }
+    let sections = ["regimen", "limits", "calibration", "control"].map { section in
+      let rows = data.parameters.filter { $0.section == section }.map { parameter -> [String] in
+        switch parameter.value {
+        case .number(let number): [parameter.name, Markup.quantity(number, parameter.unit)]
+        case .integer(let number):
+          [parameter.name, Markup.number(number) + (parameter.unit.isEmpty ? "" : " \(parameter.unit)")]
+        case .text(let text): [parameter.name, text]
+        }
+      }
+      return "<div><h3>\(section)</h3>\(Markup.table([("", false), ("", true)], rows))</div>"
+    }
+    let notes = data.parameters.filter { $0.section == "note" }.map { parameter -> String in
+      guard case .text(let text) = parameter.value else { return "" }
+      return "<li>\(Markup.escaped(text))</li>"
+    }
+    return "<div class=\"documents\">"
+      + Markup.table(
+        [
+          ("", false), ("name", false), ("source", false), ("SHA-256 of the source", false),
+          ("SHA-256 as recorded", false),
+        ],
+        documents) + "</div>"
+      + (notes.isEmpty ? "" : "<h3>notes</h3><ul class=\"note\">\(notes.joined())</ul>")
+      + "<div class=\"pair\">\(sections.joined(separator: "\n"))</div>"
+  }
+}

@@ -1,0 +1,56 @@
+import Campaign
+import Testing
+
+/// Whole treatments in random worlds, judged by an observer that knows wires and tissue only.
+@Suite struct CampaignTests {
+  /// Optimised, as many as CI is to run; otherwise what a developer waits for.
+  #if DEBUG
+    static let seeds: Range<UInt64> = 0..<60
+  #else
+    static let seeds: Range<UInt64> = 0..<4000
+  #endif
+
+  @Test func noWorldMakesATreatmentUnsafeAndEveryHealedOneEnds() {
+    let start = ContinuousClock.now
+    var worlds = 0
+    var bursts = 0
+    let campaign = Campaign(seeds: Self.seeds)
+    campaign.run { verdict in
+      worlds += 1
+      bursts += verdict.bursts
+      #expect(verdict.violations.isEmpty, "\(verdict.account)")
+      return true
+    }
+    #expect(worlds == Self.seeds.count)
+    let minutes = start.duration(to: .now) / .seconds(60) * Double(campaign.threads)
+    print(
+      "campaign: \(worlds) seeds, \(bursts) pulses, \(Int(Double(worlds) / minutes)) seeds per core-minute")
+  }
+
+  /// Worlds in which nothing goes wrong: no treatment may trip, and all end.
+  @Test func aSoundWorldNeverTrips() {
+    Campaign(seeds: Self.seeds, troubleEvery: .max).run { verdict in
+      #expect(verdict.violations.isEmpty, "\(verdict.account)")
+      #expect(verdict.seed == 0 || !verdict.isTroubled)
+      return true
+    }
+  }
+
+  @Test(arguments: Corpus.seeds) func aSeedThatOnceFailedIsSoundNow(_ entry: Corpus.Entry) {
+    let verdict = Campaign(seeds: entry.seed..<entry.seed + 1, troubleEvery: entry.troubleEvery).verdict(
+      on: entry.seed)
+    #expect(verdict.violations.isEmpty, "\(entry.found): \(verdict.account)")
+  }
+
+  @Test func aVerdictDoesNotDependOnThreads() {
+    func run(_ threads: Int) -> [String] {
+      var accounts: [String] = []
+      Campaign(seeds: 100..<124, threads: threads).run { verdict in
+        accounts.append("\(verdict.seed) \(verdict.bursts) \(verdict.isComplete) \(verdict.violations)")
+        return true
+      }
+      return accounts
+    }
+    #expect(run(1) == run(5))
+  }
+}

@@ -1,0 +1,120 @@
+import Foundation
+import GRDB
+import HistotripsyCore
+import LedgerBench
+import Planning
+import Scenarios
+import Testing
+import TreatmentLog
+import VirtualBoard
+
+/// From the control loop to the file: everything arrives, in order, and nothing waits for it.
+@Suite struct RecorderTests {
+  static func run() throws -> Scenario.Run {
+    let scenario = LoggedTreatment.scenario()
+    return try TreatmentRun(
+      on: Laboratory(medium: scenario.medium).board, array: scenario.array, foci: LoggedTreatment.foci,
+      order: Array(LoggedTreatment.foci.indices), setup: scenario.setup)
+  }
+
+  static func step(_ run: Scenario.Run) throws {
+    switch run.controller.state {
+    case .off: try run.controller.selfTest()
+    case .ready: if try run.controller.load() { try run.controller.arm() }
+    case .armed: try run.controller.begin()
+    default: run.controller.advance()
+    }
+  }
+
+  @Test func everyEventIsInTheLedgerOnceAndInOrder() throws {
+    let bed = try Bed()
+    let file = try LedgerFileTests.make(bed.path("a.ledger"))
+    let run = try Self.run()
+    let recorder = TreatmentRecorder(file, session: 1, patience: .unlimited) { _ in nil }
+    while !run.controller.state.isFinal {
+      try Self.step(run)
+      #expect(recorder.collect(&run.controller) == .sound)
+    }
+    try recorder.finish(&run.controller, cause: "complete")
+    try file.close()
+    let raw = try DatabaseQueue(path: bed.path("a.ledger"))
+    let rows = try raw.read {
+      try Row.fetchAll($0, sql: "SELECT number, at_ns, kind, focus, value FROM timeline")
+    }
+    // The stream holds 4096; a treatment of this size has fewer.
+    let events = run.events()
+    #expect(rows.count == events.count)
+    for (row, event) in zip(rows, events) {
+      #expect(row["number"] as Int == Int(event.number))
+      #expect(row["at_ns"] as Int == Int(event.at.nanoseconds))
+      if case .fired(let report) = event.kind {
+        #expect(row["kind"] == "fired")
+        #expect(row["focus"] as Int == report.focus.index)
+        #expect(row["value"] as String == "\(report.pulse.value)")
+      }
+      if case .state(let state) = event.kind { #expect(row["value"] as String == "\(state)") }
+    }
+    // Every pulse was intended before it was fired: its intent has a lower number in the same file.
+    let covered = try raw.read { db in
+      try Int.fetchOne(
+        db,
+        sql: """
+          SELECT count(*) FROM pulse WHERE EXISTS (SELECT 1 FROM intent JOIN intent_focus USING (session, intent)
+            WHERE intent_focus.focus = pulse.focus AND pulse.pulse > 0
+              AND (SELECT max(through_pulse) FROM intent) >= pulse.pulse)
+          """)
+    }
+    #expect(covered == Int(run.controller.ledger.total().delivered + run.controller.ledger.baseline))
+  }
+
+  /// A queue of four records, and an owner that never waits: it is told, the treatment waits, and every event arrives all the same.
+  @Test func aFullQueueIsToldAndLosesNothing() throws {
+    let bed = try Bed()
+    let file = try LedgerFileTests.make(bed.path("a.ledger"))
+    let run = try Self.run()
+    let recorder = TreatmentRecorder(file, session: 1, patience: .none, capacity: 4) { _ in nil }
+    var wasFull = false
+    while !run.controller.state.isFinal {
+      switch recorder.collect(&run.controller) {
+      case .sound: try Self.step(run)
+      case .full:
+        wasFull = true
+        if run.controller.state == .treating { try run.controller.pause() }
+      case .failed(let fault): Issue.record("\(fault)")
+      }
+      if run.controller.state == .paused, recorder.collect(&run.controller) == .sound {
+        try run.controller.resume()
+      }
+    }
+    try recorder.finish(&run.controller, cause: "complete")
+    #expect(wasFull)
+    #expect(recorder.missedEvents == 0)
+    #expect(run.controller.state == .complete)
+  }
+
+  /// The same treatment without a log and with one: the same pulses at the same times, whatever the disk is doing.
+  @Test func theLedgerChangesNoPulse() throws {
+    func shots(_ run: Scenario.Run) -> [String] {
+      run.events().compactMap { event in
+        if case .fired(let report) = event.kind { "\(report)" } else { nil }
+      }
+    }
+    let bed = try Bed()
+    let logged = try Self.run()
+    let recorder = TreatmentRecorder(
+      try LedgerFileTests.make(bed.path("a.ledger")), session: 1, patience: .unlimited, capacity: 2
+    ) { _ in nil }
+    while !logged.controller.state.isFinal {
+      try Self.step(logged)
+      _ = recorder.collect(&logged.controller)
+    }
+    try recorder.finish(&logged.controller, cause: "complete")
+    var scenario = LoggedTreatment.scenario()
+    scenario.setup.leaseConsent = .notNeeded
+    let free = try TreatmentRun(
+      on: Laboratory(medium: scenario.medium).board, array: scenario.array, foci: LoggedTreatment.foci,
+      order: Array(LoggedTreatment.foci.indices), setup: scenario.setup)
+    while !free.controller.state.isFinal { try Self.step(free) }
+    #expect(shots(logged) == shots(free))
+  }
+}
