@@ -134,7 +134,9 @@ let package = Package(
     // Every parser, fed any bytes: by the tests with a few mutations of the corpus, by `make fuzz` for as long as asked.
     .target(
       name: "ParserHarnesses",
-      dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Scenarios"],
+      dependencies: [
+        "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "TreatmentLog", "Scenarios",
+      ],
       path: "Tests/ParserHarnesses", swiftSettings: settings),
     tests("FuzzTests", of: ["ParserHarnesses", "Acoustics", "Planning"]),
   ],

@@ -20,7 +20,7 @@ public enum Verdict: Equatable, Sendable {
     }
   }
 
-  private static func ofMessage(_ message: String, leading file: String, expected: String) -> Verdict {
+  static func ofMessage(_ message: String, leading file: String, expected: String) -> Verdict {
     if file != expected { return .broken("the message names the file \(file), not \(expected): \(message)") }
     return ofMessage(message, after: file)
   }
