@@ -31,7 +31,7 @@ import Testing
   }
 
   /// A column that is not used becomes a note, and a note a comment of the written file.
-  @Test(arguments: ["note\u{1}", "note\u{9B}", "note\u{2028}name: two"]) func aColumnOfAnyNameCanBeWritten(
+  @Test(arguments: ["note\u{1}", "note\u{9B}", "note\u{2028}two"]) func aColumnOfAnyNameCanBeWritten(
     _ name: String
   ) throws {
     let rows = (0..<6).map { index in

@@ -54,7 +54,7 @@ import Testing
   private static func changes(of name: String) -> Int {
     switch name {
     case "treatment": 40
-    case "plan", "finished-plan": 100
+    case "plan", "finished-plan", "array-inspection", "ledger": 100
     default: 300
     }
   }

@@ -35,7 +35,13 @@ struct PlainYAML {
   /// - Returns: whether there may be another.
   private mutating func takeEvent(_ parser: inout yaml_parser_t) throws(InputError) -> Bool {
     var event = yaml_event_t()
-    guard yaml_parser_parse(&parser, &event) == 1 else { return false }
+    guard yaml_parser_parse(&parser, &event) == 1 else {
+      // Far beyond our own bound; the parser looks ahead, and meets its own before the brackets become events.
+      if let problem = parser.problem, String(cString: problem).hasPrefix("Maximum nesting level") {
+        throw tooDeep(Int(parser.problem_mark.line))
+      }
+      return false
+    }
     defer { yaml_event_delete(&event) }
     let line = Int(event.start_mark.line)
     switch event.type {
@@ -64,9 +70,11 @@ struct PlainYAML {
 
   private mutating func open(_ line: Int) throws(InputError) {
     depth += 1
-    guard depth <= Self.maximumDepth else {
-      throw complaint("nested more than \(Self.maximumDepth) deep (0 … \(Self.maximumDepth))", line)
-    }
+    guard depth <= Self.maximumDepth else { throw tooDeep(line) }
+  }
+
+  private func tooDeep(_ line: Int) -> InputError {
+    complaint("nested more than \(Self.maximumDepth) deep (0 … \(Self.maximumDepth))", line)
   }
 
   private func anchor(_ line: Int) -> InputError {
