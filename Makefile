@@ -13,7 +13,8 @@ PREFIX ?= /usr/local
 SHARE = $(DESTDIR)$(PREFIX)/share/histotripsy
 # What the rig's kernel is built with, and what its guests use.
 HIL_PACKAGES := gcc make bc bison flex xz-utils busybox-static gpiod i2c-tools
-FUZZ_SECONDS ?= 60
+# Of each harness of `make fuzz`.
+SECONDS ?= 60
 BIN = $(shell swift build -c release --show-bin-path)
 
 .PHONY: run test install install-files bench bench-board bench-packages lint format embedded hil kernel fuzz \
@@ -87,13 +88,13 @@ hil: build-packages kernel
 	swift build -c release --product histotripsy
 	$(BIN)/hil --kernel "$$(HIL/KernelInLoop/Kernel/build.sh --find)" --product $(BIN)/histotripsy --level direct loop
 
-# Every harness of Tests/Fuzz, FUZZ_SECONDS each.
-fuzz:
-	Tests/Fuzz/run.sh $(FUZZ_SECONDS)
-
 bench:
 	swift build -c release --product benchmarks
 	$(BIN)/benchmarks
+
+# Every harness of Tests/Fuzz under libFuzzer and the address sanitizer: make fuzz SECONDS=60
+fuzz: build-packages
+	Tests/Fuzz/run.sh $(SECONDS)
 
 lint:
 	swift format lint --strict -r Package.swift Sources Board HIL Tests

@@ -186,22 +186,27 @@ let package = Package(
     tests("VhostTests", of: ["VhostUser", "KernelInLoop", "GuestDouble"]),
     tests("RigTests", of: ["hil", "histotripsy"]),
     tests("HouseTests", of: []),
+
+    // Every parser, fed any bytes: by the tests with a few mutations of the corpus, by `make fuzz` for as long as asked.
+    .target(
+      name: "ParserHarnesses",
+      dependencies: [
+        "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "TreatmentLog", "Scenarios",
+      ],
+      path: "Tests/ParserHarnesses", swiftSettings: settings),
+    tests("FuzzTests", of: ["ParserHarnesses", "Acoustics", "Planning"]),
   ],
   swiftLanguageModes: [.v6]
 )
 
-/// Fuzz harnesses, by folder in Tests/Fuzz, with what each needs. Their main is the fuzzer's, so that only Tests/Fuzz/run.sh
-/// builds them.
+/// Fuzz harnesses, by folder in Tests/Fuzz, with what each needs. They have no main of their own, so that only Tests/Fuzz/run.sh builds them.
 let harnesses: [(name: String, dependencies: [Target.Dependency])] = [
-  ("VhostRings", ["VhostUser", "KernelInLoop", "GuestDouble"])
+  ("Parsers", ["ParserHarnesses"]), ("VhostRings", ["VhostUser", "KernelInLoop", "GuestDouble"]),
 ]
 if Context.environment["FUZZ"] != nil {
-  for harness in harnesses {
-    let name = "fuzz-\(harness.name)"
-    package.products.append(.library(name: name, type: .static, targets: [name]))
-    package.targets.append(
-      .target(
-        name: name, dependencies: harness.dependencies, path: "Tests/Fuzz/\(harness.name)",
-        swiftSettings: settings))
+  package.targets += harnesses.map {
+    .executableTarget(
+      name: "fuzz-\($0.name)", dependencies: $0.dependencies, path: "Tests/Fuzz/\($0.name)",
+      swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])])
   }
 }

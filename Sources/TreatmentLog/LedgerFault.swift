@@ -19,7 +19,10 @@ public struct LedgerFault: Error, Equatable, Sendable, CustomStringConvertible {
   public let path: String
   public let kind: Kind
   public let reason: String
-  public var description: String { "\(path): \(reason)" }
+  /// One line: what SQLite quotes of a damaged file may hold anything, and stands as blanks where a terminal would obey it.
+  public var description: String {
+    String(String.UnicodeScalarView("\(path): \(reason)".unicodeScalars.map { isControl($0) ? " " : $0 }))
+  }
 
   init(_ path: String, _ kind: Kind, _ reason: String) {
     self.path = path
@@ -54,4 +57,8 @@ public struct LedgerFault: Error, Equatable, Sendable, CustomStringConvertible {
   static func system(_ path: String, _ doing: String) -> LedgerFault {
     LedgerFault(path, .notWritable, "\(doing): \(String(cString: strerror(errno)))")
   }
+}
+
+private func isControl(_ scalar: Unicode.Scalar) -> Bool {
+  scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || (0x2028...0x2029).contains(scalar.value)
 }

@@ -152,6 +152,9 @@ public final class LedgerFile: Sendable {
       guard findings == ["ok"] else {
         throw LedgerFault(path, .unreadable, "the ledger is damaged: \(findings.first ?? "no answer")")
       }
+      if let finding = try LedgerSoundness.finding(in: db) {
+        throw LedgerFault(path, .unreadable, "the ledger is damaged: \(finding)")
+      }
     }
   }
 

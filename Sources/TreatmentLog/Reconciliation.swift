@@ -47,11 +47,12 @@ extension LedgerFile {
         "the front end's counter stands at \(counter.value), and the ledger knows of pulse \(recorded.value): "
           + "this is not the front end of this treatment")
     }
-    let moved = counter.value - recorded.value
-    let leased = last.through > recorded ? last.through.value - recorded.value : 0
+    // Counters wrap; their differences do not.
+    let moved = counter.value &- recorded.value
+    let leased = last.through > recorded ? last.through.value &- recorded.value : 0
     // Where the books were closed, what the counter has moved by since is nobody's of this treatment.
-    let open = last.closedAt.map { min(counter, $0).value - min(recorded, $0).value } ?? moved
-    let unrecorded = last.isCharged ? 0 : min(open, leased)
+    let open = last.closedAt.map { min(counter, $0).value &- min(recorded, $0).value } ?? moved
+    let unrecorded = last.isCharged ? 0 : min(open, leased, moved)
     var reconciliation = Reconciliation(
       recorded: recorded, counter: counter, unrecorded: unrecorded, foreign: moved - unrecorded, charges: [])
     guard unrecorded > 0 else { return reconciliation }

@@ -17,6 +17,23 @@ import Testing
     }
   }
 
+  /// A reply with a right check code is not a right reply: 4.29 V a count would make 140 kV of the largest.
+  @Test func aScaleThatIsNoVoltageIsRefused() {
+    let largest = UInt32(Voltage.bounds.upperBound / 32_768 * 1e9)
+    for (scale, cause) in [
+      (largest, nil), (largest + 1, FrontEndFault.Cause.outOfRange), (.max, .outOfRange),
+    ] {
+      let payload = UInt32(5).wire + UInt16(100).wire + UInt16(40).wire + scale.wire
+      let board = ScriptedBoard([.read(0x30, [0x21], gives: LongDivision.replied(payload, to: [0x21]))])
+      var counts = TransferCounts()
+      let found = fault { () throws(FrontEndFault) in
+        let info = try sequencer.readCaptureInfo(on: board, counts: &counts)
+        #expect(info.voltage(of: .min).volts < 0)
+      }
+      #expect(found?.cause == cause, "\(scale) nV")
+    }
+  }
+
   @Test func samplesAreSigned() throws {
     let request: [UInt8] = [0x22, 0x07, 0xC0, 0x03]
     let payload: [UInt8] = [0x80, 0x00, 0xFF, 0xFF, 0x7F, 0xFF]

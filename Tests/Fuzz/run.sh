@@ -1,31 +1,54 @@
 #!/usr/bin/env bash
 # Runs every fuzz harness for so many seconds, each from its corpus: Tests/Fuzz/run.sh SECONDS [HARNESS…]
 #
-# A harness is a folder here with one Swift file that defines LLVMFuzzerTestOneInput, and an entry in Package.swift's list `harnesses`. Its corpus is
-# Corpus/NAME; an input that crashes it is left in Corpus/NAME/crash-…, to be kept there once the cause is mended: it is run first
-# from then on.
+# A harness is a folder of Corpus. Its program is the folder here of the same name, with one Swift file that defines
+# LLVMFuzzerTestOneInput and an entry in Package.swift's list `harnesses`; where there is none it is Parsers, which runs the harness of
+# that name in Tests/ParserHarnesses.
+#
+# A trap, a broken promise, an error that the address sanitizer sees, an input that takes longer than 10 s, more than 1 GiB of memory or
+# one allocation above 256 MiB ends a run with a status other than 0. The input that did it is left in .build-fuzz/findings; kept in
+# the corpus once its cause is mended, it is run first from then on, by this script and by `make test`.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 seconds=${1:?seconds for each harness}
 shift
+build=.build-fuzz
 names=("$@")
-[ ${#names[@]} -gt 0 ] || for folder in Tests/Fuzz/*/; do
-  name=$(basename "$folder")
-  [ "$name" = Corpus ] || names+=("$name")
-done
+[ ${#names[@]} -gt 0 ] || for folder in Tests/Fuzz/Corpus/*/; do names+=("$(basename "$folder")"); done
 export FUZZ=1
+# Leaks are looked for elsewhere: the Swift runtime keeps metadata for good.
+export ASAN_OPTIONS=detect_leaks=0
+options=(-timeout=10 -rss_limit_mb=1024 -malloc_limit_mb=256)
+mkdir -p $build/findings
+
+declare -A built
+failed=()
 for name in "${names[@]}"; do
-  echo "fuzz: $name for $seconds s"
-  swift build -c release --scratch-path .build-fuzz --product "fuzz-$name" \
-    -Xswiftc -sanitize=fuzzer,address
-  bin=$(swift build -c release --scratch-path .build-fuzz --show-bin-path)
-  swiftc -sanitize=fuzzer,address -o "$bin/run-$name" \
-    -Xlinker --whole-archive "$bin/libfuzz-$name.a" -Xlinker --no-whole-archive -lm
+  program=Parsers
+  if [ -d "Tests/Fuzz/$name" ]; then program=$name; fi
+  if [ -z "${built[$program]:-}" ]; then
+    swift build -c release --scratch-path $build --product "fuzz-$program" --sanitize fuzzer --sanitize address
+    built[$program]=$(swift build -c release --scratch-path $build --show-bin-path)/fuzz-$program
+  fi
   corpus=Tests/Fuzz/Corpus/$name
-  grown=.build-fuzz/corpus-$name
-  mkdir -p "$corpus" "$grown"
+  grown=$build/corpus-$name
+  log=$build/$name.log
+  mkdir -p "$grown"
+  export HARNESS=$name
   # What was kept must pass before anything new is tried.
-  ASAN_OPTIONS=detect_leaks=0 "$bin/run-$name" -runs=0 "$corpus"
-  ASAN_OPTIONS=detect_leaks=0 "$bin/run-$name" -max_total_time="$seconds" -max_len=4096 -print_final_stats=1 \
-    -artifact_prefix="$corpus/" "$grown" "$corpus"
+  if "${built[$program]}" -runs=0 "${options[@]}" "$corpus" > "$log" 2>&1 \
+    && "${built[$program]}" -max_total_time="$seconds" "${options[@]}" -print_final_stats=1 \
+      -artifact_prefix="$build/findings/$name-" "$grown" "$corpus" >> "$log" 2>&1; then
+    runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
+    peak=$(sed -n 's/^stat::peak_rss_mb: *//p' "$log")
+    echo "fuzz: $name: $runs runs in $seconds s, at most $peak MB, nothing found"
+  else
+    failed+=("$name")
+    echo "fuzz: $name: FOUND; the whole of it is in $log" >&2
+    grep -aE 'Fatal error|ERROR: |SUMMARY|Test unit written' "$log" | head -n 8 >&2
+  fi
 done
+if [ ${#failed[@]} -gt 0 ]; then
+  echo "fuzz: found something in: ${failed[*]}" >&2
+  exit 1
+fi

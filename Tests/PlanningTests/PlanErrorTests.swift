@@ -258,7 +258,7 @@ import Testing
     #expect(complaint(huge) == "plan.yaml: the file is larger than 16 MiB (1 byte … 16 MiB)")
     let brackets = String(repeating: "[", count: 100_000)
     #expect(
-      complaint(Array("a: \(brackets)\n".utf8)) == "plan.yaml:1: brackets nested more than 32 deep (0 … 32)")
+      complaint(Array("a: \(brackets)\n".utf8)) == "plan.yaml:1: nested more than 32 deep (0 … 32)")
     #expect(
       complaint(Array("just words\n...\n".utf8)) == "plan.yaml:1: this is not a list of keys with values")
   }

@@ -71,7 +71,9 @@ public enum ArrayFile {
     let table = try ElementTable(input, unit: defaults.lengthUnit, faults: &faults)
     var notes: [String] = []
     if !table.isUnitStated { notes.append("coordinates are taken as millimetres") }
-    if !table.ignored.isEmpty { notes.append("columns not used: \(table.ignored.joined(separator: ", "))") }
+    if !table.ignored.isEmpty {
+      notes.append("columns not used: \(PrintableText.of(table.ignored.joined(separator: ", ")))")
+    }
 
     let spacing = ElementSpacing(table.centres)
     if let spacing, spacing.distance < ArrayDescription.widths.lowerBound.metres, !faults.collects {

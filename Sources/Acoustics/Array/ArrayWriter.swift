@@ -12,7 +12,7 @@ extension ArrayDescription {
       # Research equipment; not a medical device.
 
       """
-    for note in notes { text += "# note: \(note)\n" }
+    for note in notes { text += "# note: \(PrintableText.of(note))\n" }
     text += """
       histotripsy-array: \(NativeArrayFile.version)
       name: \(YAMLScalar.written(name))

@@ -77,7 +77,8 @@ struct OpenLIFUModule {
 
     let unknown = object.keys.filter { !Self.keys.contains($0) }
     if !unknown.isEmpty {
-      notes.append("\(OpenLIFUFile.within(field))keys not used: \(unknown.joined(separator: ", "))")
+      notes.append(
+        "\(OpenLIFUFile.within(field))keys not used: \(PrintableText.of(unknown.joined(separator: ", ")))")
     }
     if let share = try object.optional("crosstalk_frac")?.number(in: 0...1), share > 0 {
       notes.append("\(OpenLIFUFile.within(field))crosstalk of \(share.short) between neighbours is not used")

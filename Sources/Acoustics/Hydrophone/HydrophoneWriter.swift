@@ -8,7 +8,7 @@ extension HydrophoneCalibration {
       # Sensitivity of a hydrophone. Research equipment; not a medical device.
 
       """
-    for note in notes { text += "# note: \(note)\n" }
+    for note in notes { text += "# note: \(PrintableText.of(note))\n" }
     if curve.points.contains(where: { $0.covariance != 0 }) {
       text += "# note: errors of modulus and phase stand here without their correlation\n"
     }

@@ -42,7 +42,9 @@ extension OndaFile {
       calibrated: try date("CALIBRATION_DATE"),
       temperature: try number("WATER_TEMP_DEGC", in: 0...95).map { .celsius($0) },
       provenance: Provenance(source: file, digest: digest))
-    if calibration.load == .asUsed { calibration.notes.append("calibrated into the load \(load)") }
+    if calibration.load == .asUsed {
+      calibration.notes.append("calibrated into the load \(PrintableText.of(load))")
+    }
     calibration.notes.append("the file states no uncertainty and no phase")
     if levelColumn == nil { calibration.notes.append("no column SENS_DB to check SENS_VPERPA against") }
     return calibration

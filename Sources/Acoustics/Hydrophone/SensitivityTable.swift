@@ -34,7 +34,9 @@ enum SensitivityTable {
     let curve = try rows.curve(correlation: .common)
     var notes = rows.notes
     notes.append("taken as calibrated with everything attached: a table does not say")
-    if !rows.ignored.isEmpty { notes.append("columns not used: \(rows.ignored.joined(separator: ", "))") }
+    if !rows.ignored.isEmpty {
+      notes.append("columns not used: \(PrintableText.of(rows.ignored.joined(separator: ", ")))")
+    }
     return HydrophoneCalibration(
       name: HydrophoneFile.name(of: input.file), curve: curve,
       capacitances: rows.hasCapacitance ? rows.capacitances : nil, load: .asUsed,

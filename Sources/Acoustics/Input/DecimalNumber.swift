@@ -38,7 +38,7 @@ package struct DecimalNumber: Equatable, Sendable {
     }
     guard hasDigit else { return nil }
     if let e = rest.first, e == "e" || e == "E" {
-      guard let exponent = Int(rest.dropFirst()), abs(exponent) <= 400 else { return nil }
+      guard let exponent = Int(rest.dropFirst()), (-400...400).contains(exponent) else { return nil }
       point += exponent
     } else if !rest.isEmpty {
       return nil

@@ -1,7 +1,7 @@
 /// Something wrong with a file or an option that a person wrote, told so that it can be put right: which file, which line, which
 /// field, which value, and what would be allowed.
 ///
-/// One form everywhere: `plan.yaml:12: regimen.prf: -5 Hz is out of range (0.01 Hz … 10 kHz)`.
+/// One form everywhere, on one line that a terminal can show: `plan.yaml:12: regimen.prf: -5 Hz is out of range (0.01 Hz … 10 kHz)`.
 public struct InputError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The file as the person named it, or the option (`--sphere`) that held the text.
   public var file: String
@@ -26,6 +26,6 @@ public struct InputError: Error, Equatable, Sendable, CustomStringConvertible {
     if let line { text += ":\(line)" }
     text += ": "
     if let field, !field.isEmpty { text += "\(field): " }
-    return text + message
+    return PrintableText.of(text + message)
   }
 }

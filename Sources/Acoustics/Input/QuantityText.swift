@@ -37,15 +37,7 @@ package enum QuantityText {
   /// The text itself, cut to a length that fits in a message; what a terminal would obey instead of show stands as its code.
   package static func quoted(_ text: String) -> String {
     if text.isEmpty { return "an empty value" }
-    var shown = ""
-    for scalar in text.unicodeScalars.prefix(60) {
-      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-      if isControl {
-        shown += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
-      } else {
-        shown.unicodeScalars.append(scalar)
-      }
-    }
+    let shown = PrintableText.of(String(text.unicodeScalars.prefix(60)))
     return text.unicodeScalars.count <= 60 ? shown : shown + "…"
   }
 

@@ -29,7 +29,7 @@ package struct Value {
   /// - Throws: unless 1 to `maximum` characters on one line.
   package func text(maximum: Int) throws(InputError) -> String {
     let text = try scalar("text")
-    let printable = text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
+    let printable = text.unicodeScalars.allSatisfy(PrintableText.isPrintable)
     guard !text.isEmpty, text.count <= maximum, printable else {
       throw complaint(
         "\(QuantityText.quoted(text)) is out of range (1 … \(maximum) printable characters on one line)")

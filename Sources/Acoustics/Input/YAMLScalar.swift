@@ -10,7 +10,7 @@ package enum YAMLScalar {
     for scalar in text.unicodeScalars {
       switch scalar {
       case "\"", "\\": quoted += "\\" + String(scalar)
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F: quoted += " "
+      case _ where !PrintableText.isPrintable(scalar): quoted += " "
       default: quoted.unicodeScalars.append(scalar)
       }
     }

@@ -2,18 +2,15 @@ import Yams
 
 /// A YAML file of this project: one mapping, ended by an end marker, with a place for everything that is wrong with it.
 ///
-/// Only the plain part of YAML is accepted: mappings, lists, scalars, comments. Anchors, aliases and nesting beyond
-/// `maximumDepth` are refused before parsing, because a few bytes of them can stand for more memory or stack than there is.
+/// Only the plain part of YAML is accepted (`PlainYAML`).
 package enum YAMLText {
-  package static let maximumDepth = 32
-
   /// The root mapping.
   /// - Throws: broken or truncated YAML, a duplicate key, not a mapping.
   package static func root(of input: InputText) throws(InputError) -> Section {
-    let lines = input.text.split(separator: "\n", omittingEmptySubsequences: false)
-    try refuseWhatIsNotPlain(lines, file: input.file)
+    try PlainYAML.check(input)
     let node = try compose(input)
     // The end marker is looked for after parsing: where both fail, the parser's complaint names the line.
+    let lines = input.text.split(separator: "\n", omittingEmptySubsequences: false)
     let content = lines.last { line in !line.allSatisfy(\.isWhitespace) && !line.hasPrefix("#") }
     guard let content, content.prefix(3) == "...", content.dropFirst(3).allSatisfy(\.isWhitespace) else {
       throw InputError(
@@ -50,7 +47,8 @@ package enum YAMLText {
     case .duplicatedKeysInMapping(let duplicates, let context):
       let key = duplicates.min() ?? ""
       let line = lineOfSecond(key, from: context.mark.line, in: input.text) ?? context.mark.line
-      return InputError(file: input.file, line: line, field: key, message: "this key stands here twice")
+      return InputError(
+        file: input.file, line: line, field: QuantityText.quoted(key), message: "this key stands here twice")
     default:
       return InputError(file: input.file, message: "cannot be read as YAML: \(error)")
     }
@@ -68,35 +66,5 @@ package enum YAMLText {
       if column == nil { column = indent }
     }
     return nil
-  }
-
-  private static func refuseWhatIsNotPlain(_ lines: [Substring], file: String) throws(InputError) {
-    var depth = 0
-    for (index, line) in lines.enumerated() {
-      var previous: Character = " "
-      // What stood before the blanks: an anchor or alias can only begin where a value can.
-      var lead: Character = ":"
-      for next in line {
-        if next == "#", previous.isWhitespace { break }
-        switch next {
-        case "[", "{": depth += 1
-        case "]", "}": depth = max(0, depth - 1)
-        case "&", "*":
-          if previous.isWhitespace || "[{,".contains(previous), ":-[{,?".contains(lead) {
-            throw InputError(
-              file: file, line: index + 1,
-              message: "anchors and aliases (& and *) are not part of this format")
-          }
-        default: break
-        }
-        guard depth <= maximumDepth else {
-          throw InputError(
-            file: file, line: index + 1,
-            message: "brackets nested more than \(maximumDepth) deep (0 … \(maximumDepth))")
-        }
-        previous = next
-        if !next.isWhitespace { lead = next }
-      }
-    }
   }
 }

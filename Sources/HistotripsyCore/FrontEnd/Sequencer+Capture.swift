@@ -36,6 +36,7 @@ extension Sequencer {
     try send(message, on: board, counts: &counts)
   }
 
+  /// - Throws: `.outOfRange` when the largest count would be no voltage; and as any request.
   public func readCaptureInfo<B: Board & ~Copyable>(
     on board: borrowing B, counts: inout TransferCounts
   ) throws(FrontEndFault) -> CaptureInfo {
@@ -43,9 +44,11 @@ extension Sequencer {
     let pulse = reply.takeLong()
     let samples = Int(reply.takeShort())
     let interval = Nanoseconds(Int64(reply.takeShort()))
+    let scale = Double(reply.takeLong()) * 1e-9
+    guard Voltage(checked: scale * 32_768) != nil else { throw bus.fault(.outOfRange) }
     return CaptureInfo(
       pulse: pulse == 0 ? nil : PulseNumber(pulse), samples: samples, interval: interval,
-      scale: .volts(Double(reply.takeLong()) * 1e-9))
+      scale: .volts(scale))
   }
 
   /// Reads `count` (1 to 32) samples from `first` on.

@@ -9,7 +9,7 @@ extension PlanDocument {
       # Every quantity has its unit; λ is the wavelength at the array's frequency. The line of three dots ends the file.
 
       """
-    for note in notes { text += "# note: \(note)\n" }
+    for note in notes { text += "# note: \(PrintableText.of(note))\n" }
     text += "histotripsy-plan: \(PlanReader.version)\nname: \(YAMLScalar.written(terms.name))\n"
     for section in [
       target, keepOuts, placement, regimen, overrides, limits, terms.medium.yaml, terms.lobes.yaml,

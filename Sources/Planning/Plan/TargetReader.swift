@@ -167,7 +167,8 @@ struct TargetReader {
     let table = try PointTable(input, unit: unit)
     notes.append("\(section.path): \(name), \(table.points.count) points, SHA-256 \(input.digest)")
     if !table.ignored.isEmpty {
-      notes.append("\(contents.file): columns not used: \(table.ignored.joined(separator: ", "))")
+      notes.append(
+        "\(contents.file): columns not used: \(PrintableText.of(table.ignored.joined(separator: ", ")))")
     }
     return table.points
   }

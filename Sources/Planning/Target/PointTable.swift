@@ -5,7 +5,7 @@ import HistotripsyCore
 ///
 /// Comma, semicolon, tab or blanks between columns; `#` begins a comment; other columns are passed over. The unit stands in the header
 /// (`x (mm)`) or in the plan.
-struct PointTable {
+package struct PointTable {
   static let maximumColumns = 64
 
   let points: [PlannedPoint]
@@ -14,7 +14,7 @@ struct PointTable {
 
   /// - Parameter stated: the plan's unit; must not contradict the header.
   /// - Throws: the first line that is wrong.
-  init(_ input: InputText, unit stated: LengthUnit?) throws(InputError) {
+  package init(_ input: InputText, unit stated: LengthUnit?) throws(InputError) {
     var points: [PlannedPoint] = []
     var columns: Columns?
     var delimiter: Character?
