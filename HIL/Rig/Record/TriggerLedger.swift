@@ -4,7 +4,7 @@ import VirtualBoard
 /// What came over the trigger wire, as the front end itself recorded it: one JSON object a line.
 ///
 /// Everything under `timing` follows from when exactly things happened, to the microsecond: the trigger, the law's strobe, the
-/// voltage of a rail that is still settling. It differs between a board called directly and one behind a kernel, whose verbs take
+/// voltage of a rail that is still settling; and how far the lease reaches, which is as far as the log had confirmed by then. It differs between a board called directly and one behind a kernel, whose verbs take
 /// other times. Everything else must not.
 struct TriggerLedger: Equatable {
   struct Line: Equatable {
@@ -50,7 +50,6 @@ struct TriggerLedger: Equatable {
       ("on_time_ns", "\(record.onTime.count)"), ("enabled", "\(record.isEnabled)"),
       ("high_voltage", "\(record.isHighVoltageOn)"), ("gate_open", "\(record.isGateOpen)"),
       ("gate_required", "\(record.isGateRequired)"), ("faults", "\(record.faults)"),
-      ("lease_end", "\(record.leaseEnd.value)"),
     ]
     if let echo = record.echo {
       fields += [
@@ -61,7 +60,7 @@ struct TriggerLedger: Equatable {
     let timing: [(String, String)] = [
       ("at_ns", "\(record.instant.nanoseconds)"),
       ("steered_ns", record.steered.map { "\($0.nanoseconds)" } ?? "null"),
-      ("rail_uV", whole(record.rail.volts * 1e6)),
+      ("rail_uV", whole(record.rail.volts * 1e6)), ("lease_end", "\(record.leaseEnd.value)"),
     ]
     return Line(decided: "{" + joined(fields), timing: "{" + joined(timing) + "}")
   }
