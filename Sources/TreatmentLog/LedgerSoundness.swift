@@ -16,8 +16,13 @@ enum LedgerSoundness {
     return nil
   }
 
+  /// Without SQLite's own tables: any tool may have left its statistics there.
   private static func schema(of db: Database) throws -> [String] {
-    try String.fetchAll(db, sql: "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")
+    try String.fetchAll(
+      db,
+      sql: """
+        SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND substr(name, 1, 7) <> 'sqlite_' ORDER BY name
+        """)
   }
 
   /// As this version makes them.
