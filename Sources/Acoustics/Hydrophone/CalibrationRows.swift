@@ -29,7 +29,7 @@ struct CalibrationRows {
     }
     func needed(_ kind: CalibrationColumn.Kind) throws(InputError) -> Int {
       guard let index = try only(kind) else {
-        let headings = columns.map { QuantityText.quoted($0.heading) }.joined(separator: ", ")
+        let headings = QuantityText.listed(columns.map(\.heading))
         throw InputError(
           file: file, line: line, field: kind.rawValue,
           message: "no such column among \(headings); write headings as in \(CalibrationColumn.example)")

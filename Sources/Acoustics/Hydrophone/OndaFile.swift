@@ -108,7 +108,7 @@ struct OndaFile {
   func column(_ name: String) throws(InputError) -> Int {
     guard let index = fields.firstIndex(of: name) else {
       throw InputError(
-        file: file, field: name, message: "no such column; the header names \(fields.joined(separator: ", "))"
+        file: file, field: name, message: "no such column; the header names \(QuantityText.listed(fields))"
       )
     }
     return index

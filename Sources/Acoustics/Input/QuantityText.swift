@@ -41,6 +41,12 @@ package enum QuantityText {
     return text.unicodeScalars.count <= 60 ? shown : shown + "…"
   }
 
+  /// Several texts from a file, the first eight of them: a header may have hundreds of columns.
+  package static func listed(_ texts: some Collection<some StringProtocol>) -> String {
+    let shown = texts.prefix(8).map { quoted(String($0)) }.joined(separator: ", ")
+    return texts.count <= 8 ? shown : "\(shown) and \(texts.count - 8) more"
+  }
+
   private static func split(_ text: String) -> (number: Substring, symbol: Substring) {
     let trimmed = text.drop(while: \.isWhitespace)
     var end = trimmed.startIndex

@@ -91,7 +91,7 @@ struct WaveformTable {
         throw InputError(
           file: file, line: line, field: channel,
           message:
-            "no such column; there are \(candidates.map { QuantityText.quoted(headings[$0]) }.joined(separator: ", "))"
+            "no such column; there are \(QuantityText.listed(candidates.map { headings[$0] }))"
         )
       }
       voltageColumn = column
@@ -100,7 +100,7 @@ struct WaveformTable {
         throw InputError(
           file: file, line: line,
           message: "several columns of voltages; name one with --channel: "
-            + candidates.map { QuantityText.quoted(headings[$0]) }.joined(separator: ", "))
+            + QuantityText.listed(candidates.map { headings[$0] }))
       }
       voltageColumn = candidates[0]
     }

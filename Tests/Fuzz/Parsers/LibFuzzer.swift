@@ -14,6 +14,10 @@ private let harness: Harness = {
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let bytes = Array(UnsafeBufferPointer(start: start, count: start == nil ? 0 : count))
-  if case .broken(let promise) = harness.read(bytes) { preconditionFailure("\(harness.name): \(promise)") }
+  if case .broken(let promise) = harness.read(bytes) {
+    // Optimised code does not print why it ends.
+    FileHandle.standardError.write(Data("broken promise: \(promise)\n".utf8))
+    preconditionFailure("a broken promise")
+  }
   return 0
 }
