@@ -30,7 +30,7 @@ run: build-packages
 test: build-packages test-packages hil-packages
 	-HIL/KernelInLoop/Kernel/build.sh
 	swift build --build-tests
-	swift test --skip-build
+	Tests/run.sh
 	swift test -c release --filter 'AllocationTests|DeterminismTests|CampaignTests'
 	Board/Embedded/build.sh
 	$(MAKE) lint

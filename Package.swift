@@ -10,7 +10,7 @@ let settings: [SwiftSetting] = [
 
 func tests(_ name: String, of dependencies: [Target.Dependency], except: [String] = []) -> Target {
   .testTarget(
-    name: name, dependencies: dependencies + ["SharedData"], path: "Tests/\(name)", exclude: except,
+    name: name, dependencies: dependencies + ["SharedData", "ChildProcess"], path: "Tests/\(name)", exclude: except,
     swiftSettings: settings)
 }
 
@@ -100,6 +100,7 @@ let package = Package(
 
     // Tests: one folder per question.
     .target(name: "SharedData", path: "Tests/SharedData", swiftSettings: settings),
+    .target(name: "ChildProcess", path: "Tests/ChildProcess", swiftSettings: settings),
     .target(
       name: "Scenarios", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
       path: "Tests/Scenarios", swiftSettings: settings),

@@ -1,3 +1,4 @@
+import ChildProcess
 import Foundation
 import SharedData
 
@@ -21,13 +22,7 @@ struct Console {
     }
   }
 
-  struct Hung: Error {}
-
-  /// Beside this test bundle, built by the same build.
-  static var binary: URL {
-    let path = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments[0]
-    return URL(filePath: path).deletingLastPathComponent().appending(path: "histotripsy")
-  }
+  static let binary = ChildProcess.products.appending(path: "histotripsy")
 
   static let examplePlan: String = {
     let outcome = try? Console().run(["plan", "example"])
@@ -63,63 +58,39 @@ struct Console {
 
 /// A process under way.
 final class Running {
+  /// Longer than anything the console is asked to do here takes, on a slow machine too.
+  static let limit = Duration.seconds(120)
+
   private let folder: URL
-  private let process = Process()
+  private let process: ChildProcess
   private let given: Set<String>
 
   init(_ console: Console, _ executable: URL, _ arguments: [String]) throws {
     let manager = FileManager.default
     folder = manager.temporaryDirectory.appending(path: "console-\(UUID().uuidString)")
-    try manager.createDirectory(at: folder.appending(path: "work"), withIntermediateDirectories: true)
-    for (name, data) in console.files { try data.write(to: folder.appending(path: "work/" + name)) }
+    try manager.createDirectory(at: folder, withIntermediateDirectories: true)
+    for (name, data) in console.files { try data.write(to: folder.appending(path: name)) }
     given = Set(console.files.keys)
-    for (name, data) in [("in", console.input), ("out", Data()), ("err", Data())] {
-      try data.write(to: folder.appending(path: name))
-    }
-    process.executableURL = executable
-    process.arguments = arguments
-    process.currentDirectoryURL = folder.appending(path: "work")
-    var environment = ProcessInfo.processInfo.environment
-    let products = Console.binary.deletingLastPathComponent().path
-    environment["PATH"] = products + ":" + (environment["PATH"] ?? "")
-    process.environment = environment
-    process.standardInput = try FileHandle(forReadingFrom: folder.appending(path: "in"))
-    process.standardOutput = try FileHandle(forWritingTo: folder.appending(path: "out"))
-    process.standardError = try FileHandle(forWritingTo: folder.appending(path: "err"))
-    try process.run()
+    let path = ChildProcess.products.path + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "")
+    process = try ChildProcess(
+      executable.path, arguments, in: folder, environment: ["PATH": path],
+      streams: .files(input: console.input))
   }
 
-  private func text(_ name: String) throws -> String {
-    String(decoding: try Data(contentsOf: folder.appending(path: name)), as: UTF8.self)
-  }
+  deinit { try? FileManager.default.removeItem(at: folder) }
 
   /// Waits until a text stands on standard output.
   func wait(for expected: String) throws {
-    try wait { try text("out").contains(expected) }
+    try process.wait(within: Self.limit) { process.out.contains(expected) }
   }
 
-  func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+  func send(_ signal: Int32) { process.send(signal) }
 
   func finish() throws -> Console.Outcome {
-    try wait { !process.isRunning }
-    process.waitUntilExit()
-    let work = folder.appending(path: "work")
-    let left = try FileManager.default.contentsOfDirectory(atPath: work.path).filter { !given.contains($0) }
-    let outcome = Console.Outcome(
-      status: process.terminationStatus, didCrash: process.terminationReason == .uncaughtSignal,
-      out: try text("out"), err: try text("err"), leftovers: left.sorted())
-    try FileManager.default.removeItem(at: folder)
-    return outcome
-  }
-
-  private func wait(until isTrue: () throws -> Bool) throws {
-    let deadline = ContinuousClock.now + .seconds(60)
-    while try !isTrue() {
-      if ContinuousClock.now > deadline {
-        kill(process.processIdentifier, SIGKILL)
-        throw Console.Hung()
-      }
-      Thread.sleep(forTimeInterval: 0.005)
-    }
+    let outcome = try process.finish(within: Self.limit)
+    let left = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { !given.contains($0) }
+    return Console.Outcome(
+      status: outcome.status, didCrash: outcome.didCrash, out: outcome.out, err: outcome.err,
+      leftovers: left.sorted())
   }
 }

@@ -1,10 +1,11 @@
+import ChildProcess
 import Foundation
 
 /// The binary on a terminal of a given size, with a person at its keyboard.
 final class PseudoTerminal {
   struct Failed: Error { let what: String }
 
-  private let process = Process()
+  private let process: ChildProcess
   private var isClosed = false
   private let controller: Int32
   private let terminal: Int32
@@ -21,17 +22,13 @@ final class PseudoTerminal {
     }
     (self.controller, self.terminal) = (controller, terminal)
     _ = fcntl(controller, F_SETFL, O_NONBLOCK)
-    process.executableURL = Console.binary
-    process.arguments = arguments
-    let stream = FileHandle(fileDescriptor: terminal)
-    process.standardInput = stream
-    process.standardOutput = stream
-    process.standardError = errors ?? stream
-    try process.run()
+    process = try ChildProcess(
+      Console.binary.path, arguments,
+      streams: .descriptor(terminal, errors: errors?.fileDescriptor))
   }
 
   deinit {
-    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    process.killAll()
     if !isClosed {
       close(terminal)
       close(controller)
@@ -46,16 +43,7 @@ final class PseudoTerminal {
   }
 
   /// Waits for the end of a process whose terminal is gone.
-  func finishUnseen() throws -> Int32 {
-    let deadline = ContinuousClock.now + .seconds(60)
-    while process.isRunning {
-      guard ContinuousClock.now < deadline else {
-        throw Failed(what: "still running a minute after its terminal")
-      }
-      Thread.sleep(forTimeInterval: 0.005)
-    }
-    return process.terminationStatus
-  }
+  func finishUnseen() throws -> Int32 { try process.finish(within: Running.limit).status }
 
   func type(_ key: String) {
     _ = Array(key.utf8).withUnsafeBytes { write(controller, $0.baseAddress, $0.count) }
@@ -74,9 +62,8 @@ final class PseudoTerminal {
 
   func finish() throws -> Int32 {
     try poll { !process.isRunning }
-    process.waitUntilExit()
     read()
-    return process.terminationStatus
+    return try process.finish().status
   }
 
   /// Whether the terminal is back as a shell wants it: lines, echoed.
@@ -95,12 +82,12 @@ final class PseudoTerminal {
   }
 
   private func poll(until isTrue: () -> Bool) throws {
-    let deadline = ContinuousClock.now + .seconds(60)
+    let deadline = ContinuousClock.now + Running.limit
     while true {
       read()
       if isTrue() { return }
       guard ContinuousClock.now < deadline else {
-        throw Failed(what: "not seen in a minute; last: \(text.suffix(2000))")
+        throw Failed(what: "not seen in time; last: \(text.suffix(2000))")
       }
       Thread.sleep(forTimeInterval: 0.005)
     }

@@ -1,3 +1,4 @@
+import ChildProcess
 import Foundation
 import SharedData
 import Testing
@@ -25,31 +26,15 @@ import Testing
     }
   }
 
-  /// The folder of this test bundle, where the console was built too.
-  static var products: URL {
-    let path = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments[0]
-    return URL(filePath: path).deletingLastPathComponent()
-  }
-
   static func run(_ command: String) throws -> (status: Int32, output: String) {
     let folder = FileManager.default.temporaryDirectory.appending(path: "histotripsy-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    let process = Process()
-    process.executableURL = URL(filePath: "/bin/sh")
-    process.arguments = ["-c", command]
-    process.currentDirectoryURL = command.hasPrefix("make") ? SharedData.packageRoot : folder
-    var environment = ProcessInfo.processInfo.environment
-    environment["PATH"] = products.path + ":" + (environment["PATH"] ?? "")
-    process.environment = environment
-    process.standardInput = FileHandle.nullDevice
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+    let path = ChildProcess.products.path + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "")
+    let outcome = try ChildProcess.run(
+      "/bin/sh", ["-c", command], in: command.hasPrefix("make") ? SharedData.packageRoot : folder,
+      environment: ["PATH": path])
+    return (outcome.status, outcome.said)
   }
 
   @Test func everyCommandInADocumentRuns() throws {

@@ -1,3 +1,4 @@
+import ChildProcess
 import Foundation
 import Testing
 
@@ -9,25 +10,10 @@ import Testing
     let error: String
   }
 
-  private static var products: URL {
-    let path = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments[0]
-    return URL(filePath: path).deletingLastPathComponent()
-  }
-
   private func run(in folder: URL, _ arguments: [String]) throws -> Result {
-    let process = Process()
-    process.executableURL = Self.products.appending(path: "histotripsy")
-    process.arguments = ["hydrophone"] + arguments
-    process.currentDirectoryURL = folder
-    let (output, error) = (folder.appending(path: ".out"), folder.appending(path: ".err"))
-    for file in [output, error] { try Data().write(to: file) }
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = try FileHandle(forWritingTo: error)
-    try process.run()
-    process.waitUntilExit()
-    return Result(
-      status: process.terminationStatus, output: try String(contentsOf: output, encoding: .utf8),
-      error: try String(contentsOf: error, encoding: .utf8))
+    let outcome = try ChildProcess.run(
+      ChildProcess.products.appending(path: "histotripsy").path, ["hydrophone"] + arguments, in: folder)
+    return Result(status: outcome.status, output: outcome.out, error: outcome.err)
   }
 
   private func inFolder(_ body: (URL) throws -> Void) throws {

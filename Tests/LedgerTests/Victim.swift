@@ -1,3 +1,4 @@
+import ChildProcess
 import FaultyDisk
 import Foundation
 import LedgerBench
@@ -23,11 +24,6 @@ final class Bed {
 
 /// Programs built beside this test bundle.
 enum Programs {
-  static var folder: URL {
-    let path = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments[0]
-    return URL(filePath: path).deletingLastPathComponent()
-  }
-
   struct Outcome {
     /// `nil` when it was killed.
     let status: Int32?
@@ -35,30 +31,20 @@ enum Programs {
     let err: String
   }
 
-  /// Runs to the end, or until `deadline` passes: then it is killed, with no chance to do anything.
+  /// Runs to the end, or until `deadline` seconds have passed: then it is killed, with no chance to do anything.
   static func run(
     _ name: String, _ arguments: [String], in folder: URL, input: String = "",
     killAfter deadline: Double? = nil
   ) throws -> Outcome {
-    let names = ["in", "out", "err"].map { folder.appending(path: ".\($0)") }
-    for (url, text) in zip(names, [input, "", ""]) { try Data(text.utf8).write(to: url) }
-    let process = Process()
-    process.executableURL = Programs.folder.appending(path: name)
-    process.arguments = arguments
-    process.currentDirectoryURL = folder
-    process.standardInput = try FileHandle(forReadingFrom: names[0])
-    process.standardOutput = try FileHandle(forWritingTo: names[1])
-    process.standardError = try FileHandle(forWritingTo: names[2])
-    try process.run()
+    let process = try ChildProcess(
+      ChildProcess.products.appending(path: name).path, arguments, in: folder,
+      streams: .files(input: Data(input.utf8)))
     if let deadline {
       Thread.sleep(forTimeInterval: deadline)
-      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+      process.send(SIGKILL)
     }
-    process.waitUntilExit()
-    let texts = try names.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
-    return Outcome(
-      status: process.terminationReason == .uncaughtSignal ? nil : process.terminationStatus, out: texts[1],
-      err: texts[2])
+    let outcome = try process.finish()
+    return Outcome(status: outcome.didCrash ? nil : outcome.status, out: outcome.out, err: outcome.err)
   }
 
   static func victim(_ bed: Bed, _ mode: faulty_disk_mode, call: Int) throws -> Outcome {

@@ -1,3 +1,4 @@
+import ChildProcess
 import Foundation
 import SharedData
 import Testing
@@ -5,17 +6,8 @@ import Testing
 /// Does `make install` put everything in its place, and is what it puts there well formed?
 @Suite struct InstallTests {
   static func run(_ program: String, _ arguments: [String]) throws -> (status: Int32, output: String) {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [program] + arguments
-    process.currentDirectoryURL = SharedData.packageRoot
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+    let outcome = try ChildProcess.run(program, arguments, in: SharedData.packageRoot)
+    return (outcome.status, outcome.said)
   }
 
   static func has(_ program: String) -> Bool {

@@ -1,4 +1,5 @@
 import Acoustics
+import ChildProcess
 import Foundation
 import HistotripsyCore
 import SharedData
@@ -74,14 +75,7 @@ import Testing
 
   @Test func theDigestIsThatOfSha256sum() throws {
     let url = SharedData.file("arrays/michigan_hemisphere_263.csv")
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/sha256sum")
-    process.arguments = [url.path]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    let output = try #require(String(bytes: pipe.fileHandleForReading.readDataToEndOfFile(), encoding: .utf8))
-    process.waitUntilExit()
+    let output = try ChildProcess.run("sha256sum", [url.path]).out
     let digest = try #require(ArrayFile.read(url).provenance.digest)
     #expect(output.hasPrefix(digest + " "))
   }

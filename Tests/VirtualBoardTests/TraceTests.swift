@@ -1,3 +1,4 @@
+import ChildProcess
 import Foundation
 import HistotripsyCore
 import Testing
@@ -14,18 +15,11 @@ import VirtualBoard
     let file = FileManager.default.temporaryDirectory.appending(path: "histotripsy-\(UUID().uuidString).vcd")
     try Data(dump).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
-    let process = Process()
-    process.executableURL = URL(filePath: Self.sigrok ?? "")
-    process.arguments = [
-      "-I", "vcd", "-i", file.path, "-P", "i2c:scl=scl:sda=sda", "-A", "i2c=addr-data",
-    ]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
-    return String(decoding: output, as: UTF8.self).split(separator: "\n").map {
+    let outcome = try ChildProcess.run(
+      Self.sigrok ?? "",
+      ["-I", "vcd", "-i", file.path, "-P", "i2c:scl=scl:sda=sda", "-A", "i2c=addr-data"])
+    #expect(outcome.status == 0, "\(outcome.err)")
+    return outcome.out.split(separator: "\n").map {
       String($0.split(separator: ":", maxSplits: 1)[1].trimmingCharacters(in: .whitespaces))
     }
   }

@@ -55,12 +55,16 @@ public final class GuestLoop {
   }
 
   /// Serves until the guest has hung up.
-  /// - Parameter patience: how long the guest may be silent, by the clock on the wall, in seconds.
+  /// - Parameters:
+  ///   - patience: how long the guest may be silent, by the clock on the wall, in seconds.
+  ///   - limit: how long all of it may take, likewise: a guest that waits for something that never comes is not silent, its timers run.
   /// - Throws: `LoopFault`; the guest is to be ended.
-  public func run(patience: Int) throws(LoopFault) {
+  public func run(patience: Int, limit: Int) throws(LoopFault) {
     realStart = Self.monotonic()
     var lastHeard = realStart
+    let end = realStart + UInt64(limit) * 1_000_000_000
     while !hasHungUp {
+      if Self.monotonic() > end { throw .guestNeverEnds(seconds: limit) }
       if clock == .real { catchUpWithRealTime() }
       let ready = poll(descriptors(), milliseconds: wait(patience))
       if let ready {

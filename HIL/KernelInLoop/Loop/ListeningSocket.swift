@@ -48,4 +48,6 @@ public enum LoopFault: Error, Equatable, Sendable {
   case cannotStart(kernel: String, errno: Int32)
   /// The guest did nothing for this many seconds of the clock on the wall.
   case guestSilent(seconds: Int)
+  /// The guest was still at it after this many.
+  case guestNeverEnds(seconds: Int)
 }

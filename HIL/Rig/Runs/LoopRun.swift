@@ -4,8 +4,10 @@ import VirtualBoard
 
 /// The shipped program in a guest with a kernel of its own, whose wires end in the virtual board here.
 enum LoopRun {
-  /// Of the clock on the wall; a whole treatment takes a fifth of it.
+  /// Seconds of the clock on the wall for one silence; a whole treatment takes a fifth of it.
   static let patience = 120
+  /// And for a whole run.
+  static let limit = 600
 
   /// - Parameters:
   ///   - script: what the guest's shell runs; `$product`, `$plans`, `$profile` and `$kernel` are set.
@@ -31,7 +33,7 @@ enum LoopRun {
     let guest = try GuestProcess(
       kernel: kernel + "/linux", arguments: arguments(rig, folder, sockets, mode), in: folder)
     do throws(LoopFault) {
-      try loop.run(patience: patience)
+      try loop.run(patience: patience, limit: limit)
     } catch {
       guest.end()
       throw RigFault("\(error); the guest's console said: \(text(folder, "console.txt").suffix(400))")
