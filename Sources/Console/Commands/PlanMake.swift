@@ -74,7 +74,8 @@ struct PlanMake: ParsableCommand {
 
   func run() throws {
     try InputFailure.report {
-      let sink = output == "-" ? nil : try OutputFile(checking: output, isForced: force, notOver: inputs.files)
+      let sink =
+        output == "-" ? nil : try OutputFile(checking: output, isForced: force, notOver: inputs.files)
       let array = try TreatmentInputs.array(inputs)
       let document = try TreatmentInputs.request(inputs)
       let progress = ProgressLine("plan")
