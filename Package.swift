@@ -194,7 +194,8 @@ let package = Package(
     .target(
       name: "ParserHarnesses",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "TreatmentLog", "Scenarios",
+        "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "TreatmentLog", "BoardProfiles",
+        "Scenarios",
       ],
       path: "Tests/ParserHarnesses", swiftSettings: settings),
     tests("FuzzTests", of: ["ParserHarnesses", "Acoustics", "Planning"]),
