@@ -62,7 +62,7 @@ extension TreatmentController where B: ~Copyable {
   private mutating func schedule(_ flight: InFlight) {
     let energy = burstEnergy(rail: flight.rail, flight.turn.stage)
     scheduler.fired(
-      flight.focus, at: flight.turn.deadline + flight.lateness, energy: energy, isDose: !flight.isBaseline)
+      flight.focus, at: flight.given, energy: energy, isDose: !flight.isBaseline)
     if flight.isBaseline { pulse.baselineLeft -= 1 }
   }
 
@@ -149,8 +149,10 @@ extension TreatmentController where B: ~Copyable {
     let reason = status.refused == pulse.refusedSeen ? Refusal.noneYet : status.lastRefusal
     pulse.refusedSeen = status.refused
     var outcome = Outcome.refused(reason)
-    if let flight = pulse.inFlight {
+    if var flight = pulse.inFlight {
       pulse.inFlight = nil
+      // When it fired nobody has seen; not later than now.
+      flight.given = board.now()
       if moved > 0 {
         moved -= 1
         outcome = .delivered
@@ -168,8 +170,9 @@ extension TreatmentController where B: ~Copyable {
 
   /// Nobody can tell what the trigger in flight did: it counts as delivered, for dose and schedule alike.
   mutating func settleAsUncertain() {
-    guard let flight = pulse.inFlight else { return }
+    guard var flight = pulse.inFlight else { return }
     pulse.inFlight = nil
+    flight.given = board.now()
     pulse.doubt = flight
     ledger.doubt(flight.focus)
     schedule(flight)
