@@ -164,6 +164,8 @@ extension TreatmentController where B: ~Copyable {
         events.post(.refused(flight.focus, reason), at: board.now())
       }
     }
+    // A self-test that trips before it has opened the ledger closes the books with the doubt still there.
+    if moved > 0, foundDelivered() { moved -= 1 }
     if moved > 0 { ledger.noteUnexplained(moved, latest: status.fired) }
     return outcome
   }
@@ -187,27 +189,33 @@ extension TreatmentController where B: ~Copyable {
     guard counter >= ledger.latest else { return false }
     ledger.isVerified = true
     var moved = counter.value &- ledger.latest.value
-    if let flight = pulse.doubt {
+    if moved > 0, foundDelivered() {
+      moved -= 1
+    } else if let flight = pulse.doubt {
       pulse.doubt = nil
-      if moved > 0 {
-        moved -= 1
-        let number = ledger.latest.advanced(by: 1)
-        ledger.resolveAsDelivered(flight.focus, isBaseline: flight.isBaseline, number: number)
-        events.post(
-          .fired(
-            PulseReport(
-              pulse: number, focus: flight.focus, isBaseline: flight.isBaseline,
-              deadline: flight.turn.deadline, lateness: flight.lateness, rail: flight.rail,
-              estimate: estimate(of: flight), measured: nil, didCavitate: false, collapseTime: nil)),
-          at: board.now())
-      } else {
-        ledger.resolveAsRefused(flight.focus)
-        events.post(.refused(flight.focus, .noneYet), at: board.now())
-      }
+      ledger.resolveAsRefused(flight.focus)
+      events.post(.refused(flight.focus, .noneYet), at: board.now())
     }
     if moved == 0 { return true }
     ledger.noteUnexplained(moved, latest: counter)
     return false
+  }
+
+  /// A counter that has moved on explains an uncertain trigger: it fired.
+  /// - Returns: whether there was one.
+  private mutating func foundDelivered() -> Bool {
+    guard let flight = pulse.doubt else { return false }
+    pulse.doubt = nil
+    let number = ledger.latest.advanced(by: 1)
+    ledger.resolveAsDelivered(flight.focus, isBaseline: flight.isBaseline, number: number)
+    events.post(
+      .fired(
+        PulseReport(
+          pulse: number, focus: flight.focus, isBaseline: flight.isBaseline, deadline: flight.turn.deadline,
+          lateness: flight.lateness, rail: flight.rail, estimate: estimate(of: flight), measured: nil,
+          didCavitate: false, collapseTime: nil)),
+      at: board.now())
+    return true
   }
 
   func burstEnergy(rail: Voltage, _ stage: Stage) -> Energy {
