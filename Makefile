@@ -31,6 +31,8 @@ test: build-packages test-packages hil-packages
 	-HIL/KernelInLoop/Kernel/build.sh
 	swift build --build-tests
 	Tests/run.sh
+	Tests/sanitize.sh address some
+	Tests/sanitize.sh thread some
 	swift test -c release --filter 'AllocationTests|DeterminismTests|CampaignTests'
 	Board/Embedded/build.sh
 	$(MAKE) lint
@@ -113,11 +115,7 @@ campaign:
 mutations:
 	Tests/Mutations/run.sh
 
-# Each in a build of its own. Left out: the test that takes memory away, which leaves none for a sanitizer's own; the probe that counts
-# allocations, which stands in for the allocator itself; and what a document's commands are, which is no question of memory or threads.
-UNSANITIZED := --skip aProgramWithoutMemory --skip AllocationTests --skip DocumentationTests
-sanitize:
-	swift build --build-tests --scratch-path .build-thread --sanitize thread
-	swift test --skip-build --scratch-path .build-thread --sanitize thread $(UNSANITIZED)
-	swift build --build-tests --scratch-path .build-address --sanitize address
-	ASAN_OPTIONS=detect_leaks=0 swift test --skip-build --scratch-path .build-address --sanitize address $(UNSANITIZED)
+# The whole suite under each, in builds of their own: a quarter of an hour each on two cores. `make test` runs some of it.
+sanitize: build-packages test-packages
+	Tests/sanitize.sh address
+	Tests/sanitize.sh thread
