@@ -27,6 +27,7 @@ public final class GuestLoop {
   public let bench: DeviceBench
   private let calendar: Calendar
   private let ports: [DevicePort]
+  private static let adapter = 0
   private let timeSocket: ListeningSocket?
   private var link: TimeTravelLink?
   private let clock: Clock
@@ -77,6 +78,11 @@ public final class GuestLoop {
       }
       if let pendingFault { throw pendingFault }
     }
+  }
+
+  /// The adapter's end of its queues hangs up at a time of the calendar: to the guest, its device is gone in use.
+  public func loseAdapter(at time: UInt64) {
+    calendar.plan(at: time) { [unowned self] in ports[Self.adapter].hangUp() }
   }
 
   // MARK: Time

@@ -158,7 +158,20 @@ struct BoardInspection {
       if board.faultCount > faults, let said = board.lastFault {
         kernel = "; the kernel: \(Words.boardFault(said))"
       }
-      fail(place, "\(Words.part(error))\(kernel)")
+      fail(place, "\(Words.part(error))\(kernel)\(Self.advice(error.cause))")
+    }
+  }
+
+  /// What to do next, where the cause says it.
+  private static func advice(_ cause: FrontEndFault.Cause) -> String {
+    switch cause {
+    case .noAcknowledge:
+      "; check its power, its wires and its address under `parts` in the profile (`histotripsy board list --probe` asks every address)"
+    case .wrongIdentity, .unexpectedValue:
+      "; check its address under `parts` in the profile, and that it is the part of Board/front-end.md"
+    case .timedOut, .busStuck, .shortTransfer, .badCRC:
+      "; check pull-ups, length and speed of the bus, and that no other master is on it"
+    default: ""
     }
   }
 
