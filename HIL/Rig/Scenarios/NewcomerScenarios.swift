@@ -30,6 +30,22 @@ extension Scenario {
       by: "s/^chip: .*/&\\nparts: { water: 0x40, rail-monitor: 0x48 }/",
       says: ["another part answers", "`parts`"]),
     Scenario(
+      name: "new-array",
+      question:
+        "Is an array's record written only when asked for in the right word, and does a treatment then start?",
+      treatment: short(),
+      script: """
+        echo yes | "$product" board commission --profile "$profile" --serial HT-0042
+        echo COMMISSION | "$product" board commission --profile "$profile" --serial HT-0043
+        "$product" board check --profile "$profile" | grep memory
+        \(treat)
+        """, isCompared: false,
+      says: [
+        "in the memory     serial number virtual", "not confirmed: nothing has been written",
+        "written and read back: serial number HT-0043", "memory at 0x50: serial number HT-0043, 256 elements",
+        "\"state\":\"complete\"",
+      ]),
+    Scenario(
       name: "new-part", question: "A part that is missing: is it named, with what to look at?",
       treatment: short([InjectedFault(.part(.waterThermometer), .off)]),
       script: """

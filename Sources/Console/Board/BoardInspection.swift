@@ -110,9 +110,9 @@ struct BoardInspection {
     check("memory", at.identityMemory) { board, counts throws(FrontEndFault) in
       let memory = IdentityMemory(at: I2CAddress(device: at.identityMemory))
       guard let record = try memory.readIdentity(on: board, counts: &counts) else {
-        return "blank: no array has been written into it"
+        return "blank: `histotripsy board commission` writes which array is plugged in"
       }
-      return "an array of \(record.elements) elements"
+      return record.words
     }
     check("amplitude", at.amplitudeSupply) { board, counts throws(FrontEndFault) in
       let supply = AmplitudeSupply(
