@@ -32,7 +32,7 @@ enum LoopRun {
     let farEnd = VirtualFarEnd(board, keepsLevels: wiring.keepsLevels)
     let sockets = GuestLoop.Sockets(in: folder)
     let loop = try GuestLoop(farEnd, clock: mode, at: sockets)
-    if let second = wiring.losesAdapterAt { loop.loseAdapter(at: UInt64(second) * 1_000_000_000) }
+    if let end = wiring.adapterEnd { loop.endAdapter(end, at: 3_000_000_000) }
     let guest = try GuestProcess(
       kernel: kernel + "/linux", arguments: arguments(rig, folder, sockets, mode), in: folder)
     do throws(LoopFault) {
@@ -58,7 +58,8 @@ enum LoopRun {
         "console.txt": text(folder, "console.txt"),
       ],
       transfers: loop.bench.transfers, lineRequests: loop.bench.lineRequests,
-      wires: board.wireEdges, moment: moment(text(folder, "moment.txt")))
+      wires: board.wireEdges,
+      moment: loop.adapterHungAt.map { Nanoseconds(Int64($0)) } ?? moment(text(folder, "moment.txt")))
   }
 
   /// What `Scenario.mark` wrote: the guest's clock on the wall.

@@ -20,6 +20,6 @@ struct Outcome {
   var lineRequests = 0
   /// Every edge on every wire in front of the guest.
   var wires: [WireEdge] = []
-  /// When the script noted the moment, by the board's clock.
+  /// When the script noted the moment, or the adapter hung, by the board's clock.
   var moment: Nanoseconds?
 }

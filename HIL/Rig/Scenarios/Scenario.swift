@@ -1,4 +1,5 @@
 import Foundation
+import KernelInLoop
 import VirtualBoard
 
 /// Where a scenario runs.
@@ -47,6 +48,6 @@ struct Scenario {
 struct LoopWiring {
   /// A line that is given back stays at its last level, as some drivers leave it; otherwise it floats, and the pull resistor decides.
   var keepsLevels = false
-  /// Seconds after the guest's start at which the adapter's end of its queue is gone, as when a cable to it is pulled.
-  var losesAdapterAt: Int?
+  /// What becomes of the adapter three seconds after the guest's start.
+  var adapterEnd: GuestLoop.AdapterEnd?
 }
