@@ -149,8 +149,11 @@ let package = Package(
     .target(name: "BoardSpeedLoops", path: "Tests/BoardSpeedLoops", cSettings: [.unsafeFlags(["-O2"])]),
     .executableTarget(
       name: "board-speed",
-      dependencies: ["HistotripsyCore", "LinuxBoard", "BoardProfiles", "BoardSpeedLoops"],
-      path: "Tests/BoardSpeed", swiftSettings: settings),
+      dependencies: [
+        "HistotripsyCore", "LinuxBoard", "BoardProfiles", "Acoustics", "Planning", "BoardSpeedLoops",
+        "AllocationProbe",
+      ],
+      path: "Tests/BoardSpeed", exclude: ["speed.sh", "allocations.sh"], swiftSettings: settings),
     tests("UnitTests", of: ["HistotripsyCore"]),
     tests("SteeringTests", of: ["HistotripsyCore"]),
     tests("ScheduleTests", of: ["HistotripsyCore"]),
@@ -172,7 +175,9 @@ let package = Package(
     tests("EfficiencyTests", of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios"]),
     tests("PlanningTests", of: ["HistotripsyCore", "Acoustics", "Planning"], except: ["Fixtures"]),
     tests("ArrayTests", of: ["HistotripsyCore", "Acoustics", "histotripsy"]),
-    tests("ConsoleTests", of: ["histotripsy", "Planning"]),
+    tests(
+      "ConsoleTests",
+      of: ["histotripsy", "Planning", "HistotripsyCore", "VirtualBoard", "LinuxBoard", "Acoustics"]),
     tests("HydrophoneTests", of: ["HistotripsyCore", "Acoustics", "histotripsy"]),
     tests("FieldTests", of: ["HistotripsyCore", "Acoustics", "FieldBaseline"]),
     tests("PictureTests", of: ["HistotripsyCore", "Acoustics", "Planning", "CZlib", "histotripsy"]),
