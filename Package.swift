@@ -76,6 +76,7 @@ let package = Package(
     .target(
       name: "Planning", dependencies: ["HistotripsyCore", "Acoustics", "CZlib", "Yams"],
       swiftSettings: settings),
+    .target(name: "Calibration", dependencies: ["HistotripsyCore", "Acoustics"], swiftSettings: settings),
     .target(
       name: "TreatmentLog",
       dependencies: ["HistotripsyCore", .product(name: "GRDB", package: "GRDB.swift")],
@@ -93,7 +94,7 @@ let package = Package(
       name: "histotripsy",
       dependencies: [
         "HistotripsyCore", "VirtualBoard", "LinuxBoard", "BoardProfiles", "Acoustics", "Planning", "Phantom",
-        "TreatmentLog", "Campaign",
+        "TreatmentLog", "Campaign", "Calibration",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Console", swiftSettings: settings),

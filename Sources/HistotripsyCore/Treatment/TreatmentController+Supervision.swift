@@ -122,6 +122,9 @@ extension TreatmentController where B: ~Copyable {
     if let cause = supervisor.judge(readings, rail: railExpected(at: start), limits: setup.limits) {
       throw cause
     }
+    if let gain = setup.waterGain, let speed = SpeedOfSound.water(at: readings.water) {
+      loop.adapt(toWater: gain.gain(at: speed))
+    }
   }
 
   private func railExpected(at now: Instant) -> RailExpectation {
