@@ -66,3 +66,54 @@ struct Tank {
     try TankRun(on: laboratory.board, array: array, setup: setup(laboratory.medium), samples: 2048)
   }
 }
+
+/// What nobody has told the controller, drawn from a seed: bad elements, and a hydrophone 2.3 mm off.
+struct HiddenTruth {
+  var dead: Set<Int> = []
+  var reversed: Set<Int> = []
+  var late: [Int: Nanoseconds] = [:]
+  var place = Position.origin
+  var elements: [Element]
+
+  init(seed: UInt64, array: ArrayDescription, dead: Int, reversed: Int, late: Int) {
+    var chance = Chance(seed: seed)
+    elements = array.elements
+    var left = Array(array.elements.indices)
+    func draw(_ chance: inout Chance) -> Int { left.remove(at: chance.below(left.count)) }
+    for _ in 0..<dead { self.dead.insert(draw(&chance)) }
+    for _ in 0..<reversed { self.reversed.insert(draw(&chance)) }
+    for _ in 0..<late {
+      // Between a sixth and one and a half periods of 500 kHz.
+      self.late[draw(&chance)] = Nanoseconds(Int64(330 + chance.below(2700)))
+    }
+    for i in elements.indices {
+      elements[i].gain = 0.9 + 0.2 * chance.uniform()
+      if self.dead.contains(i) { elements[i].isEnabled = false }
+      if self.reversed.contains(i) { elements[i].isReversed = true }
+      // What leaves late arrives late: the opposite of a trim, which says how early.
+      if let late = self.late[i] { elements[i].phaseTrim = .zero - late }
+    }
+    // 2.3 mm in a direction of chance.
+    let cosine = 2 * chance.uniform() - 1
+    let sine = (1 - cosine * cosine).squareRoot()
+    let angle = 2 * Double.pi * chance.uniform()
+    place = .millimetres(
+      2.3 * sine * Trigonometry.cos(angle), 2.3 * sine * Trigonometry.sin(angle), 2.3 * cosine)
+  }
+}
+
+/// A seeded source of chance (SplitMix64).
+struct Chance {
+  private var state: UInt64
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+  mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
+  mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+}

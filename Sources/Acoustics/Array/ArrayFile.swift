@@ -171,7 +171,7 @@ public enum ArrayFile {
 
 extension Position {
   /// Metres already checked to lie within bounds.
-  init(metres lanes: SIMD4<Double>) {
+  package init(metres lanes: SIMD4<Double>) {
     self.init(x: .metres(lanes.x), y: .metres(lanes.y), z: .metres(lanes.z))
   }
 }
