@@ -89,11 +89,12 @@ let package = Package(
     .target(
       name: "Campaign", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
       swiftSettings: settings),
+    .target(name: "Calibration", dependencies: ["HistotripsyCore", "Acoustics"], swiftSettings: settings),
     .executableTarget(
       name: "histotripsy",
       dependencies: [
         "HistotripsyCore", "VirtualBoard", "LinuxBoard", "BoardProfiles", "Acoustics", "Planning", "Phantom",
-        "TreatmentLog", "Campaign",
+        "TreatmentLog", "Campaign", "Calibration",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Console", swiftSettings: settings),
@@ -186,6 +187,7 @@ let package = Package(
       swiftSettings: settings),
     tests("VhostTests", of: ["VhostUser", "KernelInLoop", "GuestDouble"]),
     tests("RigTests", of: ["hil", "histotripsy"]),
+    tests("CalibrationTests", of: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Calibration"]),
     tests("HouseTests", of: []),
 
     // Every parser, fed any bytes: by the tests with a few mutations of the corpus, by `make fuzz` for as long as asked.
