@@ -90,6 +90,7 @@ let package = Package(
     .target(
       name: "Campaign", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
       swiftSettings: settings),
+    .target(name: "Calibration", dependencies: ["HistotripsyCore", "Acoustics"], swiftSettings: settings),
     .executableTarget(
       name: "histotripsy",
       dependencies: [
@@ -187,6 +188,7 @@ let package = Package(
       swiftSettings: settings),
     tests("VhostTests", of: ["VhostUser", "KernelInLoop", "GuestDouble"]),
     tests("RigTests", of: ["hil", "histotripsy"]),
+    tests("CalibrationTests", of: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Calibration"]),
     tests("HouseTests", of: []),
 
     // Every parser, fed any bytes: by the tests with a few mutations of the corpus, by `make fuzz` for as long as asked.
