@@ -76,7 +76,6 @@ let package = Package(
     .target(
       name: "Planning", dependencies: ["HistotripsyCore", "Acoustics", "CZlib", "Yams"],
       swiftSettings: settings),
-    .target(name: "Calibration", dependencies: ["HistotripsyCore", "Acoustics"], swiftSettings: settings),
     .target(
       name: "TreatmentLog",
       dependencies: ["HistotripsyCore", .product(name: "GRDB", package: "GRDB.swift")],
