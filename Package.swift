@@ -63,7 +63,7 @@ let package = Package(
     .executableTarget(
       name: "hil",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Phantom", "KernelInLoop",
+        "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Phantom", "KernelInLoop", "Calibration",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "HIL/Rig", exclude: ["Plans"], swiftSettings: settings),
