@@ -63,7 +63,8 @@ struct Tank {
   }
 
   func run(_ laboratory: Laboratory) throws -> TankRun<VirtualBoard> {
-    try TankRun(on: laboratory.board, array: array, setup: setup(laboratory.medium.speedOfSound), samples: 2048)
+    try TankRun(
+      on: laboratory.board, array: array, setup: setup(laboratory.medium.speedOfSound), samples: 2048)
   }
 }
 

@@ -6,7 +6,7 @@ import HistotripsyCore
 /// Drivers give nothing below some volts (a real 500 kHz array's table bends below 10 V), and p− grows ever less with drive:
 /// p− = L / √(1 + (L/s)²) with L = a (V − V₀) (`Saturation`). Fitted by Gauss–Newton to all points with their own
 /// standard deviations; 1/s² is one of the unknowns, and is 0 where nothing saturates.
-public struct DriveFit: Equatable, Sendable {
+public struct DriveFit: Codable, Equatable, Sendable {
   /// a, pascals per volt.
   public let pascalsPerVolt: Double
   /// V₀.

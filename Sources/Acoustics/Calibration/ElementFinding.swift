@@ -2,8 +2,8 @@ import Foundation
 import HistotripsyCore
 
 /// What was found out about one element by firing it and listening.
-public struct ElementFinding: Equatable, Sendable {
-  public enum Condition: String, Sendable {
+public struct ElementFinding: Codable, Equatable, Sendable {
+  public enum Condition: String, Codable, Sendable {
     case good
     /// Nothing above the noise, or below a tenth of what a good element gives.
     case dead
@@ -11,6 +11,16 @@ public struct ElementFinding: Equatable, Sendable {
     case weak
   }
 
+  /// What may be wrong with an element, the gravest first; one may be several.
+  public enum Verdict: String, Codable, CaseIterable, Sendable {
+    case dead
+    case reversed
+    case late
+    case weak
+    case good
+  }
+
+  /// From 0, in the order of the array.
   public let element: Int
   public let condition: Condition
   public let isReversed: Bool
@@ -38,6 +48,20 @@ public struct ElementFinding: Equatable, Sendable {
     self.lateness = lateness
     self.latenessDeviation = latenessDeviation
   }
+
+  /// Everything that is wrong; `[.good]` when nothing is.
+  public var verdicts: [Verdict] {
+    if condition == .dead { return [.dead] }
+    let found: [Verdict] =
+      (isReversed ? [.reversed] : []) + (isLate ? [.late] : []) + (condition == .weak ? [.weak] : [])
+    return found.isEmpty ? [.good] : found
+  }
+
+  /// The gravest of them.
+  public var verdict: Verdict { verdicts[0] }
+
+  /// What the element's record is to be trimmed by: the law then fires it this much later. `nil` for a dead element.
+  public var trim: Nanoseconds? { lateness.map { -$0 } }
 
   /// Later (or earlier) than this is a finding and not a tolerance: an eighth of a period costs 0.7 dB of that element's share.
   public static func lateFrom(_ carrier: Frequency) -> Double { 1 / (8 * carrier.hertz) }
