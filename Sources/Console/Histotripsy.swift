@@ -27,7 +27,7 @@ import Foundation
     version: Version.text,
     subcommands: [
       Treat.self, Resume.self, Export.self, Report.self, Simulate.self, Plan.self, ArrayCommand.self,
-      HydrophoneCommand.self, BoardCommand.self,
+      HydrophoneCommand.self, CalibrateCommand.self, BoardCommand.self,
     ])
 
   /// Every way out: what is wrong with the usage is one line on standard error, like everything else that is wrong.

@@ -33,12 +33,12 @@ import Testing
   @Test func anotherArrayIsRefused() throws {
     // One element trimmed by one nanosecond is another array.
     var other = SampleCertificate.array
-    other.elements[5].phaseTrim = .nanoseconds(1)
+    other.elements[5].phaseTrim = Nanoseconds(1)
     let trimmed = try Self.refusal { $0.arrayChecksum = SampleCertificate.checksum(other) }
     guard case .geometry = trimmed else { return #expect(Bool(false), "\(String(describing: trimmed))") }
     #expect(try Self.refusal { $0.arrayElements = 65 } == .elements(certified: 64, found: 65))
     #expect(try Self.refusal { $0.memory = nil } == .memoryBlank)
-    let serial = try #require(SerialNumber(ascii: Array("HT-0043".utf8).span))
+    let serial = try #require(SerialNumber("HT-0043"))
     #expect(
       try Self.refusal { $0.memory?.serial = serial } == .serial(certified: "HT-0042", found: "HT-0043"))
   }

@@ -11,7 +11,12 @@ import Testing
       dutyMaximum: .partsPerMillion(10_000), dutyWindow: .seconds(1), pulsesMaximum: 100_000,
       setPointMaximum: .megapascals(28), waterMinimum: .celsius(10), waterMaximum: .celsius(40),
       headMaximum: .celsius(50))
-    let regimen = Regimen.intrinsicThreshold(frequency: .kilohertz(500), setPoint: setPoint)
+    let regimen = Regimen(
+      kind: .rapidSteering, frequency: .kilohertz(500),
+      firstStage: Stage(cycles: 2, period: .milliseconds(10)), setPoint: setPoint,
+      dutyLimit: .partsPerMillion(2000), dutyWindow: .seconds(1), energyLimit: .joules(1000),
+      energyWindow: .seconds(1), minimumRevisit: .milliseconds(100), minimumDistance: .millimetres(2),
+      endsWhenDone: true)
     return TreatmentSetup(
       regimen: regimen, limits: limits, criteria: FractionationCriteria(),
       drive: try #require(DriveCurve.linear(pascalsPerVolt: 3e5, upTo: .volts(120))),

@@ -69,7 +69,7 @@ enum SampleCertificate {
 
   /// Where it holds: everything as it was measured.
   static func installation(_ file: CertificateFile, on date: String = "2026-06-01") throws -> Installation {
-    let serial = try #require(SerialNumber(ascii: Array("HT-0042".utf8).span))
+    let serial = try #require(SerialNumber("HT-0042"))
     return Installation(
       isVirtual: false, array: array, frontEnd: file.certificate.frontEnd,
       memory: IdentityRecord(

@@ -12,7 +12,7 @@ enum CertificateEquipmentReader {
     }
     let serial = try section.required("serial", allowed: "the serial number in the identity memory")
     let text = try serial.text(maximum: 16)
-    guard SerialNumber(ascii: Array(text.utf8).span) != nil else {
+    guard SerialNumber(text) != nil else {
       throw serial.complaint("\(QuantityText.quoted(text)) is no serial number (1 … 16 printable ASCII characters)")
     }
     return CertifiedArray(

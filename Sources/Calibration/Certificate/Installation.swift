@@ -31,6 +31,9 @@ public struct Installation: Equatable, Sendable {
 }
 
 extension SerialNumber {
+  /// `nil` unless 1 to 16 printable ASCII characters.
+  public init?(_ text: String) { self.init(ascii: Array(text.utf8).span) }
+
   public var text: String { (0..<count).map { String(UnicodeScalar(ascii[$0])) }.joined() }
 }
 
