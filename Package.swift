@@ -187,7 +187,15 @@ let package = Package(
       swiftSettings: settings),
     tests("VhostTests", of: ["VhostUser", "KernelInLoop", "GuestDouble"]),
     tests("RigTests", of: ["hil", "histotripsy"]),
-    tests("CalibrationTests", of: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Calibration"]),
+    // Tanks whose truth nobody is told, and the program that calibrates many of them.
+    .target(
+      name: "TankWorld", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Calibration"],
+      path: "Tests/TankWorld", swiftSettings: settings),
+    .executableTarget(
+      name: "calibration-seeds", dependencies: ["HistotripsyCore", "Calibration", "TankWorld"],
+      path: "Tests/CalibrationSeeds", swiftSettings: settings),
+    tests(
+      "CalibrationTests", of: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Calibration", "TankWorld"]),
     tests("HouseTests", of: []),
 
     // Every parser, fed any bytes: by the tests with a few mutations of the corpus, by `make fuzz` for as long as asked.

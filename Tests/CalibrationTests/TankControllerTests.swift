@@ -2,6 +2,7 @@ import Acoustics
 import Calibration
 import Foundation
 import HistotripsyCore
+import TankWorld
 import Testing
 import VirtualBoard
 

@@ -100,7 +100,15 @@ func fire(_ controller: inout TankController<NullBoard>) {
     controller.learnCeiling(Double(controller.sum(0)))
     controller.clearSums()
     try controller.disarm()
+    amend(&controller)
   } catch {
+    controller.end()
+  }
+}
+
+@inline(never)
+func amend(_ controller: inout TankController<NullBoard>) {
+  do throws(TankAmendFault) { try controller.amend(0, with: controller.geometry[0]) } catch {
     controller.end()
   }
 }

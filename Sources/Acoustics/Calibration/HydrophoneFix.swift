@@ -6,6 +6,8 @@ import HistotripsyCore
 /// weights 1/(1 + (residual/scale)²)², so that late elements and misread signals are forgotten; the scale falls from 1 µs to `spread`.
 public struct HydrophoneFix: Equatable, Sendable {
   public let position: Position
+  /// Standard uncertainty (k = 1) of each component, by the scatter of the arrivals that agree.
+  public let uncertainty: Position
   /// T.
   public let delay: Nanoseconds
   /// Root mean square of the residuals of those that agree, in seconds of time.
@@ -60,13 +62,23 @@ public struct HydrophoneFix: Equatable, Sendable {
     }
     var sum = 0.0
     var count = 0
+    var kept = NormalEquations()
     for arrival in arrivals {
-      let off = arrival.time - (arrival.element.lanes - point).length / c - delay
-      guard abs(off) < 3 * scale else { continue }
+      let ray = point - arrival.element.lanes
+      let distance = ray.length
+      let off = arrival.time - distance / c - delay
+      guard abs(off) < 3 * scale, distance > 1e-4 else { continue }
       sum += off * off
       count += 1
+      kept.add(SIMD4(ray.x / distance, ray.y / distance, ray.z / distance, 1), 0)
     }
-    guard count >= 6, let time = Nanoseconds(checkedSeconds: delay) else { return nil }
+    guard count >= 6, let time = Nanoseconds(checkedSeconds: delay), let spreading = kept.variances() else {
+      return nil
+    }
+    // Four unknowns were fitted.
+    let metres = (sum / Double(max(1, count - 4))).squareRoot() * c
+    uncertainty = Position(
+      metres: SIMD4(spreading.x.squareRoot(), spreading.y.squareRoot(), spreading.z.squareRoot(), 0) * metres)
     position = Position(metres: point)
     self.delay = time
     residual = (sum / Double(count)).squareRoot()

@@ -3,44 +3,94 @@ import HistotripsyCore
 
 /// A tank with an array, a hydrophone and a controller: fires what a step asks for and gives back volts.
 ///
-/// Arms when something is to be fired and has been asked for no longer than the heartbeat allows; a step that computes for long calls
-/// `rest()` first. The front end's slots are used in turn, since the active one cannot be written.
+/// Arms when something is to be fired; between steps the high voltage is off. The front end's slots are used in turn, since the active
+/// one cannot be written. On a real board the heartbeat waits 100 ms at most: steps compute for long only after `rest()`.
 public final class TankBench<B: Board & ~Copyable> {
   public let run: TankRun<B>
-  public let array: ArrayDescription
+  /// As it is believed to be; `adopt` writes into it what the element check has found.
+  public private(set) var array: ArrayDescription
   public let receiver: ReceiverCalibration
   public let cycles: Int
+  /// Everything fired so far, in order: kept whatever becomes of the step.
+  public private(set) var readings: [TankReading] = []
+  /// Told of every reading as it comes.
+  public var progress: ((TankReading) -> Void)?
   private var nextSlot = 0
+  private var step = RoutineStep.noise
+  private var expected = 0
+  private var done = 0
 
-  public init(
-    _ run: TankRun<B>, array: ArrayDescription, receiver: ReceiverCalibration
-  ) {
+  public init(_ run: TankRun<B>, array: ArrayDescription, receiver: ReceiverCalibration) {
     self.run = run
     self.array = array
     self.receiver = receiver
     cycles = Int(run.controller.setup.cycles)
   }
 
-  /// Speed of sound from the water as last measured.
-  /// - Throws: `.notReady` before the self-test.
+  // MARK: Water
+
+  /// As last measured, at most a second ago while something is fired.
+  public func water() throws(CalibrationFault) -> Temperature {
+    guard let water = run.controller.sensors?.water else { throw .notReady(run.controller.state) }
+    return water
+  }
+
   public func speedOfSound() throws(CalibrationFault) -> Speed {
-    guard let water = run.controller.sensors?.water, let speed = SpeedOfSound.water(at: water) else {
-      throw .notReady
-    }
+    let water = try water()
+    guard let speed = SpeedOfSound.water(at: water) else { throw .waterUnknown(water) }
     return speed
   }
 
+  // MARK: State
+
   public func selfTest() throws(CalibrationFault) {
-    do throws(TankCommandRefused) { try run.controller.selfTest() } catch { throw .notReady }
+    do throws(TankCommandRefused) { try run.controller.selfTest() } catch { throw .notReady(error.state) }
     try check()
   }
 
   /// High voltage off; laws and place are kept.
   public func rest() throws(CalibrationFault) {
     guard run.controller.state == .armed else { return }
-    do throws(TankCommandRefused) { try run.controller.disarm() } catch { throw .notReady }
+    do throws(TankCommandRefused) { try run.controller.disarm() } catch { throw .notReady(error.state) }
     try check()
   }
+
+  /// Does a step, with the high voltage off when it has ended, however it ends.
+  func perform<Finding>(
+    _ step: RoutineStep, expecting readings: Int, _ body: () throws(CalibrationFault) -> Finding
+  ) throws(CalibrationFault) -> Finding {
+    self.step = step
+    expected = readings
+    done = 0
+    do throws(CalibrationFault) {
+      let finding = try body()
+      try rest()
+      return finding
+    } catch {
+      do throws(CalibrationFault) { try rest() } catch { run.controller.end() }
+      throw error
+    }
+  }
+
+  /// Writes findings into the elements' records: of the description, and of the controller's own.
+  /// - Throws: `.elementRecord`, with the elements before it written.
+  public func adopt(_ findings: ElementFindings) throws(CalibrationFault) {
+    try rest()
+    let corrected = array.corrected(by: findings.elements)
+    for number in corrected.elements.indices where corrected.elements[number] != array.elements[number] {
+      do throws(TankAmendFault) {
+        try run.controller.amend(number, with: corrected.elements[number])
+      } catch {
+        switch error {
+        case .refused(let state): throw .notReady(state)
+        case .geometry(let fault): throw .elementRecord(fault)
+        }
+      }
+      array.elements[number] = corrected.elements[number]
+    }
+  }
+
+  // MARK: Firing
 
   /// Fires a law so many times and gives the mean signal.
   /// - Parameters:
@@ -57,19 +107,38 @@ public final class TankBench<B: Board & ~Copyable> {
     var last: ShotReport?
     var rail = 0.0
     var isClipped = false
+    var negative = 0.0
     for _ in 0..<shots {
       let report = try fire(
         Shot(
           slot: slot, drive: drive, delay: window.delay, interval: window.interval, samples: window.samples))
       rail += report.rail.volts
+      negative += report.peakNegative.volts
       isClipped = isClipped || report.isClipped
       last = report
     }
-    guard let last else { throw .notReady }
+    guard let last else { throw .notReady(run.controller.state) }
     let perCount = last.scale.volts / Double(shots)
-    return Capture(
+    let capture = Capture(
       volts: (0..<window.samples).map { Double(run.controller.sum($0)) * perCount }, window: window,
-      rail: .volts(rail / Double(shots)), isClipped: isClipped, shots: shots)
+      rail: .volts(rail / Double(shots)), peakNegative: .volts(negative / Double(shots)), scale: last.scale,
+      isClipped: isClipped, shots: shots, triggeredAt: last.triggeredAt)
+    try keep(capture, focus, group)
+    if isClipped { throw .overRange(capture.rail) }
+    return capture
+  }
+
+  private func keep(_ capture: Capture, _ focus: Position, _ group: ElementGroup?) throws(CalibrationFault) {
+    guard let known = receiver.sensitivity(at: array.frequency) else { throw .outsideBand(array.frequency) }
+    done += 1
+    let negative = max(0, -(capture.volts.min() ?? 0))
+    let reading = TankReading(
+      step: step, focus: focus, first: group?.first, count: group?.count, drive: capture.rail,
+      shots: capture.shots, negative: .volts(negative), positive: .volts(max(0, capture.volts.max() ?? 0)),
+      pressure: Pressure(clamping: negative / known.sensitivity.voltsPerPascal), isClipped: capture.isClipped,
+      water: try water(), done: done, expected: max(done, expected))
+    readings.append(reading)
+    progress?(reading)
   }
 
   private func load(_ focus: Position, _ group: ElementGroup?) throws(CalibrationFault) -> SlotIndex {
@@ -80,7 +149,7 @@ public final class TankBench<B: Board & ~Copyable> {
     let firing: Int?
     do throws(TankCommandRefused) {
       firing = try run.controller.load(to: focus, group: group, speedOfSound: speed, into: slot)
-    } catch { throw .notReady }
+    } catch { throw .notReady(error.state) }
     try check()
     guard let firing, firing > 0 else { throw .nothingFires }
     return slot
@@ -89,10 +158,14 @@ public final class TankBench<B: Board & ~Copyable> {
   private func fire(_ shot: Shot) throws(CalibrationFault) -> ShotReport {
     let outcome: ShotOutcome
     if run.controller.state == .ready {
-      do throws(TankCommandRefused) { try run.controller.arm(at: shot.drive) } catch { throw .notReady }
+      do throws(TankCommandRefused) { try run.controller.arm(at: shot.drive) } catch {
+        throw .notReady(error.state)
+      }
       try check()
     }
-    do throws(TankCommandRefused) { outcome = try run.controller.fire(shot) } catch { throw .notReady }
+    do throws(TankCommandRefused) { outcome = try run.controller.fire(shot) } catch {
+      throw .notReady(error.state)
+    }
     switch outcome {
     case .taken(let report): return report
     case .aboveHydrophoneLimit(let largest): throw .aboveHydrophoneLimit(largest)
@@ -104,45 +177,4 @@ public final class TankBench<B: Board & ~Copyable> {
   private func check() throws(CalibrationFault) {
     if let cause = run.controller.latch.first { throw .tripped(cause) }
   }
-}
-
-/// A stretch of the received signal.
-public struct CaptureWindow: Equatable, Sendable {
-  /// From the trigger.
-  public var delay: Nanoseconds
-  public var interval: Nanoseconds
-  public var samples: Int
-
-  public init(delay: Nanoseconds, interval: Nanoseconds, samples: Int) {
-    self.delay = delay
-    self.interval = interval
-    self.samples = samples
-  }
-}
-
-/// The mean signal of some shots.
-public struct Capture: Sendable {
-  /// At the receiver's input.
-  public let volts: [Double]
-  public let window: CaptureWindow
-  /// Mean of the rail as read back.
-  public let rail: Voltage
-  public let isClipped: Bool
-  public let shots: Int
-}
-
-/// Why a step ended before its end. The tank is safe.
-public enum CalibrationFault: Error, Equatable, Sendable {
-  /// The controller does not permit it in its state.
-  case notReady
-  /// Every element of the law is disabled.
-  case nothingFires
-  /// The step would need more drive than the hydrophone bears; the largest that it does.
-  case aboveHydrophoneLimit(Voltage)
-  case aboveRailMaximum
-  case tripped(TripCause)
-  /// No burst could be told from the noise: hydrophone unplugged, dry, shadowed, or far outside the reach.
-  case notHeard
-  /// The hydrophone stands where the array cannot be steered to.
-  case outsideReach(Position)
 }

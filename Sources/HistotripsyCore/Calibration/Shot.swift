@@ -22,7 +22,8 @@ public struct Shot: Equatable, Sendable, BitwiseCopyable {
 /// A shot that was fired; its samples have been added to the sums.
 public struct ShotReport: Equatable, Sendable, BitwiseCopyable {
   public var pulse: PulseNumber
-  /// As read back before the trigger.
+  public var triggeredAt: Instant
+  /// As read back right before the trigger.
   public var rail: Voltage
   /// Extremes of the whole signal, at the receiver's input.
   public var peakNegative: Voltage

@@ -43,7 +43,6 @@ extension TankController where B: ~Copyable {
     try strobe(shot.slot)
     try setRail(shot.drive)
     try awaitReady()
-    let rail = try readRail()
     if supervisor.areSensorsDue(at: board.now()) { try readSensors() }
     let next = latest.advanced(by: 1)
     do throws(FrontEndFault) {
@@ -52,6 +51,8 @@ extension TankController where B: ~Copyable {
       try parts.sequencer.grantLease(through: next, on: board, counts: &counts)
     } catch { throw .part(error) }
     try idle(until: earliest)
+    // The rail that the burst will meet, and no longer one on its way.
+    let rail = try readRail()
     try checkBeforeTrigger(shot.slot)
     let triggeredAt = board.now()
     lastTrigger = triggeredAt
@@ -63,13 +64,14 @@ extension TankController where B: ~Copyable {
       throw .hydrophoneOverLimit(received: features.peakNegative, limit: hydrophone.limit)
     }
     return ShotReport(
-      pulse: next, rail: rail, peakNegative: features.peakNegative, peakPositive: features.peakPositive,
+      pulse: next, triggeredAt: triggeredAt, rail: rail, peakNegative: features.peakNegative, peakPositive: features.peakPositive,
       isClipped: features.isClipped, scale: info.scale)
   }
 
-  /// A period after the last trigger, and the dead time after the last strobe.
+  /// A period after the last trigger and after the last change of the rail, and the dead time after the last strobe.
   private var earliest: Instant {
     var moment = board.now()
+    if let railSetAt, railSetAt + setup.period > moment { moment = railSetAt + setup.period }
     if let lastTrigger, lastTrigger + setup.period > moment { moment = lastTrigger + setup.period }
     if let strobedAt, strobedAt + setup.limits.deadTimeMinimum > moment {
       moment = strobedAt + setup.limits.deadTimeMinimum
@@ -100,6 +102,7 @@ extension TankController where B: ~Copyable {
       try parts.supply.verify(setPoint, on: board, counts: &counts)
     } catch { throw .part(error) }
     railSetPoint = setPoint
+    railSetAt = board.now()
     supervisor.railChanged(at: board.now())
   }
 

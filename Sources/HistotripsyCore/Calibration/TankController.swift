@@ -16,7 +16,7 @@
 public struct TankController<B: Board & ~Copyable>: ~Copyable {
   public let board: B
   public let setup: TankSetup
-  public let geometry: ArrayGeometry
+  public private(set) var geometry: ArrayGeometry
 
   public internal(set) var state = TankState.off
   public internal(set) var latch = FaultLatch()
@@ -44,6 +44,8 @@ public struct TankController<B: Board & ~Copyable>: ~Copyable {
   var activeSlot: SlotIndex?
   var strobedAt: Instant?
   var lastTrigger: Instant?
+  /// When the set-point last changed.
+  var railSetAt: Instant?
   var latest = PulseNumber(0)
 
   /// Slots that a calibration uses at most.
@@ -87,8 +89,22 @@ public struct TankController<B: Board & ~Copyable>: ~Copyable {
     summed = 0
   }
 
+  /// Replaces an element by what has been found out about it. Laws loaded before are not fired any more.
+  /// - Throws: unless `ready`, or what is wrong with the element; nothing has changed then.
+  public mutating func amend(_ number: Int, with element: Element) throws(TankAmendFault) {
+    guard state == .ready else { throw .refused(state) }
+    do throws(GeometryFault) { try geometry.replace(number, with: element) } catch { throw .geometry(error) }
+    for slot in 0..<firing.count { firing[slot] = 0 }
+  }
+
   /// All elements in step have been measured at the hydrophone; see `HydrophoneGuard.learn`.
   public mutating func learnCeiling(_ inputVoltsPerDriveVolt: Double) {
     hydrophone.learn(ceiling: inputVoltsPerDriveVolt)
   }
+}
+
+/// Why an element could not be replaced. Nothing has changed.
+public enum TankAmendFault: Error, Equatable, Sendable, BitwiseCopyable {
+  case refused(TankState)
+  case geometry(GeometryFault)
 }

@@ -4,8 +4,8 @@ import HistotripsyCore
 /// The receiver's constants, ready for use in every pulse.
 struct Hearing {
   /// Place of a passive detector or a hydrophone.
-  let position: SIMD4<Double>
-  let hydrophone: SIMD4<Double>?
+  var position: SIMD4<Double>
+  var hydrophone: SIMD4<Double>?
   /// Pascals.
   let hydrophoneLimit: Double
   private let radius: Double

@@ -23,7 +23,7 @@ public final class Medium: MediumPort {
   let tissue: Tissue?
   let residual: ResidualBubbleGrid?
   let breathing: BreathingCycle?
-  let hearing: Hearing
+  private(set) var hearing: Hearing
   /// °C per MPa² and µs, by absorption.
   let heating: Double
   private let configuration: MediumConfiguration
@@ -104,6 +104,13 @@ public final class Medium: MediumPort {
   public func linearPressure(of law: [UInt16], clock: Frequency, at point: Position) -> Pressure {
     field.find(desk.firings, of: law, clock: clock)
     return Pressure(clamping: field.pressure(of: desk.firings, at: point.lanes).coherent)
+  }
+
+  /// Takes the hydrophone to another place, as a person with a stage would; beams found before are stale. A passive detector stays.
+  public func moveHydrophone(to place: Position) {
+    guard hearing.hydrophone != nil else { return }
+    hearing.position = place.lanes
+    hearing.hydrophone = place.lanes
   }
 
   // MARK: Breathing
