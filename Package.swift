@@ -78,7 +78,7 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "TreatmentLog",
-      dependencies: ["HistotripsyCore", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: ["HistotripsyCore", "Pages", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: settings),
     .target(
       name: "BoardProfiles", dependencies: ["HistotripsyCore", "LinuxBoard", "Acoustics"],
@@ -89,7 +89,10 @@ let package = Package(
     .target(
       name: "Campaign", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
       swiftSettings: settings),
-    .target(name: "Calibration", dependencies: ["HistotripsyCore", "Acoustics"], swiftSettings: settings),
+    // HTML that both the log and the calibration write.
+    .target(name: "Pages", swiftSettings: settings),
+    .target(
+      name: "Calibration", dependencies: ["HistotripsyCore", "Acoustics", "Pages"], swiftSettings: settings),
     .executableTarget(
       name: "histotripsy",
       dependencies: [

@@ -18,6 +18,7 @@ import Foundation
         3   stopped by a person, a signal or a closed output
         4   stopped by a latched fault
         5   a simulated treatment broke a rule, or did not run to completion
+        6   a calibrated array has drifted
         64  wrong usage
         65  bad input: a file or an option with a value that cannot be
         66  an input file is missing

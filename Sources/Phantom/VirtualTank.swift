@@ -13,13 +13,13 @@ public enum VirtualTank {
   ///   - sensitivity: volts per pascal as the hydrophone's calibration states it, at the array's frequency.
   ///   - uncertainty: relative standard uncertainty of the same; the true one lies within twice as much.
   ///   - stage: the water warms from step to step, and the receiver's noise is another.
-  ///   - offset: where a person has moved the hydrophone, from where it was put first.
+  ///   - lost: share of their pressure that the elements have lost since.
   public static func laboratory(
     _ array: ArrayDescription, original: ArrayDescription, sensitivity: Double, uncertainty: Double,
-    limit: Pressure, diameter: Length, seed: UInt64, stage: Int, offset: Position = .origin
+    limit: Pressure, diameter: Length, seed: UInt64, stage: Int, lost: Double = 0
   ) -> Laboratory {
     let truth = Truth(original, seed: seed, uncertainty: uncertainty)
-    var receiver = Receiver.hydrophone(at: Position(metres: truth.place.lanes + offset.lanes))
+    var receiver = Receiver.hydrophone(at: truth.place)
     receiver.sensitivity = sensitivity * truth.sensitivity
     receiver.response = truth.response(at: array.frequency)
     receiver.limit = limit
@@ -27,7 +27,7 @@ public enum VirtualTank {
     let water = Water(temperature: .celsius(truth.celsius + truth.warming * Double(stage)), attenuation: 0.22)
     let medium = MediumConfiguration(
       elements: truth.elements, naturalFocus: array.geometricFocus, frequency: array.frequency,
-      sourcePressurePerVolt: array.sourcePressurePerVolt * truth.strength, driveOffset: truth.driveOffset,
+      sourcePressurePerVolt: array.sourcePressurePerVolt * (truth.strength * (1 - lost)), driveOffset: truth.driveOffset,
       water: water, tissue: nil, receiver: receiver, seed: seed &+ UInt64(stage) &* 0x9E37_79B9_7F4A_7C15)
     let laboratory = Laboratory(medium: medium) { $0.records = .tallyOnly }
     VirtualPhantom.commission(laboratory.board, array)
@@ -50,7 +50,7 @@ public enum VirtualTank {
 
     init(_ array: ArrayDescription, seed: UInt64, uncertainty: Double) {
       var chance = SplitMix64(seed: seed ^ 0x7A4B_C0DE)
-      elements = array.elements
+      var elements = array.elements
       var left = elements.indices.filter { array.elements[$0].isEnabled }
       let period = 1e9 / array.frequency.hertz
       func share(_ of128: Int) -> Int {
@@ -68,6 +68,7 @@ public enum VirtualTank {
       draw(reversed) { $0.isReversed.toggle() }
       var delays = (0..<late).map { _ in Int64(period * (0.17 + 1.35 * chance.unit())) }
       draw(late) { $0.phaseTrim = $0.phaseTrim - Nanoseconds(delays.removeLast()) }
+      self.elements = elements
       // 2.3 mm beside the geometric focus, in any direction.
       let cosine = 2 * chance.unit() - 1
       let sine = (1 - cosine * cosine).squareRoot()

@@ -34,7 +34,7 @@ final class CalibrationSession {
       try folder.write(preamplifier, to: SessionFolder.preamplifier)
     }
     // Last: without it there is no session.
-    try folder.write(asked.terms, to: SessionFolder.terms)
+    try folder.keep(asked.terms, in: SessionFolder.terms)
     return try CalibrationSession(folder)
   }
 
@@ -145,9 +145,9 @@ final class CalibrationSession {
   }
 
   func keep<Finding: Codable>(_ finding: Finding, of step: CalibrationStep) throws {
-    try folder.write(
+    try folder.keep(
       StepRecord(step: step.rawValue, software: Version.text, basis: try basis(of: step), finding: finding),
-      to: step.file)
+      in: step.file)
   }
 
   /// The array as the element check has corrected it.

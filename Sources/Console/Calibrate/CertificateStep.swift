@@ -37,12 +37,13 @@ struct CertificateStep {
         file: "--serial", message: "missing: the array's memory is blank, and an array without a number cannot be certified")
     }
     let found = try findings()
+    let (traced, files) = (try hydrophone(), try files())
     let certificate: Certificate
     do throws(CertificateLack) {
       certificate = try Certificate(
         found, software: Version.text, board: session.terms.board, issued: people.issued,
         expires: people.expires, conditions: people.conditions, array: array, serial: serial.text,
-        frontEnd: frontEnd, hydrophone: try hydrophone(), files: try files())
+        frontEnd: frontEnd, hydrophone: traced, files: files)
     } catch {
       throw InputError(file: session.folder.path, message: Self.words(error))
     }

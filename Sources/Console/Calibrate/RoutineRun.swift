@@ -175,7 +175,7 @@ final class RoutineRun {
     OutputWriter.current?.becomePatient()
     if !bench.readings.isEmpty {
       let name = "\(step.rawValue)-unfinished.json"
-      try session.folder.write(bench.readings, to: name)
+      try session.folder.keep(bench.readings, in: name)
       StandardStreams.error("what was read is in \(session.folder.place(name))\n")
     }
     if let signal = Signals.pending {

@@ -69,10 +69,12 @@ final class SessionFolder {
 
   // MARK: Records
 
-  func write<Record: Encodable>(_ record: Record, to name: String) throws {
+  func keep<Record: Encodable>(_ record: Record, in name: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try write(Array(encoder.encode(record)) + [0x0A], to: name)
+    var bytes = [UInt8](try encoder.encode(record))
+    bytes.append(0x0A)
+    try write(bytes, to: name)
   }
 
   func record<Record: Decodable>(_ type: Record.Type, in name: String) throws(InputError) -> Record {

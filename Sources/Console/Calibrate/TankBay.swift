@@ -38,13 +38,16 @@ struct TankBay {
   /// - Parameters:
   ///   - array: what the array's own memory says it is.
   ///   - stage: of the virtual world: one for each step.
+  ///   - lost: share of their pressure that the virtual elements have lost since.
   func place(
-    _ array: ArrayDescription, stage: Int, calibration: CalibrationDigest = CalibrationDigest()
+    _ array: ArrayDescription, stage: Int, calibration: CalibrationDigest = CalibrationDigest(),
+    lost: Double = 0
   ) throws -> Place {
-    let tank = real == nil ? try world(array, stage: stage, calibration) : nil
+    let tank = real == nil ? try world(array, stage: stage, calibration, lost) : nil
     guard let board = real ?? tank.map({ .virtual($0.board) }) else { preconditionFailure("one of the two") }
+    let setup = try setup(array)
     let run: TankRun<ChosenBoard>
-    do throws(TankRunFault) { run = try TankRun(on: board, array: array, setup: try setup(array)) } catch {
+    do throws(TankRunFault) { run = try TankRun(on: board, array: array, setup: setup) } catch {
       throw InputError(
         file: session.folder.place(SessionFolder.terms), message: "no tank can be set up with this: \(error)")
     }
@@ -53,17 +56,17 @@ struct TankBay {
 
   /// The board without a tank controller, for the array's memory.
   func board(_ array: ArrayDescription) throws -> ChosenBoard {
-    try real ?? .virtual(world(array, stage: 0, CalibrationDigest()).board)
+    try real ?? .virtual(world(array, stage: 0, CalibrationDigest(), 0).board)
   }
 
   private func world(
-    _ array: ArrayDescription, stage: Int, _ calibration: CalibrationDigest
+    _ array: ArrayDescription, stage: Int, _ calibration: CalibrationDigest, _ lost: Double
   ) throws -> Laboratory {
     let known = try sensitivity()
     let laboratory = VirtualTank.laboratory(
       array, original: session.array, sensitivity: known.sensitivity.voltsPerPascal,
       uncertainty: known.relativeUncertainty, limit: session.receiver.limit,
-      diameter: session.receiver.diameter, seed: session.terms.seed ?? 1, stage: stage)
+      diameter: session.receiver.diameter, seed: session.terms.seed ?? 1, stage: stage, lost: lost)
     if calibration.isCalibrated { VirtualPhantom.commission(laboratory.board, array, calibration) }
     return laboratory
   }
