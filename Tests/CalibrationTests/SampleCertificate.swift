@@ -1,6 +1,7 @@
 import Acoustics
 import Calibration
 import HistotripsyCore
+import TankWorld
 import Testing
 
 /// A certificate with everything in it that one can have.

@@ -75,7 +75,7 @@ extension Certificate {
         + "\(Self.megapascals(point.positiveUncertainty))]\n"
     }
     let terms = budget.map { term in
-      "- [\(YAMLScalar.written(term.name)), \(Self.decimal(term.relative, timesTenTo: 2)), "
+      "- [\(YAMLScalar.quoted(term.name)), \(Self.decimal(term.relative, timesTenTo: 2)), "
         + "\(term.isScatter ? "A" : "B")]\n"
     }
     return """
@@ -150,7 +150,7 @@ extension Certificate {
   private var basis: String {
     guard !files.isEmpty else { return "" }
     return "# What this rests on: [file, SHA-256].\nfiles:\n"
-      + files.map { "- [\(YAMLScalar.written($0.name)), \($0.digest)]\n" }.joined()
+      + files.map { "- [\(YAMLScalar.quoted($0.name)), \($0.digest)]\n" }.joined()
   }
 
   private func line(_ key: String, _ value: String?) -> String { value.map { "\(key): \($0)\n" } ?? "" }

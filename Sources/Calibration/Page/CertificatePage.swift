@@ -43,11 +43,9 @@ public struct CertificatePage {
       \(tiles)
       \(note)
       <h2>Pressure against drive</h2>
-      <div class="pictures">
       \(picture(charts.measured, "Measured peak negative pressure against drive"))
       \(picture(charts.estimated, "Linear estimate of the peak negative pressure against drive"))
-      </div>
-      <p class="note">Left: what the hydrophone measured where it stood, every element firing, up to what it bears. Right: (p−)LE at the
+      <p class="note">Above: what the hydrophone measured where it stood, every element firing, up to what it bears. Below: (p−)LE at the
       geometric focus, the pressure that would be there if it kept growing with the drive; above the last measured drive it is the
       sum of sub-apertures measured one by one. Nobody has measured it, and it is not to be compared with a measured pressure.
       Bands: expanded uncertainty, k = 2.</p>

@@ -31,7 +31,7 @@ struct CalibrateRun: ParsableCommand {
       _ = try conditions.checked()
       let session = try CalibrationSession.begin(options)
       let chosen = steps.isEmpty ? CalibrationStep.allCases : CalibrationStep.allCases.filter(steps.contains)
-      try RoutineRun(session, isConfirmed: yes, conditions: conditions)
+      try RoutineRun(session, isConfirmed: yes, conditions: conditions.remembered(in: session.folder))
         .run(chosen, isEachAsked: !steps.isEmpty)
     }
   }

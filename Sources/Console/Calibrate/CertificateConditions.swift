@@ -33,6 +33,43 @@ struct CertificateConditions: ParsableArguments {
     var serial: SerialNumber?
   }
 
+  /// What was said before in this session, and is not said otherwise now.
+  struct Said: Codable, Equatable {
+    var `operator`: String?
+    var note: String?
+    var conductivity: String?
+    var oxygen: String?
+    var serial: String?
+    var date: String?
+    var expires: String?
+  }
+
+  /// With what the session remembers, and remembered by it from now on.
+  func remembered(in folder: SessionFolder) throws -> CertificateConditions {
+    var said = Said()
+    if folder.contains(SessionFolder.conditions) {
+      said = try folder.record(Said.self, in: SessionFolder.conditions)
+    }
+    let before = said
+    said.operator = `operator` ?? said.operator ?? ResumeQuestion.user
+    said.note = note ?? said.note
+    said.conductivity = conductivity ?? said.conductivity
+    said.oxygen = oxygen ?? said.oxygen
+    said.serial = serial ?? said.serial
+    said.date = date ?? said.date
+    said.expires = expires ?? said.expires
+    if said != before { try folder.keep(said, in: SessionFolder.conditions) }
+    var all = self
+    all.operator = said.operator
+    all.note = said.note
+    all.conductivity = said.conductivity
+    all.oxygen = said.oxygen
+    all.serial = said.serial
+    all.date = said.date
+    all.expires = said.expires
+    return all
+  }
+
   /// - Throws: the first option that cannot be what it says.
   func checked() throws(InputError) -> Checked {
     func text(_ text: String?, _ option: String, maximum: Int) throws(InputError) -> String? {

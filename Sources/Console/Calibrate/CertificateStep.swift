@@ -133,6 +133,21 @@ struct CertificateStep {
     state.calibration = record.calibration
   }
 
+  /// A step is done again: what the array's memory names does not hold any more, and the array is again as it was given.
+  ///
+  /// Certificate and page stay where they are, for the record; nobody can treat by them.
+  func withdraw(tell: (String) -> Void) throws {
+    guard session.folder.contains(CalibrationStep.certificate.file) else { return }
+    let board = try bay.board(session.array)
+    guard let record = try ask(board).memory else { return }
+    let array = session.array
+    let given = ArrayGeometry.checksum(
+      of: array.elements.span, frequency: array.frequency, geometricFocus: array.geometricFocus)
+    try write(
+      IdentityRecord(elements: record.elements, arrayChecksum: given, serial: record.serial), on: board)
+    tell("the certificate of this session is withdrawn from the array's memory")
+  }
+
   static func words(_ lack: CertificateLack) -> String {
     switch lack {
     case .missing(let step): "no certificate can be made: \(step.rawValue) has to be done first"

@@ -37,6 +37,7 @@ final class RoutineRun {
       if step == .certificate {
         try CertificateStep(session, bay, conditions).run { self.line($0) }
       } else {
+        try CertificateStep(session, bay, conditions).withdraw { self.line($0) }
         try fire(step)
       }
     }

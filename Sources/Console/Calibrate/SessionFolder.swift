@@ -12,6 +12,7 @@ final class SessionFolder {
   static let array = "array.yaml"
   static let hydrophone = "hydrophone.txt"
   static let preamplifier = "preamplifier.txt"
+  static let conditions = "conditions.json"
   static let page = "certificate.html"
   static let boardState = "board.state"
 

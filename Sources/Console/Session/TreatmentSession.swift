@@ -66,21 +66,22 @@ final class TreatmentSession {
     self.laboratory = laboratory
     boardNotes = notes
     plannedPulses = inputs.plan.plannedPulses
-    let setup = try Self.setup(inputs, consent: consent, frontEnd: frontEnd)
+    var setup = try Self.setup(inputs, consent: consent, frontEnd: frontEnd)
     certification = Certification(
       inputs.basis, array: inputs.array, frontEnd: setup.frontEnd, isVirtual: laboratory != nil)
-    do throws(RunFault) {
-      run = try TreatmentRun(
-        on: board, array: inputs.array, foci: inputs.plan.foci, order: inputs.plan.order, setup: setup)
-    } catch {
-      throw inputs.complaint(error)
-    }
     do throws(Certification.Refusal) {
       try certification?.check(on: board)
       certification = nil
     } catch {
       // Parts that do not answer now are the self-test's to name; a certificate that does not hold ends it here.
       if case .mismatch(let error) = error { throw error }
+    }
+    try inputs.basis.apply(to: &setup)
+    do throws(RunFault) {
+      run = try TreatmentRun(
+        on: board, array: inputs.array, foci: inputs.plan.foci, order: inputs.plan.order, setup: setup)
+    } catch {
+      throw inputs.complaint(error)
     }
   }
 
@@ -96,7 +97,6 @@ final class TreatmentSession {
       setup.frontEnd = frontEnd
       setup.frontEnd.requiresArrayIdentity = requiresIdentity
     }
-    try inputs.basis.apply(to: &setup)
     return setup
   }
 
