@@ -12,7 +12,7 @@ import Testing
     """
   /// A plan that such an array has the pressure for.
   static let plan = """
-    histotripsy plan example | sed -E 's/^( *)set-point: .*/\\1set-point: 3 MPa/; s/(pulses-per-focus: ).*/\\12/' > plan.yaml
+    histotripsy plan example | sed -E 's/^( *)preset: .*/&\\n\\1set-point: 3 MPa\\n\\1pulses-per-focus: 2/' > plan.yaml
     treat() { timeout 60 histotripsy treat --plan plan.yaml --sphere 4mm --no-log "$@"; }
 
     """
