@@ -10,7 +10,8 @@ let settings: [SwiftSetting] = [
 
 func tests(_ name: String, of dependencies: [Target.Dependency], except: [String] = []) -> Target {
   .testTarget(
-    name: name, dependencies: dependencies + ["SharedData", "ChildProcess"], path: "Tests/\(name)", exclude: except,
+    name: name, dependencies: dependencies + ["SharedData", "ChildProcess", "Chance"], path: "Tests/\(name)",
+    exclude: except,
     swiftSettings: settings)
 }
 
@@ -104,6 +105,7 @@ let package = Package(
 
     // Tests: one folder per question.
     .target(name: "SharedData", path: "Tests/SharedData", swiftSettings: settings),
+    .target(name: "Chance", path: "Tests/Chance", swiftSettings: settings),
     .target(name: "ChildProcess", path: "Tests/ChildProcess", swiftSettings: settings),
     .target(
       name: "Scenarios", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
