@@ -10,7 +10,8 @@ let settings: [SwiftSetting] = [
 
 func tests(_ name: String, of dependencies: [Target.Dependency], except: [String] = []) -> Target {
   .testTarget(
-    name: name, dependencies: dependencies + ["SharedData", "ChildProcess"], path: "Tests/\(name)", exclude: except,
+    name: name, dependencies: dependencies + ["SharedData", "ChildProcess"], path: "Tests/\(name)",
+    exclude: except,
     swiftSettings: settings)
 }
 
