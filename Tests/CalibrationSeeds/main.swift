@@ -16,7 +16,8 @@ else {
 }
 
 var (located, judged, covered, unstrained, linear, finished) = (0, 0, 0, 0, 0, 0)
-var (squares, readings) = (0.0, 0)
+var (squares, ownSquares, readings) = (0.0, 0.0, 0)
+var own = 0
 for seed in first..<(first + count) {
   do {
     let trial = try RoutineTrial(seed: seed, elements: Int(elements))
@@ -31,12 +32,16 @@ for seed in first..<(first + count) {
     if worstLinear <= 1 { linear += 1 }
     // In standard uncertainties.
     squares += trial.deviations.reduce(0) { $0 + 4 * $1 * $1 }
+    ownSquares += trial.ownDeviations.reduce(0) { $0 + 4 * $1 * $1 }
+    let worstOwn = trial.ownDeviations.map(abs).max() ?? .infinity
+    if worstOwn <= 1 { own += 1 }
     readings += trial.deviations.count
     print(
       String(
         format:
-          "seed %llu: %.1f µm off, worst p− %.2f U, linear %.2f U, %@ at %.1f V, hydrophone at %.0f %% of its limit%@",
-        seed, trial.misplacement.metres * 1e6, worst, worstLinear, trial.drive?.bound.rawValue ?? "–",
+          "seed %llu: %.1f µm off, worst p− %.2f U (own %.2f U), linear %.2f U, %@ at %.1f V, hydrophone at %.0f %% of its limit%@",
+        seed, trial.misplacement.metres * 1e6, worst, worstOwn, worstLinear,
+        trial.drive?.bound.rawValue ?? "–",
         trial.drive?.highestDrive.volts ?? 0, 100 * trial.strain,
         trial.misjudgements.isEmpty ? "" : "; " + trial.misjudgements.joined(separator: ", ")))
   } catch {
@@ -50,6 +55,7 @@ print(
     hydrophone within 0.05 mm     \(located)
     every bad element, no other   \(judged)
     p− within U (k = 2), all      \(covered)
+    the same without certificate  \(own)
     linear estimate within U      \(linear)
     never beyond the limit        \(unstrained)
   """)

@@ -17,6 +17,10 @@ public struct HiddenTruth {
   /// Of the hydrophone's response against the certificate's: relative error of all, and for each octave from the array's frequency.
   public let sensitivityError: Double
   public let tiltError: Double
+  /// Relative change of the hydrophone's response for each kelvin away from the certificate's 21 °C.
+  public let thermalError: Double
+  /// Effective diameter over the stated 0.2 mm.
+  public let diameterRatio: Double
   /// Decibels for each octave: the tilt that the certificate knows.
   public let tilt: Double
   public let waterAtStart: Temperature
@@ -61,9 +65,14 @@ public struct HiddenTruth {
     sensitivityError = Self.stated * chance.gaussian()
     tiltError = 0.01 * chance.gaussian()
     tilt = chance.uniform(-1, 1)
+    thermalError = chance.uniform(-0.005, 0.005)
+    diameterRatio = chance.uniform(0.86, 1.14)
     waterAtStart = .celsius(chance.uniform(18, 24))
     drift = chance.uniform(-0.5, 0.5) / 120
   }
+
+  /// What the hydrophone gives at the array's frequency in water of 21 °C, over what its certificate says.
+  public var sensitivityRatio: Double { 1 + sensitivityError }
 
   /// After so long of the board's time.
   public func water(after time: Nanoseconds) -> Temperature {
@@ -75,10 +84,13 @@ public struct HiddenTruth {
     log2(megahertz * 1e6 / array.frequency.hertz)
   }
 
-  /// Half the array's frequency and its harmonics up to the twentieth, in MHz: between them lines are straight in both readings.
+  /// From a tenth of the array's frequency to twenty times that, in MHz: harmonics, and eight points an octave in between, so that straight
+  /// lines between points are as good as the curve.
   private static func points(_ array: ArrayDescription) -> [Double] {
     let f0 = array.frequency.hertz * 1e-6
-    return [0.1 * f0, 0.5 * f0] + (1...10).map { Double($0) * f0 } + [20 * f0]
+    let even = (-26...34).map { f0 * exp2(Double($0) / 8) }
+    let harmonics = (1...10).map { Double($0) * f0 }
+    return (even.filter { f in harmonics.allSatisfy { abs(f / $0 - 1) > 1e-3 } } + harmonics).sorted()
   }
 
   /// The certificate, as the owner has it: in this project's own format.
@@ -101,7 +113,7 @@ public struct HiddenTruth {
       let value = Self.certified * 1e9 * pow(10, tilt * Self.octaves(f, array) / 20)
       text += "- [\(f), \(value), \(200 * Self.stated), 0, 1]\n"
     }
-    return text
+    return text + "...\n"
   }
 
   /// What the hydrophone truly gives.
@@ -109,7 +121,9 @@ public struct HiddenTruth {
     var receiver = Receiver.hydrophone(at: place)
     receiver.limit = limit
     receiver.noise = noise
-    receiver.sensitivity = Self.certified * (1 + sensitivityError)
+    receiver.size = .millimetres(0.2 * diameterRatio)
+    receiver.sensitivity =
+      Self.certified * sensitivityRatio * (1 + thermalError * (waterAtStart.celsius - 21))
     receiver.response = Self.points(array).map { f in
       let octaves = Self.octaves(f, array)
       return (.megahertz(f), tilt * octaves + 20 * log10(max(1 + tiltError * octaves, 0.5)))

@@ -78,8 +78,14 @@ struct DriveAnalysis {
       peaks = try PeakReading(
         record(capture), curve: curve, isPositive: isPositive, noise: noise(capture), medium: medium)
     } catch { throw .notHeard }
+    // The extreme of noisy samples lies one to two deviations beyond the wave's own: as much again, independent.
     func corrected(_ raw: Uncertain<Pressure>) -> Uncertain<Pressure> {
-      common.reduce(raw.scaled(by: averaging.value, as: Pressure.self)) {
+      let wide = Uncertain<Pressure>(
+        value: raw.value,
+        budget: raw.budget.map {
+          $0.source == .noise ? UncertaintyTerm(source: .noise, standard: $0.standard * 2.0.squareRoot()) : $0
+        })
+      return common.reduce(wide.scaled(by: averaging.value, as: Pressure.self)) {
         $0.adding($1.source, relative: $1.standard)
       }
     }

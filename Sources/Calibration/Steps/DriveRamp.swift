@@ -19,8 +19,9 @@ public struct DriveRamp {
   private static let least = Voltage.volts(1.5)
   /// Bounds the ramp whatever is read: from 3 V to 100 kV are 41 steps of 1.3.
   private static let drivesMaximum = 48
-  /// A reading takes part in the fit from this signal-to-noise ratio on.
-  private static let heard = 20.0
+  /// A reading takes part from this ratio of amplitude to the noise of a sample on: extremes of noisy samples lie some two deviations
+  /// beyond the wave's own.
+  private static let heard = 50.0
   /// Share of the recorder's full scale that the ramp stays below.
   private static let fullScaleShare = 0.9
   /// Room above a measured slope: weak readings show a slope to some per cent.
@@ -103,7 +104,7 @@ public struct DriveRamp {
     let window = try bench.window(at: position, uncertainty: 4e-6)
     let capture = try bench.capture(position, drive: drive, window: window.capture, shots: shots)
     guard let burst = window.find(capture) else { throw .notHeard }
-    return (capture, burst.amplitude, burst.amplitudeNoise)
+    return (capture, burst.amplitude, window.noise(capture.volts))
   }
 
   /// The slope between two drives bounds every higher one: pressure grows ever less with drive.
@@ -114,8 +115,8 @@ public struct DriveRamp {
     guard volts > 0 else { return }
     let negative = -(capture.volts.min() ?? 0)
     let slope = (negative + (last.volts.min() ?? 0)) / volts
-    // Extremes of noisy samples: three deviations of a sample, which are some seven of the amplitude.
-    let doubt = 20 * noise / volts
+    // Extremes of noisy samples: three deviations at either drive.
+    let doubt = 6 * noise / volts
     guard slope > 0, doubt < 0.2 * slope else { return }
     bench.run.controller.learnCeiling((slope + doubt) * Self.slopeMargin)
   }

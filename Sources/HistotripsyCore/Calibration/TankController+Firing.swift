@@ -64,7 +64,8 @@ extension TankController where B: ~Copyable {
       throw .hydrophoneOverLimit(received: features.peakNegative, limit: hydrophone.limit)
     }
     return ShotReport(
-      pulse: next, triggeredAt: triggeredAt, rail: rail, peakNegative: features.peakNegative, peakPositive: features.peakPositive,
+      pulse: next, triggeredAt: triggeredAt, rail: rail, peakNegative: features.peakNegative,
+      peakPositive: features.peakPositive,
       isClipped: features.isClipped, scale: info.scale)
   }
 
