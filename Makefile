@@ -1,7 +1,7 @@
 # Two commands do everything on a machine that has Swift: `make run` and `make test`.
 # The others: `make bench` (timings), `make hil` (a real kernel in the loop), `make fuzz`, `make campaign` (a million pulses, faults in
-# every tenth treatment), `make mutations` (broken cores that the campaign must find), `make sanitize` (thread and address sanitizers),
-# `make lint`, `make embedded`, `make format`.
+# every tenth treatment), `make calibration-seeds` (200 tanks whose truth nobody is told), `make mutations` (broken cores that the
+# campaign must find), `make sanitize` (thread and address sanitizers), `make lint`, `make embedded`, `make format`.
 
 # Headers of the system's libraries that the product is built on, and what the tests use besides.
 BUILD_PACKAGES := zlib1g-dev libsqlite3-dev libgpiod-dev libi2c-dev
@@ -18,7 +18,7 @@ SECONDS ?= 60
 BIN = $(shell swift build -c release --show-bin-path)
 
 .PHONY: run test install install-files bench bench-board gpiod-2 bench-packages lint format embedded hil kernel fuzz \
-  campaign mutations sanitize build-packages test-packages hil-packages
+  campaign calibration-seeds mutations sanitize build-packages test-packages hil-packages
 
 run: build-packages
 	@echo "make run: builds the release console with SwiftPM (fetches the packages that Package.swift names), then treats"
@@ -120,6 +120,11 @@ embedded:
 campaign:
 	swift build -c release --product histotripsy
 	$(BIN)/histotripsy simulate --campaign --seeds '0..<1000000' --faults-every 10 --pulses 1000000
+
+# Two hundred tanks with bad elements, a hydrophone beside the focus and a certificate that is not quite right.
+calibration-seeds:
+	swift build -c release --product calibration-seeds
+	$(BIN)/calibration-seeds 1 200
 
 mutations:
 	Tests/Mutations/run.sh

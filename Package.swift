@@ -64,7 +64,7 @@ let package = Package(
     .executableTarget(
       name: "hil",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Phantom", "KernelInLoop",
+        "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Phantom", "KernelInLoop", "Calibration",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "HIL/Rig", exclude: ["Plans"], swiftSettings: settings),
@@ -79,7 +79,7 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "TreatmentLog",
-      dependencies: ["HistotripsyCore", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: ["HistotripsyCore", "Pages", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: settings),
     .target(
       name: "BoardProfiles", dependencies: ["HistotripsyCore", "LinuxBoard", "Acoustics"],
@@ -90,11 +90,15 @@ let package = Package(
     .target(
       name: "Campaign", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
       swiftSettings: settings),
+    // HTML that both the log and the calibration write.
+    .target(name: "Pages", swiftSettings: settings),
+    .target(
+      name: "Calibration", dependencies: ["HistotripsyCore", "Acoustics", "Pages"], swiftSettings: settings),
     .executableTarget(
       name: "histotripsy",
       dependencies: [
         "HistotripsyCore", "VirtualBoard", "LinuxBoard", "BoardProfiles", "Acoustics", "Planning", "Phantom",
-        "TreatmentLog", "Campaign",
+        "TreatmentLog", "Campaign", "Calibration",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Console", swiftSettings: settings),
@@ -193,6 +197,15 @@ let package = Package(
       swiftSettings: settings),
     tests("VhostTests", of: ["VhostUser", "KernelInLoop", "GuestDouble"]),
     tests("RigTests", of: ["hil", "histotripsy"]),
+    // Tanks whose truth nobody is told, and the program that calibrates many of them.
+    .target(
+      name: "TankWorld", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Calibration"],
+      path: "Tests/TankWorld", swiftSettings: settings),
+    .executableTarget(
+      name: "calibration-seeds", dependencies: ["HistotripsyCore", "Calibration", "TankWorld"],
+      path: "Tests/CalibrationSeeds", swiftSettings: settings),
+    tests(
+      "CalibrationTests", of: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Calibration", "TankWorld"]),
     tests("HouseTests", of: []),
 
     // Every parser, fed any bytes: by the tests with a few mutations of the corpus, by `make fuzz` for as long as asked.
@@ -200,7 +213,7 @@ let package = Package(
       name: "ParserHarnesses",
       dependencies: [
         "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "TreatmentLog", "BoardProfiles",
-        "Scenarios",
+        "Scenarios", "Calibration",
       ],
       path: "Tests/ParserHarnesses", swiftSettings: settings),
     tests("FuzzTests", of: ["ParserHarnesses", "Acoustics", "Planning"]),

@@ -56,7 +56,64 @@ func command(_ controller: inout TreatmentController<NullBoard>) {
   }
 }
 
-/// The drivers' verbs that a treatment does not use: bring-up and calibration.
+/// A calibration, every command once.
+@inline(never)
+public func calibration(
+  _ block: UnsafeMutableRawBufferPointer, elements: Span<Element>, setup: TankSetup
+) -> TankState {
+  var memory = Memory(block: block)
+  do throws(GeometryFault) {
+    let geometry = try ArrayGeometry(
+      elements: elements, frequency: setup.carrier, geometricFocus: .origin, in: &memory)
+    return calibrate(NullBoard(), geometry, setup, &memory)
+  } catch {
+    return .off
+  }
+}
+
+@inline(never)
+func calibrate(
+  _ board: consuming NullBoard, _ geometry: consuming ArrayGeometry, _ setup: TankSetup,
+  _ memory: inout Memory
+) -> TankState {
+  do throws(TankFault) {
+    var controller = try TankController(
+      board: board, geometry: geometry, setup: setup, samples: 1024, in: &memory)
+    fire(&controller)
+    return controller.state
+  } catch {
+    return .off
+  }
+}
+
+@inline(never)
+func fire(_ controller: inout TankController<NullBoard>) {
+  let shot = Shot(
+    slot: SlotIndex(0), drive: .volts(5), delay: .zero, interval: Nanoseconds(40), samples: 1024)
+  do throws(TankCommandRefused) {
+    try controller.selfTest()
+    _ = try controller.load(
+      to: .origin, group: ElementGroup(first: 0, count: 8, row: 1), speedOfSound: .metresPerSecond(1480),
+      into: SlotIndex(0))
+    try controller.arm(at: .volts(5))
+    _ = try controller.fire(shot)
+    controller.learnCeiling(Double(controller.sum(0)))
+    controller.clearSums()
+    try controller.disarm()
+    amend(&controller)
+  } catch {
+    controller.end()
+  }
+}
+
+@inline(never)
+func amend(_ controller: inout TankController<NullBoard>) {
+  do throws(TankAmendFault) { try controller.amend(0, with: controller.geometry[0]) } catch {
+    controller.end()
+  }
+}
+
+/// The drivers' verbs that neither uses: bring-up.
 @inline(never)
 public func bringUp(_ waveform: inout MutableSpan<UInt8>) {
   let board = NullBoard()

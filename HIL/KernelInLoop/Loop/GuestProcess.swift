@@ -23,14 +23,15 @@ public final class GuestProcess {
     defer { posix_spawnattr_destroy(&attributes) }
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
     posix_spawnattr_setpgroup(&attributes, 0)
-    let command: [String] = [kernel] + arguments
+    // A guest whose rig was killed would go on for ever, waiting for a clock that nobody keeps.
+    let command: [String] = ["/usr/bin/setpriv", "--pdeathsig", "KILL", kernel] + arguments
     var words: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
     // The guest's memory is a file in TMPDIR; what it notes about itself goes to HOME.
     let variables: [String] = ["TMPDIR=\(folder)", "HOME=\(folder)", "PATH=/usr/sbin:/usr/bin:/sbin:/bin"]
     var environment: [UnsafeMutablePointer<CChar>?] = variables.map { strdup($0) } + [nil]
     defer { for word in words + environment { free(word) } }
     var child: pid_t = 0
-    let result = posix_spawn(&child, kernel, &actions, &attributes, &words, &environment)
+    let result = posix_spawn(&child, command[0], &actions, &attributes, &words, &environment)
     guard result == 0 else { throw .cannotStart(kernel: kernel, errno: result) }
     identity = child
   }

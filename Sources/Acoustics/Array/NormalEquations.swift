@@ -12,7 +12,21 @@ struct NormalEquations {
   }
 
   /// By elimination with row pivoting; `nil` when the equations do not determine the unknowns to about nine digits.
-  func solution() -> SIMD4<Double>? {
+  func solution() -> SIMD4<Double>? { solution(for: right) }
+
+  /// Diagonal of the inverse: variances of the unknowns for values that scatter by 1 in equations of weight 1.
+  func variances() -> SIMD4<Double>? {
+    var diagonal = SIMD4<Double>.zero
+    for i in 0..<4 {
+      var unit = [0.0, 0.0, 0.0, 0.0]
+      unit[i] = 1
+      guard let column = solution(for: unit) else { return nil }
+      diagonal[i] = column[i]
+    }
+    return diagonal
+  }
+
+  private func solution(for right: [Double]) -> SIMD4<Double>? {
     var a = rows
     var b = right
     var largest = 0.0

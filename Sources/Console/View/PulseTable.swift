@@ -107,6 +107,11 @@ enum PulseTable {
     case .sensitivity: "sensitivity"
     case .regularisation: "low-pass"
     case .medium: "water"
+    case .drive: "drive"
+    case .temperature: "temperature"
+    case .position: "position"
+    case .averaging: "averaging"
+    case .form: "form of the fit"
     }
   }
 

@@ -24,6 +24,8 @@ extension Words {
     case .lawNotPossible(let focus):
       "the focal law of focus \(focus.index) does not fit the front end's delays"
     case .driveNotAvailable(let focus): "focus \(focus.index) needs more drive than is permitted"
+    case .hydrophoneOverLimit(let received, let limit):
+      "the hydrophone received \(volts(received)), more than the \(volts(limit)) it may be driven to"
     case .railOverLimit(let found): "the rail stands at \(volts(found)), above its limit"
     case .pulseNumberDisagrees(let expected, let found):
       "the front end's pulse number is \(found.value), the ledger's \(expected.value)"

@@ -38,6 +38,8 @@ public enum TripCause: Error, Equatable, Sendable, BitwiseCopyable {
   case lawNotPossible(FocusIndex)
   /// The drive for this focus is beyond what is permitted or calibrated, after the loop's correction.
   case driveNotAvailable(FocusIndex)
+  /// The hydrophone in the field received more than it may be driven to; it may be damaged. The burst is counted.
+  case hydrophoneOverLimit(received: Voltage, limit: Voltage)
   /// The rail stands above its limit.
   case railOverLimit(Voltage)
   /// The front end's pulse number is not the ledger's: something fired that nobody asked for, or did not that should.

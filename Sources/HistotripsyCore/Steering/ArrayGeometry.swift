@@ -1,17 +1,18 @@
-/// The array: its elements, its operating frequency and its natural focus. Fixed for the length of a treatment.
+/// The array: its elements, its operating frequency and its natural focus. Fixed for the length of a treatment; a calibration replaces
+/// elements by what it has found out about them.
 public struct ArrayGeometry: ~Copyable {
   public static var maximumElements: Int { 4096 }
   /// Operating frequencies of therapeutic arrays, with room on both sides.
   public static var frequencies: ClosedRange<Frequency> { .kilohertz(20)...Frequency.megahertz(20) }
 
-  let elements: FixedArray<Element>
-  let blocks: FixedArray<ElementBlock>
+  private(set) var elements: FixedArray<Element>
+  private(set) var blocks: FixedArray<ElementBlock>
   public let frequency: Frequency
   /// Where the array focuses by its shape; losses are relative to the pressure there.
   public let geometricFocus: Position
   /// Names the geometry: differs as soon as any field of any element does. See `ArrayGeometry.checksum(of:…)`.
-  public let checksum: UInt32
-  public let enabledCount: Int
+  public private(set) var checksum: UInt32
+  public private(set) var enabledCount: Int
 
   /// Memory that a geometry of so many elements takes.
   public static func byteCount(elements: Int) -> Int {
@@ -51,6 +52,23 @@ public struct ArrayGeometry: ~Copyable {
     self.geometricFocus = geometricFocus
     enabledCount = enabled
     checksum = Self.checksum(of: given, frequency: frequency, geometricFocus: geometricFocus)
+  }
+
+  /// Replaces an element; laws computed before are no longer this array's.
+  /// - Throws: what is wrong with it, or that it would leave no element enabled; nothing has changed then.
+  public mutating func replace(_ number: Int, with element: Element) throws(GeometryFault) {
+    precondition(number >= 0 && number < count, "no such element")
+    try Self.check(element, number: number)
+    let enabled = enabledCount - (elements[number].isEnabled ? 1 : 0) + (element.isEnabled ? 1 : 0)
+    guard enabled > 0 else { throw .noElementEnabled }
+    elements[number] = element
+    var block = blocks[number / 4]
+    block.set(element, lane: number % 4)
+    blocks[number / 4] = block
+    enabledCount = enabled
+    checksum = Self.checksum(
+      of: Span(_unsafeStart: elements.base, count: elements.count), frequency: frequency,
+      geometricFocus: geometricFocus)
   }
 
   /// Number of elements, disabled ones included.

@@ -1,12 +1,12 @@
 import CoreMaths
 
 /// The share of its on-axis pressure that an element sends in a direction, in the far field of a flat piston in a rigid baffle.
-enum Directivity {
+package enum Directivity {
   /// Signed: negative in side lobes, whose waves are in opposite phase. 0 behind the element.
   /// - Parameters:
   ///   - offset: from the element's centre to the point, in metres; not zero.
   ///   - waveNumber: 2π/λ, per metre.
-  static func of(_ element: Element, towards offset: SIMD4<Double>, waveNumber: Double) -> Double {
+  package static func of(_ element: Element, towards offset: SIMD4<Double>, waveNumber: Double) -> Double {
     let distance = (offset * offset).sum().squareRoot()
     let direction = offset / distance
     let normal = element.normal.lanes

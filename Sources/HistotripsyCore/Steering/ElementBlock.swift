@@ -30,7 +30,12 @@ struct ElementBlock: Sendable, BitwiseCopyable {
     y[lane] = element.position.lanes.y
     z[lane] = element.position.lanes.z
     early[lane] = element.phaseTrim.seconds
-    guard element.isEnabled else { return }
+    guard element.isEnabled else {
+      exclusion[lane] = -.infinity
+      flags[lane] = 0
+      tickMask[lane] = 0
+      return
+    }
     exclusion[lane] = 0
     flags[lane] = FocalLaw.fires | (element.isReversed ? FocalLaw.inverts : 0)
     tickMask[lane] = FocalLaw.maximumTicks

@@ -26,18 +26,18 @@ public struct Beam: Sendable {
   public var arrival: Nanoseconds
   /// |Σ pᵢ| / Σ |pᵢ| at `focus`: 1 when all waves arrive in step, about 1/√N for a law without a focus.
   public var coherence: Double
-  /// Linear pressure per volt averaged over a hydrophone standing in the field; `nil` where none does, or where it is not known.
-  public var hydrophonePascalsPerVolt: Double?
+  /// What arrives at a hydrophone standing in the field; `nil` where none does, or where it is not known.
+  public var atHydrophone: HydrophoneArrivals?
 
   public init(
     focus: Position, pascalsPerVolt: Double, arrival: Nanoseconds = .zero, coherence: Double = 1,
-    hydrophonePascalsPerVolt: Double? = nil
+    atHydrophone: HydrophoneArrivals? = nil
   ) {
     self.focus = focus
     self.pascalsPerVolt = pascalsPerVolt
     self.arrival = arrival
     self.coherence = coherence
-    self.hydrophonePascalsPerVolt = hydrophonePascalsPerVolt
+    self.atHydrophone = atHydrophone
   }
 }
 

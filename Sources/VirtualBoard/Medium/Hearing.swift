@@ -4,8 +4,10 @@ import HistotripsyCore
 /// The receiver's constants, ready for use in every pulse.
 struct Hearing {
   /// Place of a passive detector or a hydrophone.
-  let position: SIMD4<Double>
-  let hydrophone: SIMD4<Double>?
+  var position: SIMD4<Double>
+  var hydrophone: SIMD4<Double>?
+  /// Pascals.
+  let hydrophoneLimit: Double
   private let radius: Double
   let scatteringLength: Double
   let cloudScattering: Double
@@ -30,6 +32,7 @@ struct Hearing {
       position = place?.lanes ?? Self.besideArray(configuration.elements, natural)
       hydrophone = nil
     }
+    hydrophoneLimit = receiver.limit?.pascals ?? .infinity
     radius = receiver.size.metres / 2
     scatteringLength = receiver.scatteringLength.metres
     cloudScattering = receiver.cloudScattering

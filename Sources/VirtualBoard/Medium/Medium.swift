@@ -23,7 +23,7 @@ public final class Medium: MediumPort {
   let tissue: Tissue?
   let residual: ResidualBubbleGrid?
   let breathing: BreathingCycle?
-  let hearing: Hearing
+  private(set) var hearing: Hearing
   /// °C per MPa² and µs, by absorption.
   let heating: Double
   private let configuration: MediumConfiguration
@@ -34,6 +34,7 @@ public final class Medium: MediumPort {
   private var models: [BurstModel] = []
   private var current: BurstModel
   var noise: MediumNoise
+  var hydrophoneCondition = HydrophoneCondition()
   private(set) var soundSpeed: Double
 
   /// Sets the speed of sound of beams found from now on, and the tissue's temperature where it has none of its own.
@@ -90,24 +91,26 @@ public final class Medium: MediumPort {
   public func beam(of law: [UInt16], clock: Frequency) -> Beam {
     field.find(desk.firings, of: law, clock: clock)
     let focus = LawFocus.find(desk, in: field, near: natural)
-    var heard: Double?
-    if let position = hearing.hydrophone {
-      var sum = 0.0
-      for n in 0..<4 {
-        sum += field.pressure(of: desk.firings, at: hearing.face(around: position, n)).coherent
-      }
-      heard = sum / 4
+    let heard = hearing.hydrophone.map { position in
+      field.arrivals(of: desk.firings, at: position) { hearing.face(around: position, $0) }
     }
     return Beam(
       focus: Position(trusted: focus.point), pascalsPerVolt: focus.pressure,
       arrival: Nanoseconds(Int64((focus.arrival * 1e9).rounded())), coherence: focus.coherence,
-      hydrophonePascalsPerVolt: heard)
+      atHydrophone: heard)
   }
 
   /// Linear pressure amplitude of a law at any point, per volt of rail: the array's field, for tests and maps.
   public func linearPressure(of law: [UInt16], clock: Frequency, at point: Position) -> Pressure {
     field.find(desk.firings, of: law, clock: clock)
     return Pressure(clamping: field.pressure(of: desk.firings, at: point.lanes).coherent)
+  }
+
+  /// Takes the hydrophone to another place, as a person with a stage would; beams found before are stale. A passive detector stays.
+  public func moveHydrophone(to place: Position) {
+    guard hearing.hydrophone != nil else { return }
+    hearing.position = place.lanes
+    hearing.hydrophone = place.lanes
   }
 
   // MARK: Breathing
@@ -149,6 +152,10 @@ public final class Medium: MediumPort {
   public func cavitationMemory(at position: Position, now: Instant) -> Double {
     residual?.memory(at: position.lanes, now: now.nanoseconds) ?? 0
   }
+
+  /// The largest peak negative pressure that a hydrophone in the field has had to bear.
+  public var largestAtHydrophone: Pressure { Pressure(clamping: hydrophoneCondition.largest) }
+  public var isHydrophoneBroken: Bool { hydrophoneCondition.isBroken }
 
   // MARK: Parts
 

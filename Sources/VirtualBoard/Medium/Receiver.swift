@@ -22,6 +22,9 @@ public struct Receiver: Sendable {
   public var noiseBandwidth: Frequency
   /// Larger excursions are cut.
   public var range: Voltage
+  /// Peak negative pressure at which a hydrophone cavitates and is broken from then on; `nil` bears everything. 3.7 to 15 MPa are
+  /// typical of piezoelectric ones.
+  public var limit: Pressure?
   /// Pressure × distance over pressure at the focus, for the burst scattered by tissue: 0.2 mm [M]; passive only.
   public var scatteringLength: Length
   /// How much more a bubble cloud scatters than tissue: 6 [M]; passive only.
@@ -34,7 +37,8 @@ public struct Receiver: Sendable {
   public init(
     placement: Placement, size: Length, sensitivity: Double,
     response: [(frequency: Frequency, decibels: Double)] = [(.hertz(0), 0)], noise: Voltage, range: Voltage,
-    noiseBandwidth: Frequency = .megahertz(20), scatteringLength: Length = .millimetres(0.2),
+    noiseBandwidth: Frequency = .megahertz(20), limit: Pressure? = nil,
+    scatteringLength: Length = .millimetres(0.2),
     cloudScattering: Double = 6, scatteringJitter: Double = 0.03, window: Nanoseconds = .microseconds(500)
   ) {
     precondition(!response.isEmpty, "the response has at least one point")
@@ -47,6 +51,7 @@ public struct Receiver: Sendable {
     self.noise = noise
     self.noiseBandwidth = noiseBandwidth
     self.range = range
+    self.limit = limit
     self.scatteringLength = scatteringLength
     self.cloudScattering = cloudScattering
     self.scatteringJitter = scatteringJitter

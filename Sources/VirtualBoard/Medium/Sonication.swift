@@ -123,9 +123,11 @@ extension Medium {
     var travel = 0.0
     if hearing.hydrophone != nil {
       // A beam made by hand says nothing about the hydrophone: it reads the focal pressure where it stands in the focus.
-      let linear = beam.hydrophonePascalsPerVolt.map { min($0 * drive, 1e9) }
+      let linear = beam.atHydrophone.map { min($0.peak(model) * drive, 1e9) }
       received = linear.map { propagation.negative($0) } ?? negative
       receivedAsymmetry = linear.map { propagation.asymmetry($0) } ?? asymmetry
+      hydrophoneCondition.bear(received, limit: hearing.hydrophoneLimit)
+      received *= hydrophoneCondition.share
     } else {
       let jitter = max(0.1, 1 + hearing.scatteringJitter * noise.gaussian())
       received *=

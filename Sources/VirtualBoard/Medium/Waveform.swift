@@ -5,7 +5,8 @@ import HistotripsyCore
 extension Medium {
   /// Fills `samples` with the voltage at the receiver's input, the first at `delay` after the trigger, one every `interval`.
   ///
-  /// Drawn from the echo of the same burst, so that features taken from the waveform are those of the echo: the burst with its ten
+  /// A hydrophone in the field hears the elements' waves one by one (`HydrophoneArrivals`). What a passive detector hears is
+  /// drawn from the echo of the same burst, so that features taken from the waveform are those of the echo: the burst with its ten
   /// harmonics through the sensitivity curve, expansion and collapse wavelets around 6 MHz, the collapse's crackle, the bubbles' tones, white
   /// noise, clipping. Parts above 0.45 of the sampling rate are left out, as an anti-alias filter would. The noise depends on the
   /// seed and the burst's instant alone; the world is left as it was. `interval` is at least 1 ns.
@@ -21,7 +22,11 @@ extension Medium {
     for index in samples.indices { samples[index] = grain * stream.gaussian() }
 
     let comb = Comb(first: delay.seconds, interval: interval.seconds, highest: 0.45 * rate)
-    addBurst(beam, model, echo, comb, into: &samples)
+    if let arrivals = beam.atHydrophone {
+      addArrivals(arrivals, model, rail: burst.rail, comb, into: &samples)
+    } else {
+      addBurst(beam, model, echo, comb, into: &samples)
+    }
     if let opening = echo.expansionPeak, let collapsing = echo.collapsePeak {
       let wavelet = 1 / (2 * Double.pi * BurstModel.waveletSpread)
       add(
@@ -112,6 +117,37 @@ extension Medium {
       var sum = 0.0
       for n in volts.indices where volts[n] != 0 { sum += volts[n] * cos(Double(n + 1) * phase) }
       samples[index] += model.envelope(t) * sum
+    }
+  }
+
+  /// What a hydrophone in the field hears: the sum of the elements' waves, deformed by its own momentary strength.
+  private func addArrivals(
+    _ arrivals: HydrophoneArrivals, _ model: BurstModel, rail: Voltage, _ comb: Comb,
+    into samples: inout [Double]
+  ) {
+    let drive = max(0, rail.volts - driveOffset) * model.drive
+    guard drive > 0 else { return }
+    let gains = (1...WaveShape.harmonicCount).map { n in
+      let frequency = Double(n) * model.carrier
+      return frequency <= comb.highest ? hydrophoneCondition.share * sensitivity(at: .hertz(frequency)) : 0
+    }
+    let (start, end) = arrivals.span(of: model)
+    let range = comb.indices(
+      from: hearing.latency + start, to: hearing.latency + end, of: samples.count)
+    for index in range {
+      let z = arrivals.amplitude(at: comb.time(index) - hearing.latency, model)
+      let linear = (z.x * z.x + z.y * z.y).squareRoot() * drive
+      guard linear > 0 else { continue }
+      let phase = atan2(z.y, z.x) + (model.middleSign < 0 ? Double.pi : 0)
+      let negative = propagation.negative(linear)
+      let (node, share) = WaveShape.place(propagation.asymmetry(linear))
+      var sum = 0.0
+      for n in 0..<WaveShape.harmonicCount where gains[n] != 0 {
+        let low = shape.harmonics[node * WaveShape.harmonicCount + n]
+        let high = shape.harmonics[(node + 1) * WaveShape.harmonicCount + n]
+        sum += gains[n] * (low + share * (high - low)) * cos(Double(n + 1) * phase)
+      }
+      samples[index] += negative * sum
     }
   }
 }
