@@ -38,7 +38,7 @@ for name in "${names[@]}"; do
   mkdir -p "$grown"
   export HARNESS=$name
   # What was kept must pass before anything new is tried.
-  if timeout -k 10 600 "${built[$program]}" -runs=0 "${options[@]}" "$corpus" > "$log" 2>&1 \
+  if timeout -k 10 600 "${built[$program]}" -runs=0 "${options[@]}" -artifact_prefix="$build/findings/$name-" "$corpus" > "$log" 2>&1 \
     && timeout -k 10 $((seconds + 120)) "${built[$program]}" -max_total_time="$seconds" "${options[@]}" -print_final_stats=1 \
       -artifact_prefix="$build/findings/$name-" "$grown" "$corpus" >> "$log" 2>&1; then
     runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
