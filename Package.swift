@@ -10,7 +10,7 @@ let settings: [SwiftSetting] = [
 
 func tests(_ name: String, of dependencies: [Target.Dependency], except: [String] = []) -> Target {
   .testTarget(
-    name: name, dependencies: dependencies + ["SharedData", "ChildProcess"], path: "Tests/\(name)",
+    name: name, dependencies: dependencies + ["SharedData", "ChildProcess", "Chance"], path: "Tests/\(name)",
     exclude: except,
     swiftSettings: settings)
 }
@@ -102,6 +102,7 @@ let package = Package(
 
     // Tests: one folder per question.
     .target(name: "SharedData", path: "Tests/SharedData", swiftSettings: settings),
+    .target(name: "Chance", path: "Tests/Chance", swiftSettings: settings),
     .target(name: "ChildProcess", path: "Tests/ChildProcess", swiftSettings: settings),
     .target(
       name: "Scenarios", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
@@ -190,7 +191,8 @@ let package = Package(
     tests("RigTests", of: ["hil", "histotripsy"]),
     // Tanks whose truth nobody is told, and the program that calibrates many of them.
     .target(
-      name: "TankWorld", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Calibration"],
+      name: "TankWorld",
+      dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Calibration", "Chance"],
       path: "Tests/TankWorld", swiftSettings: settings),
     .executableTarget(
       name: "calibration-seeds", dependencies: ["HistotripsyCore", "Calibration", "TankWorld"],

@@ -1,4 +1,5 @@
 import Acoustics
+import Chance
 import Foundation
 import HistotripsyCore
 import SharedData
@@ -179,7 +180,7 @@ import Testing
   /// A quarter of 256 elements pulled off by up to 20 mm: the rest still say where the sphere is.
   @Test func outliersDoNotMoveTheSphere() throws {
     let seed = UInt64.random(in: 0...UInt64.max)
-    var random = SplitMix(state: seed)
+    var random = Chance(seed: seed)
     var array = BuiltInArray.description
     let moved = Set((0..<40).map { $0 * 6 + 1 })
     for index in moved {

@@ -1,4 +1,5 @@
 import Acoustics
+import Chance
 import Foundation
 import HistotripsyCore
 import SharedData
@@ -41,7 +42,7 @@ import Testing
   }
 
   /// Random elements with every field set.
-  private static func odd(_ random: inout SplitMix) -> ArrayDescription {
+  private static func odd(_ random: inout Chance) -> ArrayDescription {
     var array = BuiltInArray.description
     array.name = "odd: \"name\" \\ # λ"
     array.elementConductance = .siemens(1.7e-3)
@@ -79,7 +80,7 @@ import Testing
 
   @Test func whatIsExportedComesBackAsItWas() throws {
     let seed = UInt64.random(in: 0...UInt64.max)
-    var random = SplitMix(state: seed)
+    var random = Chance(seed: seed)
     print("seed \(seed)")
     let array = Self.odd(&random)
     let again = try ArrayFile.read(bytes: Array(array.openLIFUText.utf8), file: "array.json")

@@ -1,4 +1,5 @@
 import Acoustics
+import Chance
 import Foundation
 import HistotripsyCore
 import Testing
@@ -84,7 +85,7 @@ import Testing
     #expect(try Self.cap(.random, seed: 7).description() == one)
     #expect(try Self.cap(.random, seed: 8).description().elements != one.elements)
     // The first draw of SplitMix64 with seed 7 is the height of the first element, the second its azimuth.
-    var chance = SplitMix(state: 7)
+    var chance = Chance(seed: 7)
     let (u, v) = (Double(chance.next() >> 11) / 0x1p53, Double(chance.next() >> 11) / 0x1p53)
     let rim = asin(0.135 / (0.15 * 0.15 + 0.006 * 0.006).squareRoot()) - atan2(0.006, 0.15)
     let height = 150 * (1 - (1 - cos(rim)) * u)

@@ -1,3 +1,4 @@
+import Chance
 import HistotripsyCore
 import Testing
 

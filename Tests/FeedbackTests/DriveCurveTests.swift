@@ -1,3 +1,4 @@
+import Chance
 import HistotripsyCore
 import Testing
 
@@ -36,14 +37,14 @@ import Testing
       var megapascals = 0.0
       var points: [DrivePoint] = []
       for _ in 0..<Int.random(in: 1...32, using: &chance) {
-        volts += 0.1 + 4 * chance.uniform()
-        megapascals += 0.05 + chance.uniform()
+        volts += 0.1 + 4 * chance.unit()
+        megapascals += 0.05 + chance.unit()
         points.append(Self.point(volts, megapascals))
       }
       let curve = try Self.curve(points)
-      let gain = 0.3 + chance.uniform()
+      let gain = 0.3 + chance.unit()
       for _ in 0..<20 {
-        let drive = Voltage.volts(volts * chance.uniform())
+        let drive = Voltage.volts(volts * chance.unit())
         let estimate = try #require(curve.estimate(at: drive, relativeGain: gain))
         let back = try #require(curve.drive(for: estimate, relativeGain: gain))
         // A relative rounding of 1e-15, amplified by at most the ratio of slopes (80 : 1) and the sums.

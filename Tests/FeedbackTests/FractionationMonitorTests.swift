@@ -1,3 +1,4 @@
+import Chance
 import Foundation
 import HistotripsyCore
 import Testing
@@ -74,11 +75,11 @@ import Testing
       for focus in 0..<foci {
         var cavitating = 0
         let found = Self.verdict(&monitor, FocusIndex(focus), pulses: 3000) { _ in
-          if chance.uniform() < 0.2 { return (false, nil) }
+          if chance.unit() < 0.2 { return (false, nil) }
           cavitating += 1
           let time = Self.saturating(cavitating, growth: 0.5, constant: 30, noise: 0.05, &chance)
-          if chance.uniform() < 0.25 { return (true, nil) }
-          if chance.uniform() < 1.0 / 30 { return (true, .microseconds(chance.uniform() < 0.5 ? 20 : 900)) }
+          if chance.unit() < 0.25 { return (true, nil) }
+          if chance.unit() < 1.0 / 30 { return (true, .microseconds(chance.unit() < 0.5 ? 20 : 900)) }
           return (true, time)
         }
         #expect(found?.verdict == .done, "seed 12, focus \(focus)")

@@ -1,3 +1,4 @@
+import Chance
 import HistotripsyCore
 import Testing
 
@@ -72,8 +73,8 @@ import Testing
   @Test func everyPermittedTuningIsStableAtTwiceTheExpectedGain() throws {
     var chance = Chance(seed: 5)
     for round in 0..<200 {
-      let ki = 0.05 + 0.9 * chance.uniform()
-      let kp = (1 - ki) / 2 * chance.uniform() * 0.98
+      let ki = 0.05 + 0.9 * chance.unit()
+      let kp = (1 - ki) / 2 * chance.unit() * 0.98
       var loop = try Self.loop(Self.wide(kp, ki))
       for _ in 0..<2000 {
         let pressure = Self.setPoint * (0.95 + 1.95 * (loop.trim - 1))
@@ -119,7 +120,7 @@ import Testing
     var didSlew = false
     for step in 0..<5000 {
       let before = loop.trim
-      _ = try Self.pulse(&loop, gain: 0.6 + 0.9 * chance.uniform())
+      _ = try Self.pulse(&loop, gain: 0.6 + 0.9 * chance.unit())
       #expect(abs(loop.trim - before) <= 0.01 + 1e-15, "seed 8, step \(step)")
       #expect(loop.trim >= 0.8 && loop.trim <= 1.2)
       if loop.state == .slewing { didSlew = true }

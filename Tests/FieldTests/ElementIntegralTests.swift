@@ -1,4 +1,5 @@
 import Acoustics
+import Chance
 import Foundation
 import HistotripsyCore
 import Testing
@@ -41,7 +42,7 @@ import Testing
   @Test(arguments: [1e-2, 1e-4, 1e-7]) func theErrorStaysBelowTheToleranceAskedFor(tolerance: Double) throws {
     let seed: UInt64 = 20_260_711
     print("seed \(seed)")
-    var random = SeededGenerator(seed: seed)
+    var random = Chance(seed: seed)
     var worst = 0.0
     for round in 0..<36 {
       let shape: ElementShape = round % 2 == 0 ? .disc : .square

@@ -1,4 +1,5 @@
 import Acoustics
+import Chance
 import Foundation
 import HistotripsyCore
 import SharedData
@@ -34,7 +35,7 @@ struct LobeSurveyTests {
     let survey = LobeSurvey(field, search: there, anchors: 12)
     let found = survey.worstLobes(of: foci)
     #expect(found.count == foci.count)
-    var generator = Seeded(state: seed)
+    var generator = Chance(seed: seed)
     var worst = 0.0
     for _ in 0..<foci.count / 24 {
       let i = Int(generator.next() % UInt64(foci.count))
@@ -90,48 +91,40 @@ struct LobeSurveyTests {
     #expect(LobeSurvey(field, search: search).worstLobes(of: []) == [])
   }
 
-  /// In the plane y = 0, against another program's brute-force integral. It climbed from the highest point of its grid alone, so that a
-  /// hill between two of its points may be higher; none may be lower.
+  /// In the plane y = 0, against another program's brute-force integral. It climbed from the highest point of its grid alone; so does one
+  /// candidate here, and finds its lobe. A hill between two points of its grid may be higher: sixteen candidates never find a lower one.
   @Test(.enabled(if: SharedData.isPresent, "../shared/data is absent"))
   func lobesOfTheH317Agree() throws {
     let h317 = try H317()
     let field = try h317.field(.rayleigh)
     let lobes = h317.expected.secondaryLobes
     let box = lobes.excludedBoxHalfSizeMm
-    let search = LobeSearch(
-      region: try FieldGrid(
-        from: .millimetres(lobes.xMm[0], 0, lobes.zMm[0]), to: .millimetres(lobes.xMm[1], 0, lobes.zMm[1]),
-        step: .millimetres(lobes.xMm[2], 1, lobes.zMm[2])),
-      mainLobe: .millimetres(box[0], 1, box[1]), candidates: 16)
+    func search(candidates: Int) throws -> LobeSearch {
+      LobeSearch(
+        region: try FieldGrid(
+          from: .millimetres(lobes.xMm[0], 0, lobes.zMm[0]), to: .millimetres(lobes.xMm[1], 0, lobes.zMm[1]),
+          step: .millimetres(lobes.xMm[2], 1, lobes.zMm[2])),
+        mainLobe: .millimetres(box[0], 1, box[1]), candidates: candidates)
+    }
     #if DEBUG
       let rows = stride(from: 0, to: 23, by: 6).map { lobes.rows[$0] }
     #else
       let rows = lobes.rows
     #endif
     let foci = rows.map { h317.target($0.offsetMm) }
-    let found = LobeSurvey(field, search: search).worstLobes(of: foci)
-    var lowest = 0.0
-    for ((lobe, row), focus) in zip(zip(found, rows), foci) {
-      let lobe = try #require(lobe)
-      let off = 20 * log10(lobe.gain / row.refinedGain)
-      lowest = min(lowest, off)
-      #expect(off > -0.3 && off < 0.4, "\(row.offsetMm): \(lobe), file \(row.refinedGain)")
-      let there = field.gain(at: lobe.position, driving: field.focused(at: focus)).magnitude
+    let climbed = LobeSurvey(field, search: try search(candidates: 1)).worstLobes(of: foci)
+    let found = LobeSurvey(field, search: try search(candidates: 16)).worstLobes(of: foci)
+    var worst = 0.0
+    for (index, row) in rows.enumerated() {
+      let (same, lobe) = (try #require(climbed[index]), try #require(found[index]))
+      let off = 20 * log10(same.gain / row.refinedGain)
+      worst = max(worst, abs(off))
+      #expect(abs(off) < 0.3, "\(row.offsetMm): \(same), file \(row.refinedGain)")
+      #expect(lobe.gain >= same.gain * (1 - field.tolerance), "\(row.offsetMm)")
+      let there = field.gain(at: lobe.position, driving: field.focused(at: foci[index])).magnitude
       // A point shares the number of nodes with its three neighbours in a call (`ArrayField`): within the field's tolerance.
       #expect(abs(there / lobe.gain - 1) < field.tolerance)
     }
-    print("\(rows.count) secondary lobes, at most \(-lowest) dB below the file's")
-  }
-}
-
-/// Steele and Vigna's SplitMix64.
-private struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
+    print("\(rows.count) secondary lobes, at most \(worst) dB from the file's")
   }
 }

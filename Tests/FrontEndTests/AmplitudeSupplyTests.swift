@@ -1,3 +1,4 @@
+import Chance
 import HistotripsyCore
 import Testing
 
@@ -24,7 +25,7 @@ import Testing
   }
 
   @Test func theCodeIsNeverAboveWhatWasAsked() {
-    var random = SplitMix(seed: 11)
+    var random = Chance(seed: 11)
     for _ in 0..<10_000 {
       let asked = Voltage.volts(Double.random(in: 0..<149.9, using: &random))
       let code = supply.code(for: asked)

@@ -1,3 +1,4 @@
+import Chance
 import HistotripsyCore
 import Testing
 
@@ -17,7 +18,7 @@ import Testing
 
   @Test(arguments: [1, 7, 70, 300])
   func bothCodesEqualLongDivision(count: Int) {
-    var random = SplitMix(seed: UInt64(count))
+    var random = Chance(seed: UInt64(count))
     let bytes = (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     var short = CRC8()
     var long = CRC32()
@@ -39,18 +40,5 @@ import Testing
       }
       #expect(code.value != right, "bit \(bit)")
     }
-  }
-}
-
-/// SplitMix64, for inputs of tests.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-  init(seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
   }
 }

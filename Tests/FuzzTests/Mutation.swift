@@ -1,19 +1,10 @@
+import Chance
+
 /// Bytes changed a little, the same way for the same seed.
 struct Mutation {
-  private var state: UInt64
+  private var chance: Chance
 
-  init(seed: UInt64) { state = seed }
-
-  /// SplitMix64 (Steele, Lea, Flood 2014).
-  private mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  private mutating func below(_ bound: Int) -> Int { bound <= 1 ? 0 : Int(next() % UInt64(bound)) }
+  init(seed: UInt64) { chance = Chance(seed: seed) }
 
   /// What parsers stumble over: signs, exponents, the ends of integers, brackets, quotes, things that look like nothing.
   private static let words: [[UInt8]] =
@@ -30,25 +21,25 @@ struct Mutation {
   /// One to three changes, one most often: the more there are, the earlier a parser gives up.
   mutating func of(_ bytes: [UInt8], other: [UInt8]) -> [UInt8] {
     var result = bytes
-    for _ in 0...below(1 + below(3)) { change(&result, other) }
+    for _ in 0...chance.below(1 + chance.below(3)) { change(&result, other) }
     return result
   }
 
   private mutating func change(_ bytes: inout [UInt8], _ other: [UInt8]) {
-    let place = below(bytes.count + 1)
-    let length = min(1 + below(below(4) == 0 ? 200 : 8), bytes.count - place)
-    switch below(8) {
-    case 0 where place < bytes.count: bytes[place] ^= 1 << UInt8(below(8))
-    case 1 where place < bytes.count: bytes[place] = UInt8(truncatingIfNeeded: next())
+    let place = chance.below(bytes.count + 1)
+    let length = min(1 + chance.below(chance.below(4) == 0 ? 200 : 8), bytes.count - place)
+    switch chance.below(8) {
+    case 0 where place < bytes.count: bytes[place] ^= 1 << UInt8(chance.below(8))
+    case 1 where place < bytes.count: bytes[place] = UInt8(truncatingIfNeeded: chance.next())
     case 2: bytes.removeSubrange(place..<(place + length))
-    case 3: bytes.insert(contentsOf: bytes[place..<(place + length)], at: below(bytes.count + 1))
+    case 3: bytes.insert(contentsOf: bytes[place..<(place + length)], at: chance.below(bytes.count + 1))
     case 4: bytes.removeSubrange(place...)
     case 5 where !other.isEmpty:
-      let from = below(other.count)
-      let to = min(other.count, from + 1 + below(60))
+      let from = chance.below(other.count)
+      let to = min(other.count, from + 1 + chance.below(60))
       bytes.replaceSubrange(place..<(place + length), with: other[from..<to])
-    case 6: bytes.replaceSubrange(place..<(place + length), with: Self.words[below(Self.words.count)])
-    default: bytes.insert(contentsOf: Self.words[below(Self.words.count)], at: place)
+    case 6: bytes.replaceSubrange(place..<(place + length), with: Self.words[chance.below(Self.words.count)])
+    default: bytes.insert(contentsOf: Self.words[chance.below(Self.words.count)], at: place)
     }
   }
 }

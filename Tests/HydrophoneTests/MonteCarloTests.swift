@@ -1,3 +1,4 @@
+import Chance
 import Foundation
 import HistotripsyCore
 import SharedData
@@ -50,10 +51,10 @@ import Testing
     var draws: [[Double]] = Array(repeating: [], count: 7)
     let count = 1500
     for _ in 0..<count {
-      let volts = record.volts.map { $0 + 0.5e-3 * chance.normal() }
-      let (all, turnAll) = (chance.normal(), chance.normal())
+      let volts = record.volts.map { $0 + 0.5e-3 * chance.gaussian() }
+      let (all, turnAll) = (chance.gaussian(), chance.gaussian())
       let points = curve.points.map { point in
-        let (along, across) = correlation == .common ? (all, turnAll) : (chance.normal(), chance.normal())
+        let (along, across) = correlation == .common ? (all, turnAll) : (chance.gaussian(), chance.gaussian())
         // An independent error of the phase means nothing where the phase is computed; it is drawn all the same.
         let drawn = Phasor(point.real, point.imaginary) * Phasor(1 + 0.03 * along, 0.02 * across)
         return SensitivityPoint(frequency: point.frequency, real: drawn.real, imaginary: drawn.imaginary)

@@ -1,3 +1,4 @@
+import Chance
 import Foundation
 import Testing
 
@@ -8,8 +9,8 @@ import Testing
   @Test(arguments: [1, 2, 3, 8, 20, 49, 62, 67, 121, 125, 134, 211, 250])
   func theTransformIsItsDefiningSum(_ count: Int) {
     var chance = Chance(seed: UInt64(count))
-    var real = (0..<count).map { _ in chance.normal() }
-    var imaginary = (0..<count).map { _ in chance.normal() }
+    var real = (0..<count).map { _ in chance.gaussian() }
+    var imaginary = (0..<count).map { _ in chance.gaussian() }
     let (x, y) = (real, imaginary)
     let transform = FourierTransform(count: count)
     transform.forward(&real, &imaginary)
@@ -33,8 +34,8 @@ import Testing
   @Test(arguments: [16, 25, 134])
   func twoRecordsComeBackFromTheirHalfSpectra(_ count: Int) {
     var chance = Chance(seed: 3)
-    let a = (0..<count).map { _ in chance.normal() }
-    let b = (0..<count).map { _ in chance.normal() }
+    let a = (0..<count).map { _ in chance.gaussian() }
+    let b = (0..<count).map { _ in chance.gaussian() }
     let transform = FourierTransform(count: count)
     let (first, second) = transform.records(transform.spectrum(of: a), transform.spectrum(of: b))
     for t in 0..<count { #expect(abs(first[t] - a[t]) < 1e-13 && abs(second[t] - b[t]) < 1e-13) }
@@ -44,8 +45,8 @@ import Testing
   @Test func aFunctionalOfTheSpectrumIsTheSumOverSamples() {
     for count in [30, 31] {
       var chance = Chance(seed: 5)
-      let g = (0..<count).map { _ in chance.normal() }
-      let change = (0..<count).map { _ in chance.normal() }
+      let g = (0..<count).map { _ in chance.gaussian() }
+      let change = (0..<count).map { _ in chance.gaussian() }
       let transform = FourierTransform(count: count)
       let functional = SpectralFunctional(gradient: g, transform: transform)
       let direct = zip(g, change).reduce(0) { $0 + $1.0 * $1.1 }
@@ -57,9 +58,9 @@ import Testing
   @Test func thePhaseMovesAsItsModulusDoes() {
     var chance = Chance(seed: 11)
     let count = 90
-    let logarithms = (0..<count).map { _ in chance.normal() }
+    let logarithms = (0..<count).map { _ in chance.gaussian() }
     for range in [0..<count, 0..<4, 40..<43, 88..<90] {
-      let change = range.map { _ in chance.normal() }
+      let change = range.map { _ in chance.gaussian() }
       var moved = logarithms
       for bin in range { moved[bin] += change[bin - range.lowerBound] }
       let before = MinimumPhase.phase(logarithms: logarithms)

@@ -1,3 +1,4 @@
+import Chance
 import FaultyDisk
 import Foundation
 import HistotripsyCore

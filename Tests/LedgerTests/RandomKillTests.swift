@@ -1,3 +1,4 @@
+import Chance
 import Foundation
 import HistotripsyCore
 import LedgerBench
@@ -52,7 +53,7 @@ import TreatmentLog
       var isOver = false
       while left > 0, !isOver {
         left -= 1
-        let outcome = try Self.treat(bed, killAfter: 0.02 + 0.6 * chance.share())
+        let outcome = try Self.treat(bed, killAfter: 0.02 + 0.6 * chance.unit())
         if outcome.status == nil { kills += 1 }
         isOver = outcome.status == 0
         #expect(outcome.status == nil || outcome.status == 0, "\(outcome.err)")

@@ -1,4 +1,5 @@
 import Acoustics
+import Chance
 import Foundation
 import HistotripsyCore
 import Testing
@@ -61,7 +62,7 @@ import Testing
   /// Centres scattered by up to 0.1 mm: the least-squares sphere of 40 points lies closer to the truth than any one point.
   @Test func roughCentresGiveTheBestSphere() throws {
     let seed = UInt64.random(in: 0...UInt64.max)
-    var random = SplitMix(state: seed)
+    var random = Chance(seed: seed)
     let points = Self.cap(radius: 100, focus: .zero).map { point in
       point * (1 + Double.random(in: -1e-3...1e-3, using: &random))
     }

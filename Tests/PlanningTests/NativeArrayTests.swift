@@ -1,4 +1,5 @@
 import Acoustics
+import Chance
 import Foundation
 import HistotripsyCore
 import Testing
@@ -47,7 +48,7 @@ import Testing
   /// Random elements with every field set.
   @Test func aWrittenArrayReadsBackBitByBit() throws {
     let seed = UInt64.random(in: 0...UInt64.max)
-    var random = SplitMix(state: seed)
+    var random = Chance(seed: seed)
     var array = BuiltInArray.description
     array.name = "odd: \"name\" # λ"
     array.elementConductance = .siemens(1.7e-3)

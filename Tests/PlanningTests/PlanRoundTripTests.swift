@@ -1,4 +1,5 @@
 import Acoustics
+import Chance
 import HistotripsyCore
 import Planning
 import Testing
@@ -22,7 +23,7 @@ import Testing
   /// Random plans with every field set, so that none is forgotten or rounded in writing.
   @Test func everyFieldOfAPlanReadsBackBitByBit() throws {
     let seed = UInt64.random(in: 0...UInt64.max)
-    var random = SplitMix(state: seed)
+    var random = Chance(seed: seed)
     for _ in 0..<200 {
       let document = try randomDocument(&random)
       let again = try reread(document)
@@ -30,7 +31,7 @@ import Testing
     }
   }
 
-  private func randomDocument(_ random: inout SplitMix) throws -> PlanDocument {
+  private func randomDocument(_ random: inout Chance) throws -> PlanDocument {
     func length(_ range: ClosedRange<Double>) -> Length { .metres(Double.random(in: range, using: &random)) }
     func position() -> Position {
       Position(x: length(-0.4...0.4), y: length(-0.4...0.4), z: length(-0.4...0.4))
@@ -105,7 +106,7 @@ import Testing
   /// Bytes of a valid plan changed at random: every outcome but a plan or one message would end the test run.
   @Test func aPlanSpoiledAtRandomGivesAPlanOrAMessage() {
     let seed = UInt64.random(in: 0...UInt64.max)
-    var random = SplitMix(state: seed)
+    var random = Chance(seed: seed)
     var refused = 0
     for _ in 0..<1500 {
       var bytes = Array(PlanText.valid.utf8)
@@ -126,18 +127,5 @@ import Testing
       }
     }
     #expect(refused > 500)
-  }
-}
-
-/// SplitMix64: seeded, so that a failing run can be repeated.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
   }
 }

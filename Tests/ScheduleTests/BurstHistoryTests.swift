@@ -1,3 +1,4 @@
+import Chance
 import Testing
 
 @testable import HistotripsyCore
@@ -12,12 +13,12 @@ import Testing
   /// The earliest time found by bisection over running sums is the earliest found by trying every burst's departure.
   @Test(arguments: 1...40)
   func roomIsWhatTryingEveryMomentFinds(seed: Int) {
-    var random = SeededGenerator(seed: UInt64(seed))
+    var random = Chance(seed: UInt64(seed))
     let block = UnsafeMutableRawBufferPointer.allocate(byteCount: BurstHistory.byteCount, alignment: 64)
     defer { block.deallocate() }
     var memory = Memory(block: block)
     var history = BurstHistory(in: &memory)
-    let origin = Instant(nanoseconds: random.chance(0.5) ? UInt64.max - 1_000_000 : random.next())
+    let origin = Instant(nanoseconds: random.isDrawn(0.5) ? UInt64.max - 1_000_000 : random.next())
     let window = Int64.random(in: 1000...60_000, using: &random)
     var bursts: [Burst] = []
     var now: Int64 = 0

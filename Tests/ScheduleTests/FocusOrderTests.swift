@@ -1,3 +1,4 @@
+import Chance
 import HistotripsyCore
 import Testing
 
@@ -74,7 +75,7 @@ import Testing
 
   @Test func theOrderDependsOnPositionsAlone() throws {
     let foci = ball(300, spacing: 3, pulses: 1)
-    var random = SeededGenerator(seed: 4)
+    var random = Chance(seed: 4)
     let shuffled = foci.shuffled(using: &random)
     let one = try distalFirst(foci, window: 64).map { foci[$0].position }
     let other = try distalFirst(shuffled, window: 64).map { shuffled[$0].position }

@@ -91,7 +91,7 @@ import Testing
   @Test func latenessNeverBunches() throws {
     var simulation = Simulation(foci: ball(250, spacing: 3, pulses: 10), regimen: .rapid())
     simulation.lateness = { random in
-      .microseconds(random.chance(0.3) ? Int64.random(in: 0...400, using: &random) : 0)
+      .microseconds(random.isDrawn(0.3) ? Int64.random(in: 0...400, using: &random) : 0)
     }
     let treatment = try run(simulation)
     #expect(treatment.withheld > 100)
@@ -101,7 +101,7 @@ import Testing
   /// An hour's stop of the controller is not made up for.
   @Test func aLongPauseIsNotMadeUpFor() throws {
     var simulation = Simulation(foci: ball(250, spacing: 3, pulses: 4), regimen: .rapid())
-    simulation.lateness = { random in random.chance(0.01) ? .seconds(3600) : .zero }
+    simulation.lateness = { random in random.isDrawn(0.01) ? .seconds(3600) : .zero }
     let treatment = try run(simulation)
     #expect(treatment.withheld > 0)
   }
@@ -212,7 +212,7 @@ import Testing
     regimen.replenishment = .seconds(1)
     var simulation = Simulation(foci: ball(300, spacing: 3, pulses: 6), regimen: regimen)
     simulation.seed = seed
-    simulation.isWithheld = { $0.chance(0.05) }
+    simulation.isWithheld = { $0.isDrawn(0.05) }
     simulation.retiresAfter = [3: 1, 40: 2, 41: 5]
     let treatment = try run(simulation)
     let window = RotationWindow.size(for: regimen, foci: 300, slots: simulation.slots)

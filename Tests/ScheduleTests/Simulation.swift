@@ -1,3 +1,4 @@
+import Chance
 import HistotripsyCore
 import Testing
 
@@ -15,11 +16,11 @@ struct Simulation {
   /// Energy of a burst at each focus; the scheduler is told beforehand.
   var energies: [Energy]?
   /// Lateness of the next pulse.
-  var lateness: (inout SeededGenerator) -> Nanoseconds = { _ in .zero }
+  var lateness: (inout Chance) -> Nanoseconds = { _ in .zero }
   /// Whether the next pulse is withheld for another reason.
-  var isWithheld: (inout SeededGenerator) -> Bool = { _ in false }
+  var isWithheld: (inout Chance) -> Bool = { _ in false }
   /// Whether a trigger is refused.
-  var isRefused: (inout SeededGenerator) -> Bool = { _ in false }
+  var isRefused: (inout Chance) -> Bool = { _ in false }
   /// The gate opens for `gateOpen` every `gatePeriod`.
   var gatePeriod = Nanoseconds.seconds(4)
   var gateOpen = Nanoseconds.seconds(2)
@@ -57,7 +58,7 @@ struct Simulation {
     }
     scheduler.setSlots(slots)
     var record = Treatment(simulation: self)
-    var run = Run(now: start, random: SeededGenerator(seed: seed), held: [:])
+    var run = Run(now: start, random: Chance(seed: seed), held: [:])
     try loadRotation(&scheduler, &run)
     record.isRotationResident = scheduler.isRotationResident
 
@@ -180,7 +181,7 @@ struct Simulation {
 /// The simulation's own view while it runs.
 private struct Run {
   var now: Instant
-  var random: SeededGenerator
+  var random: Chance
   /// What each slot holds.
   var held: [SlotIndex: FocusIndex]
   var active: SlotIndex?

@@ -74,25 +74,32 @@ struct PlanMake: ParsableCommand {
 
   func run() throws {
     try InputFailure.report {
-      let sink = output == "-" ? nil : try PlanOutput(output, notOver: inputs.files, isForced: force)
+      let sink =
+        output == "-" ? nil : try OutputFile(checking: output, isForced: force, notOver: inputs.files)
       let array = try TreatmentInputs.array(inputs)
       let document = try TreatmentInputs.request(inputs)
-      let progress = PlanProgress()
+      let progress = ProgressLine("plan")
       let plan: FinishedPlan
       do {
-        plan = try PlanMaker(document, array: array, isStrict: strict).plan { progress.show($0, $1) }
-        progress.clear()
-      } catch {
-        progress.clear()
-        throw error
+        defer { progress.end() }
+        plan = try PlanMaker(document, array: array, isStrict: strict).plan { stage, share in
+          progress.show(share, of: Self.name(stage))
+        }
       }
       let summary = PlanSummary(plan).lines.joined(separator: "\n") + "\n"
       guard let sink else {
         try Self.print(plan.yamlText)
         return StandardStreams.error(summary)
       }
-      try sink.write(plan.yamlText)
+      try sink.write(Array(plan.yamlText.utf8))
       try Self.print(summary + "written to \(output)\n")
+    }
+  }
+
+  private static func name(_ stage: PlanMaker.Stage) -> String {
+    switch stage {
+    case .pressures: "pressures"
+    case .lobes: "secondary lobes"
     }
   }
 
@@ -103,19 +110,4 @@ struct PlanMake: ParsableCommand {
     StandardStreams.complain("standard output cannot be written: \(failure)")
     throw ExitCode.cannotWrite
   }
-}
-
-/// The file that a plan goes to: tried before the work, written whole after it.
-struct PlanOutput {
-  private let file: OutputFile
-
-  /// - Throws: a file that exists, unless forced, or cannot be written.
-  init(_ path: String, notOver inputs: [String], isForced: Bool) throws(OutputFile.Failure) {
-    guard isForced || !FileManager.default.fileExists(atPath: path) else {
-      throw OutputFile.Failure(path: path, reason: "it exists already; --force replaces it")
-    }
-    file = try OutputFile(checking: path, notOver: inputs)
-  }
-
-  func write(_ text: String) throws(OutputFile.Failure) { try file.write(Array(text.utf8)) }
 }

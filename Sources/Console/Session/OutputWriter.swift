@@ -61,15 +61,23 @@ final class OutputWriter: Sendable {
 
   /// Takes a text over without waiting.
   func put(_ text: String, to stream: Int32) {
-    let missing = lost.load(ordering: .relaxed)
-    if missing > 0, append(apology(missing), to: output) { lost.store(0, ordering: .relaxed) }
-    while !append(text, to: stream) {
+    // What is missing is said before anything that comes after it, or that is left out too.
+    while !(apologise() && append(text, to: stream)) {
       guard patient.load(ordering: .acquiring), failure == nil, text.utf8.count < Self.capacity / 2 else {
         lost.wrappingAdd(1, ordering: .relaxed)
         return
       }
       Thread.sleep(forTimeInterval: 0.001)
     }
+  }
+
+  /// - Returns: whether nothing is missing, or it has been said.
+  private func apologise() -> Bool {
+    let missing = lost.load(ordering: .relaxed)
+    guard missing > 0 else { return true }
+    guard append(apology(missing), to: output) else { return false }
+    lost.store(0, ordering: .relaxed)
+    return true
   }
 
   /// Waits until everything has been written, or cannot be.

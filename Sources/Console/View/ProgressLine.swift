@@ -3,7 +3,7 @@ import Foundation
 /// How far a long computation has come, on standard error: in place on a terminal, elsewhere a line for each tenth. Nothing is said of
 /// what ends within two seconds.
 final class ProgressLine {
-  private let what: String
+  private var what: String
   private let start = ContinuousClock.now
   private let isTerminal = isatty(STDERR_FILENO) == 1
   private var lastShown = 0
@@ -11,7 +11,12 @@ final class ProgressLine {
 
   init(_ what: String) { self.what = what }
 
-  func show(_ share: Double) {
+  /// - Parameter stage: what is under way, where that changes.
+  func show(_ share: Double, of stage: String? = nil) {
+    if let stage, stage != what {
+      what = stage
+      lastShown = 0
+    }
     guard start.duration(to: .now) > .seconds(2) else { return }
     let percent = Int(share * 100)
     if isTerminal {

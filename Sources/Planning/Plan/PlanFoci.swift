@@ -39,7 +39,7 @@ extension PlanDocument {
       return SIMD4(steps[0], steps[1], steps[2], 0)
     case .beam(let overlap):
       do throws(Complaint) {
-        let widths = try BeamSize.widths(of: array, speedOfSound: terms.speedOfSound)
+        let widths = try BeamSpacing.widths(of: array, speedOfSound: terms.speedOfSound)
         let steps = widths * (1 - overlap)
         notes.append(
           "the beam is \(Self.shown(widths)) wide at -6 dB; with \(Dimension.share.shown(overlap)) of overlap foci lie \(Self.shown(steps)) apart"

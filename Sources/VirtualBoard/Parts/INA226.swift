@@ -16,12 +16,7 @@ final class INA226: I2CPart {
   private let frontEnd: FrontEnd
   private let roster: FaultRoster
   private let set: RailMonitorConfiguration
-  private var pointer: UInt8 = 0
-  private var received = 0
-  private var sent = 0
-  private var high: UInt8 = 0
-  /// The register being read, latched at its first byte.
-  private var value: UInt16 = 0
+  private var port = RegisterPort()
   private var configuration = INA226.resetConfiguration
   private var calibration: UInt16 = 0
   private var mask: UInt16 = 0
@@ -43,7 +38,7 @@ final class INA226: I2CPart {
   }
 
   func powerOn(at t: Int64) {
-    pointer = 0
+    port.reset()
     reset(at: t)
   }
 
@@ -107,36 +102,25 @@ final class INA226: I2CPart {
   // MARK: Bus
 
   func start(reading: Bool, at t: Int64) -> Bool {
-    received = 0
-    sent = 0
+    port.start()
     return true
   }
 
   func write(_ byte: UInt8, at t: Int64) -> Bool {
-    received += 1
-    switch received {
-    case 1: pointer = byte
-    case 2: high = byte
-    case 3: store(UInt16(high) << 8 | UInt16(byte), at: t)
-    default: break
-    }
+    if let word = port.take(byte) { store(word, at: t) }
     return true
   }
 
   func read(at t: Int64) -> UInt8 {
-    defer { sent += 1 }
-    if sent == 0 {
-      value = load(at: t)
-      return UInt8(value >> 8)
-    }
-    return sent == 1 ? UInt8(truncatingIfNeeded: value) : 0xFF
+    if port.isAtFirstByte { port.latch(load(at: t)) }
+    return port.give()
   }
 
   func stop(at t: Int64) {}
 
   private func load(at t: Int64) -> UInt16 {
     convert(at: t)
-    switch pointer {
+    switch port.pointer {
     case 0x00: return configuration
     case 0x01: return UInt16(bitPattern: shunt)
     case 0x02: return bus
@@ -156,7 +140,7 @@ final class INA226: I2CPart {
 
   private func store(_ value: UInt16, at t: Int64) {
     convert(at: t)
-    switch pointer {
+    switch port.pointer {
     case 0x00:
       if value & 0x8000 != 0 { return reset(at: t) }
       configuration = value & 0x0FFF | 0x4000

@@ -34,12 +34,7 @@ final class TMP117: I2CPart {
   private var busyUntil = Int64.min
   private var begun: Int64 = 0
   private var taken: Int64 = 0
-  private var pointer: UInt8 = 0
-  private var received = 0
-  private var sent = 0
-  private var high: UInt8 = 0
-  /// The register being read, latched at its first byte.
-  private var value: UInt16 = 0
+  private var port = RegisterPort()
 
   /// - Parameter celsius: the temperature at a moment.
   init(_ sensor: BoardSensor, roster: FaultRoster, celsius: @escaping (Int64) -> Double) {
@@ -49,7 +44,7 @@ final class TMP117: I2CPart {
   }
 
   func powerOn(at t: Int64) {
-    pointer = 0
+    port.reset()
     isUnlocked = false
     busyUntil = .min
     load(after: Self.startUp, at: t)
@@ -105,29 +100,18 @@ final class TMP117: I2CPart {
   // MARK: Bus
 
   func start(reading: Bool, at t: Int64) -> Bool {
-    received = 0
-    sent = 0
+    port.start()
     return true
   }
 
   func write(_ byte: UInt8, at t: Int64) -> Bool {
-    received += 1
-    switch received {
-    case 1: pointer = byte
-    case 2: high = byte
-    case 3: store(UInt16(high) << 8 | UInt16(byte), at: t)
-    default: break
-    }
+    if let word = port.take(byte) { store(word, at: t) }
     return true
   }
 
   func read(at t: Int64) -> UInt8 {
-    defer { sent += 1 }
-    if sent == 0 {
-      value = fetch(at: t)
-      return UInt8(value >> 8)
-    }
-    return sent == 1 ? UInt8(truncatingIfNeeded: value) : 0xFF
+    if port.isAtFirstByte { port.latch(fetch(at: t)) }
+    return port.give()
   }
 
   func stop(at t: Int64) {}
@@ -135,7 +119,7 @@ final class TMP117: I2CPart {
   private func fetch(at t: Int64) -> UInt16 {
     convert(at: t)
     let busy: UInt16 = t < busyUntil ? 1 : 0
-    switch pointer {
+    switch port.pointer {
     case 0x00:
       isDataReady = false
       return result
@@ -146,7 +130,7 @@ final class TMP117: I2CPart {
         if registers[1] & 0x10 == 0 { alerts = 0 }
       }
       return registers[1] & 0x0FFC | alerts | (isDataReady ? 0x2000 : 0) | busy << 12
-    case 0x02, 0x03, 0x05, 0x06, 0x07, 0x08: return registers[Int(pointer)]
+    case 0x02, 0x03, 0x05, 0x06, 0x07, 0x08: return registers[Int(port.pointer)]
     case 0x04: return (isUnlocked ? 0x8000 : 0) | busy << 14
     case 0x0F: return 0x0117
     default: return 0
@@ -155,7 +139,7 @@ final class TMP117: I2CPart {
 
   private func store(_ value: UInt16, at t: Int64) {
     convert(at: t)
-    switch pointer {
+    switch port.pointer {
     case 0x01:
       if value & 0x0002 != 0 {
         isUnlocked = false
@@ -167,8 +151,8 @@ final class TMP117: I2CPart {
       begin(at: t)
       program(1, registers[1], at: t)
     case 0x02, 0x03, 0x05, 0x06, 0x07, 0x08:
-      registers[Int(pointer)] = value
-      program(Int(pointer), value, at: t)
+      registers[Int(port.pointer)] = value
+      program(Int(port.pointer), value, at: t)
     case 0x04: isUnlocked = value & 0x8000 != 0
     default: break
     }

@@ -1,22 +1,5 @@
 import Foundation
 
-/// Seeded numbers for tests: SplitMix64, Gaussian by Box and Muller.
-struct Chance: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
-  }
-
-  mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
-  mutating func gaussian() -> Double { sqrt(-2 * log(1 - uniform())) * cos(2 * .pi * uniform()) }
-}
-
 /// Distributions, written out.
 enum Distribution {
   /// P(Z ≤ x).
