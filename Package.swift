@@ -207,7 +207,8 @@ let package = Package(
     .target(
       name: "ParserHarnesses",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "TreatmentLog", "Scenarios", "Calibration",
+        "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "TreatmentLog", "Scenarios",
+        "Calibration",
       ],
       path: "Tests/ParserHarnesses", swiftSettings: settings),
     tests("FuzzTests", of: ["ParserHarnesses", "Acoustics", "Planning"]),
