@@ -21,7 +21,9 @@ package enum Markup {
   }
 
   /// A table: `columns` are names and whether their cells are numbers; cells are plain text.
-  package static func table(_ columns: [(name: String, isNumber: Bool)], _ rows: [[String]], note: String = "")
+  package static func table(
+    _ columns: [(name: String, isNumber: Bool)], _ rows: [[String]], note: String = ""
+  )
     -> String
   {
     func cells(_ tag: String, _ texts: [String]) -> String {
@@ -49,7 +51,9 @@ package enum Markup {
     return text
   }
 
-  package static func decimal(_ value: Double, _ places: Int) -> String { String(format: "%.\(places)f", value) }
+  package static func decimal(_ value: Double, _ places: Int) -> String {
+    String(format: "%.\(places)f", value)
+  }
 
   /// Four significant digits at most, in a unit with a prefix that suits: 0.000015 s is 15 µs.
   package static func quantity(_ value: Double, _ unit: String) -> String {

@@ -66,7 +66,8 @@ public enum VirtualPhantom {
       preconditionFailure("seven ASCII characters")
     }
     let record = IdentityRecord(
-      elements: UInt16(array.elements.count), arrayChecksum: checksum, serial: serial, calibration: calibration)
+      elements: UInt16(array.elements.count), arrayChecksum: checksum, serial: serial,
+      calibration: calibration)
     do throws(FrontEndFault) {
       try IdentityMemory().writeIdentity(record, on: board, counts: &counts)
       try AmplitudeSupply(fullScale: .volts(150), limit: .zero).storeZeroAtPowerOn(on: board, counts: &counts)

@@ -27,7 +27,8 @@ public enum VirtualTank {
     let water = Water(temperature: .celsius(truth.celsius + truth.warming * Double(stage)), attenuation: 0.22)
     let medium = MediumConfiguration(
       elements: truth.elements, naturalFocus: array.geometricFocus, frequency: array.frequency,
-      sourcePressurePerVolt: array.sourcePressurePerVolt * (truth.strength * (1 - lost)), driveOffset: truth.driveOffset,
+      sourcePressurePerVolt: array.sourcePressurePerVolt * (truth.strength * (1 - lost)),
+      driveOffset: truth.driveOffset,
       water: water, tissue: nil, receiver: receiver, seed: seed &+ UInt64(stage) &* 0x9E37_79B9_7F4A_7C15)
     let laboratory = Laboratory(medium: medium) { $0.records = .tallyOnly }
     VirtualPhantom.commission(laboratory.board, array)

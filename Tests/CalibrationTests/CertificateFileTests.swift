@@ -50,7 +50,8 @@ import Testing
       .replacing("- [100, 32, 4]", with: "- [100, 30, 4]")
     let error = #expect(throws: InputError.self) { try Self.read(text) }
     #expect(error?.line == text.split(separator: "\n", omittingEmptySubsequences: false).count - 2)
-    #expect(error?.message.hasPrefix("the certificate is not as it was issued") ?? false, "\(error?.message ?? "")")
+    #expect(
+      error?.message.hasPrefix("the certificate is not as it was issued") ?? false, "\(error?.message ?? "")")
   }
 
   /// A line behind the digest would be covered by nothing.
@@ -72,17 +73,27 @@ import Testing
     Wrong(
       part: "expires: 2027-03-01", other: "expires: 2026-02-28",
       message: "expires: 2026-02-28 is before the day it was issued, 2026-03-01"),
-    Wrong(part: "- [100, 32, 4]", other: "- [10, 32, 4]", message: "linear-estimate[3][1]: a drive of 10 V is not above"),
-    Wrong(part: "- [100, 32, 4]", other: "- [100, 3, 4]", message: "linear-estimate[3][2]: 3 MPa is not above"),
-    Wrong(part: "- [100, 32, 4]", other: "- [100, 32, 40]", message: "linear-estimate[3][3]: an uncertainty above"),
+    Wrong(
+      part: "- [100, 32, 4]", other: "- [10, 32, 4]",
+      message: "linear-estimate[3][1]: a drive of 10 V is not above"),
+    Wrong(
+      part: "- [100, 32, 4]", other: "- [100, 3, 4]", message: "linear-estimate[3][2]: 3 MPa is not above"),
+    Wrong(
+      part: "- [100, 32, 4]", other: "- [100, 32, 40]", message: "linear-estimate[3][3]: an uncertainty above"
+    ),
     Wrong(part: "- [100, 32, 4]", other: "- [100, nan, 4]", message: "nan is not a number (0 … 1000)"),
     Wrong(part: "- [100, 32, 4]", other: "- [100, 32]", message: "2 entries are out of range (3 numbers)"),
     Wrong(part: "dead: [3, 17]", other: "dead: [17, 3]", message: "elements.dead[2]: channel 3 is not above"),
-    Wrong(part: "dead: [3, 17]", other: "dead: [3, 64]", message: "elements.dead[2]: 64 is out of range (0 … 63)"),
-    Wrong(part: "water: 20.1 °C", other: "water: 20.1 K", message: "conditions.water: 20.1 K is not a temperature"),
+    Wrong(
+      part: "dead: [3, 17]", other: "dead: [3, 64]", message: "elements.dead[2]: 64 is out of range (0 … 63)"),
+    Wrong(
+      part: "water: 20.1 °C", other: "water: 20.1 K", message: "conditions.water: 20.1 K is not a temperature"
+    ),
     Wrong(part: "oxygen: 1.5 mg/L", other: "oxigen: 1.5 mg/L", message: "unknown key; did you mean oxygen?"),
-    Wrong(part: "serial: \"HT-0042\"", other: "serial: \"Ä\"", message: "array.serial: Ä is no serial number"),
-    Wrong(part: "rail-divider: 8", other: "rail-divider: 0", message: "front-end.rail-divider: 0 is out of range"),
+    Wrong(
+      part: "serial: \"HT-0042\"", other: "serial: \"Ä\"", message: "array.serial: Ä is no serial number"),
+    Wrong(
+      part: "rail-divider: 8", other: "rail-divider: 0", message: "front-end.rail-divider: 0 is out of range"),
   ]
 
   /// Sealed anew after the change, as somebody would who can compute a digest: the reader is strict all the same.

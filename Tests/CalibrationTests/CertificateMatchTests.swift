@@ -6,7 +6,8 @@ import Testing
 /// A certificate holds for one array, one front end, some water and some time.
 @Suite struct CertificateMatchTests {
   static func refusal(
-    board: String = "bench", on date: String = "2026-06-01", _ change: (inout Installation) throws -> Void = { _ in }
+    board: String = "bench", on date: String = "2026-06-01",
+    _ change: (inout Installation) throws -> Void = { _ in }
   ) throws -> CertificateMismatch? {
     let file = CertificateFile(try SampleCertificate.make(board: board))
     var found = try SampleCertificate.installation(file, on: date)

@@ -14,7 +14,8 @@ enum SampleCertificate {
     Certificate(
       software: "0.1.0", board: board, issued: try day("2026-03-01"), expires: try day("2027-03-01"),
       conditions: TankConditions(
-        celsius: 20.1, microsiemensPerCentimetre: 3.2, oxygenMilligramsPerLitre: 1.5, operator: "A. Metrologist",
+        celsius: 20.1, microsiemensPerCentimetre: 3.2, oxygenMilligramsPerLitre: 1.5,
+        operator: "A. Metrologist",
         note: "second fill: \"degassed\" overnight"),
       array: CertifiedArray(
         name: array.name, serial: "HT-0042", elements: 64, checksum: checksum(array),
@@ -56,7 +57,8 @@ enum SampleCertificate {
         x: .millimetres(1.9), y: .millimetres(1.95), z: .millimetres(7.1), relativeUncertainty: 0.04),
       steering: [
         SteeringPoint(
-          offset: .millimetres(0, 0, -5), lossDecibels: -0.21, expandedUncertainty: 0.3, computedDecibels: -0.2),
+          offset: .millimetres(0, 0, -5), lossDecibels: -0.21, expandedUncertainty: 0.3,
+          computedDecibels: -0.2),
         SteeringPoint(
           offset: .millimetres(6, 0, 0), lossDecibels: 1.4, expandedUncertainty: 0.3, computedDecibels: 1.1),
       ],

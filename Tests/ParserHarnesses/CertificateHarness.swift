@@ -13,7 +13,9 @@ extension Harness {
       } catch {
         return "accepted, but not when written: \(error)"
       }
-      guard again.certificate.yamlText == file.certificate.yamlText else { return "written twice, it differs" }
+      guard again.certificate.yamlText == file.certificate.yamlText else {
+        return "written twice, it differs"
+      }
       do { _ = try file.certificate.driveCurve() } catch { return "accepted, and no drive curve: \(error)" }
       return nil
     }
@@ -22,10 +24,14 @@ extension Harness {
   private static func resealed(_ bytes: [UInt8]) -> [UInt8] {
     let key = Array("\ndigest: ".utf8)
     guard bytes.count > key.count,
-      let start = (0...(bytes.count - key.count)).last(where: { bytes[$0..<($0 + key.count)].elementsEqual(key) })
+      let start = (0...(bytes.count - key.count)).last(where: {
+        bytes[$0..<($0 + key.count)].elementsEqual(key)
+      })
     else { return bytes }
     // Lines as the reader sees them: one kind of line end, no byte order mark.
-    guard let text = try? InputText(bytes: Array(bytes[...start]), file: "certificate.yaml").text else { return bytes }
+    guard let text = try? InputText(bytes: Array(bytes[...start]), file: "certificate.yaml").text else {
+      return bytes
+    }
     return Array(text.utf8) + Array("digest: \(SHA256.hexadecimal(of: Array(text.utf8)))\n...\n".utf8)
   }
 }

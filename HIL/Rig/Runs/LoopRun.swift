@@ -24,12 +24,11 @@ enum LoopRun {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let board = try treatment.laboratory(plans: rig.plans).board
-    let certificate = folder + "/certificate.yaml"
     try treatment.certificate(plans: rig.plans).text.write(
-      toFile: certificate, atomically: true, encoding: .utf8)
+      toFile: folder + "/certificate.yaml", atomically: true, encoding: .utf8)
     let settings = """
       product='\(rig.product)'; plans='\(rig.plans)'; profile='\(rig.loopProfile)'; kernel='\(kernel)'; log=/run/treatment.ledger
-      certified='--certificate \(certificate)'
+      certified='--certificate /run/rig/certificate.yaml'
 
       """
     try (settings + script).write(toFile: folder + "/guest.sh", atomically: true, encoding: .utf8)

@@ -22,7 +22,8 @@ enum RigCertificate {
         // The guest's clock begins where it likes.
         issued: date(1970, 1, 1), expires: date(2999, 12, 31),
         conditions: TankConditions(
-          celsius: 20, operator: "hil", note: "Stated for the virtual front end behind the rig's kernel; nothing was measured."),
+          celsius: 20, operator: "hil",
+          note: "Stated for the virtual front end behind the rig's kernel; nothing was measured."),
         array: CertifiedArray(
           name: array.name, serial: "virtual", elements: array.elements.count,
           checksum: ArrayGeometry.checksum(

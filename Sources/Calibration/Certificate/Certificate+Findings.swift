@@ -158,7 +158,8 @@ extension Certificate {
       max($0, $1.width.expandedUncertainty / $1.width.value.metres)
     }
     return CertifiedBeam(
-      x: width(found.x), y: width(found.y), z: width(found.z), relativeUncertainty: min(1, rounded(relative, 2)))
+      x: width(found.x), y: width(found.y), z: width(found.z),
+      relativeUncertainty: min(1, rounded(relative, 2)))
   }
 
   private static func steering(_ found: SteeringFinding) -> [SteeringPoint] {

@@ -13,7 +13,8 @@ enum CertificateEquipmentReader {
     let serial = try section.required("serial", allowed: "the serial number in the identity memory")
     let text = try serial.text(maximum: 16)
     guard SerialNumber(text) != nil else {
-      throw serial.complaint("\(QuantityText.quoted(text)) is no serial number (1 … 16 printable ASCII characters)")
+      throw serial.complaint(
+        "\(QuantityText.quoted(text)) is no serial number (1 … 16 printable ASCII characters)")
     }
     return CertifiedArray(
       name: try section.required("name", allowed: "a name").text(maximum: 200), serial: text,

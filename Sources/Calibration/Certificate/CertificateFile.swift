@@ -77,7 +77,8 @@ extension Value {
   /// - Throws: unless a SHA-256 in lower case, 64 hexadecimal digits.
   func digest() throws(InputError) -> String {
     let text = try text(maximum: 80)
-    guard text.utf8.count == 64, text.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
+    guard text.utf8.count == 64,
+      text.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
     else { throw complaint("\(QuantityText.quoted(text)) is not a SHA-256 (64 digits 0…9, a…f)") }
     return text
   }

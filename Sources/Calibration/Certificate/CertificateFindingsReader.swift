@@ -24,7 +24,8 @@ enum CertificateFindingsReader {
     guard let section = try value?.section(["dead", "weak", "reversed", "late", "group"]) else { return nil }
     func channels(_ key: String) throws(InputError) -> [Int] {
       var channels: [Int] = []
-      let list = try section.required(key, allowed: "a list of channels").list(count: 0...count, of: "channels")
+      let list = try section.required(key, allowed: "a list of channels").list(
+        count: 0...count, of: "channels")
       for entry in list {
         let channel = try entry.count(in: 0...(count - 1))
         guard channel > channels.last ?? -1 else {
@@ -36,7 +37,8 @@ enum CertificateFindingsReader {
     }
     return CertifiedElements(
       dead: try channels("dead"), weak: try channels("weak"), reversed: try channels("reversed"),
-      late: try channels("late"), group: try section.required("group", allowed: "a number").count(in: 1...4096))
+      late: try channels("late"),
+      group: try section.required("group", allowed: "a number").count(in: 1...4096))
   }
 
   static func beam(_ value: Value?) throws(InputError) -> CertifiedBeam? {

@@ -34,7 +34,8 @@ public enum CertificateMismatch: Error, Equatable, Sendable {
         + "has \(Certificate.hexadecimal(found)); give the array.yaml that was written with it"
     case .frontEnd(let field, let certified, let found):
       "it is about another front end: \(field) was \(certified), and is \(found) here"
-    case .memoryBlank: "the array's identity memory is blank: nothing says that it is the array that was measured"
+    case .memoryBlank:
+      "the array's identity memory is blank: nothing says that it is the array that was measured"
     case .serial(let certified, let found):
       "it is about the array with serial number \(certified), and this one is \(found)"
     case .notInMemory: "the array's identity memory names no calibration"
@@ -88,7 +89,10 @@ extension CertificateFile {
       ("contract", "\(stated.contract)", "\(found.contract)"),
       ("revision", "\(stated.revision)", "\(found.revision)"),
       ("elements", "\(stated.elements)", "\(found.elements)"),
-      ("clock", Dimension.frequency.written(stated.clock.hertz), Dimension.frequency.written(found.clock.hertz)),
+      (
+        "clock", Dimension.frequency.written(stated.clock.hertz),
+        Dimension.frequency.written(found.clock.hertz)
+      ),
       (
         "rail-full-scale", Dimension.voltage.written(stated.railFullScale.volts),
         Dimension.voltage.written(found.railFullScale.volts)

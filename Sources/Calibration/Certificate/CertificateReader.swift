@@ -61,7 +61,9 @@ struct CertificateReader {
     let both = try value.list(count: 2...2, of: "temperatures")
     let low = try both[0].quantity(.temperature, in: 0...95)
     let high = try both[1].quantity(.temperature, in: 0...95)
-    guard low <= high else { throw value.complaint("the coldest, \(low.short) °C, is warmer than the warmest") }
+    guard low <= high else {
+      throw value.complaint("the coldest, \(low.short) °C, is warmer than the warmest")
+    }
     return .celsius(low)...(.celsius(high))
   }
 
@@ -73,7 +75,8 @@ struct CertificateReader {
       let cells = try row.list(count: 3...3, of: "numbers")
       let point = EstimatedPoint(
         drive: .volts(try cells[0].number(in: Self.drives)),
-        estimate: LinearEstimate(peakNegative: .pascals(try cells[1].number(in: Self.pressures, timesTenTo: 6))),
+        estimate: LinearEstimate(
+          peakNegative: .pascals(try cells[1].number(in: Self.pressures, timesTenTo: 6))),
         expandedUncertainty: .pascals(try cells[2].number(in: Self.pressures, timesTenTo: 6)))
       let last = points.last
       guard point.drive > last?.drive ?? .zero else {

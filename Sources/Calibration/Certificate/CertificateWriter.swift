@@ -20,19 +20,19 @@ extension Certificate {
       # The last day on which it holds.
       expires: \(expires)
       """ + "\n" + line("operator", conditions.operator.map(YAMLScalar.written))
-      + line("note", conditions.note.map(YAMLScalar.written))
-      + """
-      conditions:
-        water: \(Dimension.temperature.written(conditions.celsius))
+        + line("note", conditions.note.map(YAMLScalar.written))
+          + """
+          conditions:
+            water: \(Dimension.temperature.written(conditions.celsius))
 
-      """
-      + line("  conductivity", conditions.microsiemensPerCentimetre.map { "\(Self.decimal($0)) µS/cm" })
-      + line("  oxygen", conditions.oxygenMilligramsPerLitre.map { "\(Self.decimal($0)) mg/L" })
-      + """
-      # Of the water in which it holds.
-      temperatures: [\(Dimension.temperature.written(temperatures.lowerBound.celsius)), \(Dimension.temperature.written(temperatures.upperBound.celsius))]
+          """
+        + line("  conductivity", conditions.microsiemensPerCentimetre.map { "\(Self.decimal($0)) µS/cm" })
+        + line("  oxygen", conditions.oxygenMilligramsPerLitre.map { "\(Self.decimal($0)) mg/L" })
+          + """
+          # Of the water in which it holds.
+          temperatures: [\(Dimension.temperature.written(temperatures.lowerBound.celsius)), \(Dimension.temperature.written(temperatures.upperBound.celsius))]
 
-      """
+          """
   }
 
   private var equipment: String {
@@ -83,18 +83,18 @@ extension Certificate {
       linear-estimate:
       \(rows.joined())
       """
-      + (measured.isEmpty
-        ? ""
-        : """
-        # Measured at the focus: [drive in V, p− in MPa, U (k = 2) in MPa, p+ in MPa, U (k = 2) in MPa].
-        measured:
-        \(measuredRows.joined())
-        """)
-      + """
-      # Relative to the pressure: [term, standard uncertainty (k = 1) in %, A by scatter or B from elsewhere].
-      budget:
-      \(terms.joined())
-      """
+        + (measured.isEmpty
+          ? ""
+          : """
+          # Measured at the focus: [drive in V, p− in MPa, U (k = 2) in MPa, p+ in MPa, U (k = 2) in MPa].
+          measured:
+          \(measuredRows.joined())
+          """)
+          + """
+          # Relative to the pressure: [term, standard uncertainty (k = 1) in %, A by scatter or B from elsewhere].
+          budget:
+          \(terms.joined())
+          """
   }
 
   private var findings: String {
@@ -137,7 +137,8 @@ extension Certificate {
         """
     }
     if !steering.isEmpty {
-      text += "# From the geometric focus: [x, y, z in mm, loss in dB, U (k = 2) in dB, computed loss in dB].\nsteering:\n"
+      text +=
+        "# From the geometric focus: [x, y, z in mm, loss in dB, U (k = 2) in dB, computed loss in dB].\nsteering:\n"
       for point in steering {
         text +=
           "- [\(Self.millimetres(point.offset)), \(Self.decimal(point.lossDecibels)), "
@@ -163,7 +164,9 @@ extension Certificate {
   private static func decimal(_ value: Double, timesTenTo exponent: Int = 0) -> String {
     DecimalNumber(value)?.text(timesTenTo: exponent) ?? "0"
   }
-  private static func megapascals(_ pressure: Pressure) -> String { decimal(pressure.pascals, timesTenTo: -6) }
+  private static func megapascals(_ pressure: Pressure) -> String {
+    decimal(pressure.pascals, timesTenTo: -6)
+  }
   private static func millimetres(_ position: Position) -> String {
     [position.lanes.x, position.lanes.y, position.lanes.z].map { decimal($0, timesTenTo: 3) }
       .joined(separator: ", ")

@@ -46,7 +46,8 @@ public struct Drift: Codable, Equatable, Sendable {
       else { return nil }
       let now = found.fit.linearEstimate(at: stated.drive).peakNegative / found.relativeGain
       guard now > .zero, then.peakNegative > .zero else { return nil }
-      let form = found.fit.deviation(at: stated.drive) / found.fit.linearEstimate(at: stated.drive).peakNegative
+      let form =
+        found.fit.deviation(at: stated.drive) / found.fit.linearEstimate(at: stated.drive).peakNegative
       let own =
         form * form + found.commonUncertainty * found.commonUncertainty
         + found.relativeGainUncertainty * found.relativeGainUncertainty - cancelled

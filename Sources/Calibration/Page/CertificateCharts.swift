@@ -19,7 +19,8 @@ struct CertificateCharts {
     let last = points.last?.drive.volts ?? 1
     let top = points.reduce(0) { max($0, ($1.negative.peakNegative + $1.negativeUncertainty).megapascals) }
     var chart = Chart(
-      title: "Measured p− at the hydrophone", subtitle: "all elements firing; never above what the hydrophone bears",
+      title: "Measured p− at the hydrophone",
+      subtitle: "all elements firing; never above what the hydrophone bears",
       x: Self.drive(last), y: Axis("p− / MPa", covering: 0...max(top, 1e-3)))
     chart.frame()
     chart.band(
@@ -37,7 +38,8 @@ struct CertificateCharts {
     for point in points {
       chart.mark(
         point.drive.volts, point.negative.peakNegative.megapascals,
-        tip: Significant.text(point.negative.peakNegative.megapascals, point.negativeUncertainty.megapascals) + " MPa")
+        tip: Significant.text(point.negative.peakNegative.megapascals, point.negativeUncertainty.megapascals)
+          + " MPa")
     }
     return chart.document()
   }
@@ -47,7 +49,8 @@ struct CertificateCharts {
     let last = points.last?.drive.volts ?? 1
     let top = points.reduce(0) { max($0, ($1.estimate.peakNegative + $1.expandedUncertainty).megapascals) }
     var chart = Chart(
-      title: "(p−)LE at the geometric focus", subtitle: "linear estimate, never measured as a whole", x: Self.drive(last),
+      title: "(p−)LE at the geometric focus", subtitle: "linear estimate, never measured as a whole",
+      x: Self.drive(last),
       y: Axis("(p−)LE / MPa", covering: 0...max(top, 1e-3)))
     if let measured = stated.measured.last?.drive.volts {
       chart.shade(0...measured, name: "measured with all elements")
@@ -65,7 +68,8 @@ struct CertificateCharts {
     for point in points {
       chart.mark(
         point.drive.volts, point.estimate.peakNegative.megapascals,
-        tip: Significant.text(point.estimate.peakNegative.megapascals, point.expandedUncertainty.megapascals) + " MPa LE")
+        tip: Significant.text(point.estimate.peakNegative.megapascals, point.expandedUncertainty.megapascals)
+          + " MPa LE")
     }
     return chart.document()
   }
@@ -78,7 +82,8 @@ struct CertificateCharts {
     var chart = Chart(
       title: "Amplitude of every element, as found",
       subtitle: "relative to what a good element gives at its place; dead ones at 0",
-      x: Axis("channel", exactly: -0.02 * end...1.02 * end), y: Axis("relative amplitude", exactly: -0.08...most * 1.08))
+      x: Axis("channel", exactly: -0.02 * end...1.02 * end),
+      y: Axis("relative amplitude", exactly: -0.08...most * 1.08))
     chart.frame()
     for level in [0.5, 1] {
       chart.add(
@@ -97,7 +102,12 @@ struct CertificateCharts {
   var steering: String? {
     let points = stated.steering
     guard !points.isEmpty else { return nil }
-    let values = points.flatMap { [$0.computedDecibels, $0.lossDecibels + $0.expandedUncertainty, $0.lossDecibels - $0.expandedUncertainty] }
+    let values = points.flatMap {
+      [
+        $0.computedDecibels, $0.lossDecibels + $0.expandedUncertainty,
+        $0.lossDecibels - $0.expandedUncertainty,
+      ]
+    }
     let range = min(0, values.min() ?? 0)...max(0.5, values.max() ?? 1)
     var chart = Chart(
       title: "Steering loss, measured against computed", subtitle: "bars: expanded uncertainty, k = 2",
@@ -108,10 +118,13 @@ struct CertificateCharts {
         "equal", style: "guide",
         points: [(x: range.lowerBound, y: range.lowerBound), (x: range.upperBound, y: range.upperBound)]))
     for (number, point) in points.enumerated() {
-      let bar = [point.lossDecibels - point.expandedUncertainty, point.lossDecibels + point.expandedUncertainty]
+      let bar = [
+        point.lossDecibels - point.expandedUncertainty, point.lossDecibels + point.expandedUncertainty,
+      ]
       chart.add(
         .init(
-          number == 0 ? "± U (k = 2)" : "", style: "curve", points: bar.map { (x: point.computedDecibels, y: $0) }))
+          number == 0 ? "± U (k = 2)" : "", style: "curve",
+          points: bar.map { (x: point.computedDecibels, y: $0) }))
       chart.mark(point.computedDecibels, point.lossDecibels, tip: "\(point.lossDecibels.short) dB")
     }
     return chart.document()

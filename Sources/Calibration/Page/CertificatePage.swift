@@ -139,6 +139,7 @@ public struct CertificatePage {
   /// As a picture of its own within the page: its style stays its own, and follows light and dark as the page does.
   private func picture(_ svg: String, _ words: String) -> String {
     let data = Data(svg.utf8).base64EncodedString()
-    return "<figure class=\"picture\"><img alt=\"\(Markup.escaped(words))\" src=\"data:image/svg+xml;base64,\(data)\"></figure>"
+    return
+      "<figure class=\"picture\"><img alt=\"\(Markup.escaped(words))\" src=\"data:image/svg+xml;base64,\(data)\"></figure>"
   }
 }

@@ -13,7 +13,7 @@ struct CertificateTables {
   }
 
   private func pairs(_ rows: [(String, String?)]) -> String {
-    Markup.table([("", false), ("", true)], rows.compactMap { row in row.1.map { [row.0, $0] } })
+    Markup.table([("", false), ("", false)], rows.compactMap { row in row.1.map { [row.0, $0] } })
   }
 
   private func megapascals(_ pressure: Pressure, _ expanded: Pressure) -> String {
@@ -99,7 +99,10 @@ struct CertificateTables {
   var steering: String {
     guard !stated.steering.isEmpty else { return "<p class=\"note\">The steering map was not measured.</p>" }
     return Markup.table(
-      [("x, mm", true), ("y, mm", true), ("z, mm", true), ("measured loss, dB", true), ("computed, dB", true)],
+      [
+        ("x, mm", true), ("y, mm", true), ("z, mm", true), ("measured loss, dB", true),
+        ("computed, dB", true),
+      ],
       stated.steering.map { point in
         [point.offset.x, point.offset.y, point.offset.z].map { Markup.decimal($0.millimetres, 2) } + [
           Significant.text(point.lossDecibels, point.expandedUncertainty),
@@ -124,9 +127,11 @@ struct CertificateTables {
   var hydrophone: String {
     let hydrophone = stated.hydrophone
     let offset = stated.position.map { place in
-      zip([place.offset.x, place.offset.y, place.offset.z],
-        [place.expandedUncertainty.x, place.expandedUncertainty.y, place.expandedUncertainty.z])
-        .map { Significant.text($0.millimetres, $1.millimetres) }.joined(separator: ", ") + " mm"
+      zip(
+        [place.offset.x, place.offset.y, place.offset.z],
+        [place.expandedUncertainty.x, place.expandedUncertainty.y, place.expandedUncertainty.z]
+      )
+      .map { Significant.text($0.millimetres, $1.millimetres) }.joined(separator: ", ") + " mm"
     }
     return pairs([
       ("name", hydrophone.name), ("serial number", hydrophone.serial),
@@ -160,6 +165,7 @@ struct CertificateTables {
   var files: String {
     guard !stated.files.isEmpty else { return "<p>Nothing is named.</p>" }
     return "<div class=\"documents\">"
-      + Markup.table([("file", false), ("SHA-256", false)], stated.files.map { [$0.name, $0.digest] }) + "</div>"
+      + Markup.table([("file", false), ("SHA-256", false)], stated.files.map { [$0.name, $0.digest] })
+      + "</div>"
   }
 }

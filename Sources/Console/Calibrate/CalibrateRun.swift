@@ -17,7 +17,9 @@ struct CalibrateRun: ParsableCommand {
         histotripsy calibrate verify --session cap-42
       """)
 
-  @Argument(help: ArgumentHelp("Steps to do, again where they have been done. Default: all that are not done.", valueName: "step"))
+  @Argument(
+    help: ArgumentHelp(
+      "Steps to do, again where they have been done. Default: all that are not done.", valueName: "step"))
   var steps: [CalibrationStep] = []
 
   @OptionGroup var options: CalibrationOptions

@@ -40,7 +40,8 @@ struct CalibrateVerify: ParsableCommand {
       let folder = try SessionFolder(session, create: false)
       let session = try CalibrationSession(folder)
       if lost != nil, session.terms.profile != nil {
-        throw InputError(file: "--lost", message: "belongs to the virtual board; a real array loses by itself")
+        throw InputError(
+          file: "--lost", message: "belongs to the virtual board; a real array loses by itself")
       }
       let share = try lost.map { text throws(InputError) in
         try HydrophoneQuantity.parse(text, "--lost", .share, -0.5...0.9)
@@ -48,7 +49,8 @@ struct CalibrateVerify: ParsableCommand {
       var day = CalendarDate.today
       if let date {
         guard let given = CalendarDate(date) else {
-          throw InputError(file: "--date", message: "\(QuantityText.quoted(date)) is not a date (as in 2026-03-01)")
+          throw InputError(
+            file: "--date", message: "\(QuantityText.quoted(date)) is not a date (as in 2026-03-01)")
         }
         day = given
       }
@@ -79,7 +81,9 @@ private struct Verification {
 
   func run(lost: Double) throws {
     var terminal = Terminal()
-    terminal.write("check: hydrophone plugged in, wetted and within 15 mm of the focus; water degassed and at rest; lid closed\n")
+    terminal.write(
+      "check: hydrophone plugged in, wetted and within 15 mm of the focus; water degassed and at rest; lid closed\n"
+    )
     if !isConfirmed {
       StandardStreams.error("Enter goes on, q stops here: ")
       guard let answer = readLine(strippingNewline: true), answer.isEmpty else { throw ExitCode.stopped }
@@ -146,13 +150,15 @@ private struct Verification {
       lines.append(
         String(
           format: "%6.1f V    %8.3f MPa       %8.3f MPa %+6.1f ± %.1f %%", point.drive.volts,
-          point.certified.peakNegative.megapascals, point.found.peakNegative.megapascals, 100 * point.relative,
+          point.certified.peakNegative.megapascals, point.found.peakNegative.megapascals,
+          100 * point.relative,
           100 * point.expandedUncertainty))
     }
     lines.append(
       drift.agrees
         ? "nothing has drifted beyond its uncertainty (k = 2)"
-        : "DRIFTED: more than its uncertainty (k = 2); calibrate again before anything is treated by this certificate")
+        : "DRIFTED: more than its uncertainty (k = 2); calibrate again before anything is treated by this certificate"
+    )
     return lines
   }
 }

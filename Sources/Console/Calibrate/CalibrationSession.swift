@@ -53,7 +53,8 @@ final class CalibrationSession {
     array = try ArrayFile.read(try verified(SessionFolder.givenArray, stated.array))
     hydrophone = try HydrophoneFile.read(try verified(SessionFolder.hydrophone, stated.hydrophone))
     var loading = ElectricalLoading(
-      cable: Capacitance(clamping: stated.cableFarads), recorder: Capacitance(clamping: stated.recorderFarads))
+      cable: Capacitance(clamping: stated.cableFarads), recorder: Capacitance(clamping: stated.recorderFarads)
+    )
     if let digest = stated.preamplifier {
       loading.preamplifier = try HydrophoneFile.readPreamplifier(
         try verified(SessionFolder.preamplifier, digest))
@@ -101,7 +102,8 @@ final class CalibrationSession {
         hydrophone = Array(VirtualHydrophone.text.utf8)
       } else {
         throw InputError(
-          file: "--hydrophone", message: "missing: pressures are as good as the calibration of the hydrophone")
+          file: "--hydrophone", message: "missing: pressures are as good as the calibration of the hydrophone"
+        )
       }
       preamplifier = try options.preamp.map(bytes)
       terms = SessionTerms(
@@ -139,7 +141,9 @@ final class CalibrationSession {
     return record.basis == (try basis(of: step))
   }
 
-  func finding<Finding: Codable>(_ type: Finding.Type, of step: CalibrationStep) throws(InputError) -> Finding? {
+  func finding<Finding: Codable>(_ type: Finding.Type, of step: CalibrationStep) throws(InputError)
+    -> Finding?
+  {
     guard folder.contains(step.file) else { return nil }
     return try folder.record(StepRecord<Finding>.self, in: step.file).finding
   }

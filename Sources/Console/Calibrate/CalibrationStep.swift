@@ -16,7 +16,8 @@ enum CalibrationStep: String, CaseIterable, ExpressibleByArgument {
 
   /// In the folder of a session: numbered, as a person lists them.
   var file: String {
-    self == .certificate ? "certificate.yaml" : "\((Self.allCases.firstIndex(of: self) ?? 0) + 1)-\(rawValue).json"
+    self == .certificate
+      ? "certificate.yaml" : "\((Self.allCases.firstIndex(of: self) ?? 0) + 1)-\(rawValue).json"
   }
 
   /// Steps whose results it is worked out from: when one of them is done again, so must this be.

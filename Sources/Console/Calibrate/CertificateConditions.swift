@@ -76,14 +76,16 @@ struct CertificateConditions: ParsableArguments {
       guard let text else { return nil }
       guard !text.isEmpty, text.count <= maximum, PrintableText.of(text) == text else {
         throw InputError(
-          file: option, message: "\(QuantityText.quoted(text)) is out of range (1 … \(maximum) printable characters)")
+          file: option,
+          message: "\(QuantityText.quoted(text)) is out of range (1 … \(maximum) printable characters)")
       }
       return text
     }
     func day(_ text: String?, _ option: String) throws(InputError) -> CalendarDate? {
       guard let text else { return nil }
       guard let day = CalendarDate(text) else {
-        throw InputError(file: option, message: "\(QuantityText.quoted(text)) is not a date (as in 2026-03-01)")
+        throw InputError(
+          file: option, message: "\(QuantityText.quoted(text)) is not a date (as in 2026-03-01)")
       }
       return day
     }

@@ -23,7 +23,8 @@ struct CertificateStep {
     if session.hydrophone.isValid(on: people.issued) == false {
       throw InputError(
         file: session.folder.place(SessionFolder.hydrophone),
-        message: "the hydrophone's own calibration does not hold on \(people.issued): nothing can be traced to it")
+        message:
+          "the hydrophone's own calibration does not hold on \(people.issued): nothing can be traced to it")
     }
     guard let array = try session.corrected() else {
       throw InputError(
@@ -34,7 +35,8 @@ struct CertificateStep {
     let (memory, frontEnd) = try ask(board)
     guard let serial = memory?.serial ?? people.serial else {
       throw InputError(
-        file: "--serial", message: "missing: the array's memory is blank, and an array without a number cannot be certified")
+        file: "--serial",
+        message: "missing: the array's memory is blank, and an array without a number cannot be certified")
     }
     let found = try findings()
     let (traced, files) = (try hydrophone(), try files())
@@ -55,7 +57,9 @@ struct CertificateStep {
     try session.folder.write(
       Array(CertificatePage(file, found, array: array).html.utf8), to: SessionFolder.page)
     try session.folder.write(Array(file.text.utf8), to: CalibrationStep.certificate.file)
-    tell("certificate: \(session.folder.place(CalibrationStep.certificate.file)), page \(session.folder.place(SessionFolder.page))")
+    tell(
+      "certificate: \(session.folder.place(CalibrationStep.certificate.file)), page \(session.folder.place(SessionFolder.page))"
+    )
     tell("  digest \(file.digest), in the memory of the array \(serial.text)")
     tell("  issued \(certificate.issued), holds until \(certificate.expires)")
     tell("  treat with it: \(treatment)")
@@ -85,7 +89,8 @@ struct CertificateStep {
     let known = try bay.sensitivity()
     return CertifiedHydrophone(
       name: session.hydrophone.name, serial: session.hydrophone.serial,
-      voltsPerPascal: known.sensitivity.voltsPerPascal, relativeUncertainty: min(1, known.relativeUncertainty),
+      voltsPerPascal: known.sensitivity.voltsPerPascal,
+      relativeUncertainty: min(1, known.relativeUncertainty),
       limit: session.receiver.limit, expires: session.hydrophone.expires, digest: session.terms.hydrophone)
   }
 
@@ -96,7 +101,9 @@ struct CertificateStep {
       + CalibrationStep.certificate.basis.map(\.file)
     var files: [CertifiedFile] = []
     for name in names {
-      if let digest = try session.folder.digest(of: name) { files.append(CertifiedFile(name: name, digest: digest)) }
+      if let digest = try session.folder.digest(of: name) {
+        files.append(CertifiedFile(name: name, digest: digest))
+      }
     }
     return files
   }
@@ -125,7 +132,8 @@ struct CertificateStep {
     var counts = TransferCounts()
     do throws(FrontEndFault) { try memory.writeIdentity(record, on: board, counts: &counts) } catch {
       throw InputError(
-        file: "front end", message: "the array's memory cannot be written: \(Words.part(error)); no certificate was issued")
+        file: "front end",
+        message: "the array's memory cannot be written: \(Words.part(error)); no certificate was issued")
     }
     guard session.terms.profile == nil else { return }
     // A virtual array's memory lives as long as its process; what it keeps is the board's state.

@@ -28,8 +28,10 @@ enum FindingWords {
     }
     let bad = [list(.dead, "dead"), list(.weak, "weak"), list(.reversed, "reversed"), list(.late, "late")]
       .compactMap(\.self)
-    return "\(found.elements.count) elements in groups of \(found.group) (\(String(format: "%.1f", found.signalToNoiseGain)) times the "
-      + "signal-to-noise ratio of one by one), by channel from 0: " + (bad.isEmpty ? "all good" : bad.joined(separator: ", "))
+    return
+      "\(found.elements.count) elements in groups of \(found.group) (\(String(format: "%.1f", found.signalToNoiseGain)) times the "
+      + "signal-to-noise ratio of one by one), by channel from 0: "
+      + (bad.isEmpty ? "all good" : bad.joined(separator: ", "))
   }
 
   static func text(_ found: DriveFinding) -> String {
@@ -39,7 +41,8 @@ enum FindingWords {
       + "p+ \(Significant.text(last.peakPositive.value.megapascals, last.peakPositive.expandedUncertainty * 1e-6)) MPa (k = 2) at "
       + Words.volts(last.drive)
     guard let linear = found.linear, let end = linear.points.last else { return measured }
-    return measured + "; (p−)LE \(Significant.text(end.estimate.peakNegative.megapascals, 2 * end.uncertainty.megapascals)) MPa at "
+    return measured
+      + "; (p−)LE \(Significant.text(end.estimate.peakNegative.megapascals, 2 * end.uncertainty.megapascals)) MPa at "
       + "\(Words.volts(end.drive)), summed from \(linear.subApertures) sub-apertures and never measured"
   }
 
@@ -53,7 +56,8 @@ enum FindingWords {
   static func text(_ found: SteeringFinding) -> String {
     let disagreeing = found.stations.count { !$0.agrees }
     return String(
-      format: "%d places, measured and computed differ by %.2f dB (rms); %d beyond their uncertainty", found.stations.count,
+      format: "%d places, measured and computed differ by %.2f dB (rms); %d beyond their uncertainty",
+      found.stations.count,
       found.rootMeanSquareDecibels, disagreeing)
   }
 

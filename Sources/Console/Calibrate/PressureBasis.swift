@@ -18,10 +18,12 @@ enum PressureBasis {
   func note(at frequency: Frequency) -> String {
     switch self {
     case .nominal:
-      return "uncalibrated: pressures are linear estimates from the array's nominal source pressure, without certificate"
+      return
+        "uncalibrated: pressures are linear estimates from the array's nominal source pressure, without certificate"
     case .capped:
       let highest = Words.pressure(TreatmentSetup.uncalibratedMaximum(frequency))
-      return "uncalibrated: the drive is capped below cavitation, at \(highest) (p−)LE by the nominal source pressure"
+      return
+        "uncalibrated: the drive is capped below cavitation, at \(highest) (p−)LE by the nominal source pressure"
     case .certified(let file, let path):
       let stated = file.certificate
       let virtual = stated.isVirtual ? " of the virtual board" : ""

@@ -49,9 +49,11 @@ final class RoutineRun {
   private func require(_ step: CalibrationStep) throws(InputError) {
     for earlier in step.basis where try !session.isDone(earlier) {
       if step == .certificate, earlier.isOptional, !session.folder.contains(earlier.file) { continue }
-      let reason = session.folder.contains(earlier.file) ? "has to be done again first" : "has to be done first"
+      let reason =
+        session.folder.contains(earlier.file) ? "has to be done again first" : "has to be done first"
       throw InputError(
-        file: session.folder.place(earlier.file), message: "\(step.rawValue) rests on \(earlier.rawValue), which \(reason)")
+        file: session.folder.place(earlier.file),
+        message: "\(step.rawValue) rests on \(earlier.rawValue), which \(reason)")
     }
   }
 
@@ -136,7 +138,8 @@ final class RoutineRun {
 
   private func required<Finding: Codable>(_ type: Finding.Type, of step: CalibrationStep) throws -> Finding {
     guard let finding = try session.finding(type, of: step) else {
-      throw InputError(file: session.folder.place(step.file), message: "\(step.rawValue) has to be done first")
+      throw InputError(
+        file: session.folder.place(step.file), message: "\(step.rawValue) has to be done first")
     }
     return finding
   }

@@ -93,7 +93,10 @@ final class SessionFolder {
       case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
         (context.codingPath, "is of another kind than it must be; the file is damaged, or of another version")
       case DecodingError.dataCorrupted(let context):
-        (context.codingPath, context.codingPath.isEmpty ? "this is not JSON; it may be truncated" : context.debugDescription)
+        (
+          context.codingPath,
+          context.codingPath.isEmpty ? "this is not JSON; it may be truncated" : context.debugDescription
+        )
       default: ([], "cannot be read: \(error.localizedDescription)")
       }
     let field = path.map { $0.intValue.map { "[\($0 + 1)]" } ?? $0.stringValue }.joined(separator: ".")

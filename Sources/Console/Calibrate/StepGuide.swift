@@ -46,7 +46,9 @@ enum StepGuide {
     case .certificate:
       (
         "Writes the certificate and its page, and the certificate's digest into the array's own memory.",
-        ["conditions of the water and the operator's note are complete: a certificate is not changed any more"]
+        [
+          "conditions of the water and the operator's note are complete: a certificate is not changed any more"
+        ]
       )
     }
   }

@@ -91,7 +91,8 @@ struct TankBay {
     else {
       _ = try sensitivity()
       throw InputError(
-        file: session.folder.place(SessionFolder.givenArray), message: "no element reaches the geometric focus")
+        file: session.folder.place(SessionFolder.givenArray),
+        message: "no element reaches the geometric focus")
     }
     let burst = Nanoseconds(Int64(Double(terms.cycles) / array.frequency.hertz * 1e9) + 1000)
     return TankSetup(

@@ -120,7 +120,8 @@ struct Treat: ParsableCommand {
     try InputFailure.report {
       if let profile { return try treat(on: profile) }
       let session = try TreatmentSession(
-        TreatmentInputs(inputs, basis: pressures.basis(forRealBoard: false)), seed: seed ?? 1, consent: noLog ? .notNeeded : .whenRecorded,
+        TreatmentInputs(inputs, basis: pressures.basis(forRealBoard: false)), seed: seed ?? 1,
+        consent: noLog ? .notNeeded : .whenRecorded,
         isTraced: trace != nil,
         memory: try boardState.map { .file(try BoardStateFile(path: $0)) } ?? .new)
       guard let world = session.laboratory?.board else {

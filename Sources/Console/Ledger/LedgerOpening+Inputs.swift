@@ -11,7 +11,8 @@ extension LedgerOpening {
     self.init(
       plan: try .init(plan.name, plan.provenance, text: inputs.planText),
       array: try .init(inputs.array.name, inputs.array.provenance, text: try inputs.array.ledgerText()),
-      parameters: Self.parameters(plan, setup) + Self.certificate(inputs, setup) + Self.conditions(inputs), foci: plan.foci, order: plan.order)
+      parameters: Self.parameters(plan, setup) + Self.certificate(inputs, setup) + Self.conditions(inputs),
+      foci: plan.foci, order: plan.order)
   }
 
   private static func parameters(_ plan: TreatmentPlan, _ setup: TreatmentSetup) -> [Parameter] {

@@ -1,6 +1,6 @@
 import Acoustics
-import Foundation
 import Calibration
+import Foundation
 import HistotripsyCore
 import Planning
 

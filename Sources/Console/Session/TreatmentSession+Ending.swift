@@ -48,7 +48,9 @@ extension TreatmentSession {
     }
     return InputError(
       file: ledger.path,
-      message: "the treatment was begun with the certificate of digest \(digest.prefix(12))…; give it with --certificate")
+      message:
+        "the treatment was begun with the certificate of digest \(digest.prefix(12))…; give it with --certificate"
+    )
   }
 
   /// Everything is over: the ledger gets its last records and is closed.
