@@ -58,8 +58,8 @@ struct Console {
 
 /// A process under way.
 final class Running {
-  /// Longer than anything the console is asked to do here takes, on a slow machine too.
-  static let limit = Duration.seconds(120)
+  /// For everything the console is asked to do here.
+  static let limit = ChildProcess.limit
 
   private let folder: URL
   private let process: ChildProcess
