@@ -18,7 +18,8 @@ struct Treatment {
   func laboratory(plans: String) throws -> Laboratory {
     let plan = try terms(plans)
     let laboratory = VirtualPhantom.laboratory(
-      BuiltInArray.description, plan, seed: seed, isTraced: false, keepsRecords: true)
+      BuiltInArray.description, plan, seed: seed, isTraced: false, keepsRecords: true,
+      keepsWireEdges: true)
     for fault in faults { laboratory.board.inject(fault) }
     for event in events { laboratory.board.schedule(event) }
     return laboratory
