@@ -64,7 +64,7 @@ let package = Package(
     .executableTarget(
       name: "hil",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Phantom", "KernelInLoop",
+        "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Phantom", "KernelInLoop", "Calibration",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "HIL/Rig", exclude: ["Plans"], swiftSettings: settings),
@@ -79,7 +79,7 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "TreatmentLog",
-      dependencies: ["HistotripsyCore", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: ["HistotripsyCore", "Pages", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: settings),
     .target(
       name: "BoardProfiles", dependencies: ["HistotripsyCore", "LinuxBoard", "Acoustics"],
@@ -90,7 +90,10 @@ let package = Package(
     .target(
       name: "Campaign", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
       swiftSettings: settings),
-    .target(name: "Calibration", dependencies: ["HistotripsyCore", "Acoustics"], swiftSettings: settings),
+    // HTML that both the log and the calibration write.
+    .target(name: "Pages", swiftSettings: settings),
+    .target(
+      name: "Calibration", dependencies: ["HistotripsyCore", "Acoustics", "Pages"], swiftSettings: settings),
     .executableTarget(
       name: "histotripsy",
       dependencies: [
@@ -211,7 +214,7 @@ let package = Package(
       name: "ParserHarnesses",
       dependencies: [
         "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "TreatmentLog", "BoardProfiles",
-        "Scenarios",
+        "Scenarios", "Calibration",
       ],
       path: "Tests/ParserHarnesses", swiftSettings: settings),
     tests("FuzzTests", of: ["ParserHarnesses", "Acoustics", "Planning"]),

@@ -44,6 +44,12 @@ import Foundation
   var profile: String?
 
   @Option(
+    help: ArgumentHelp(
+      "The certificate of the array on the bench; without it treatments there run uncalibrated, the drive capped below cavitation.",
+      valueName: "file"))
+  var certificate: String?
+
+  @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
       "What stands on the bench: loopback, dummy-load, water-tank (HIL/Fixtures).", valueName: "fixture"))
@@ -80,12 +86,13 @@ import Foundation
     }
     let rig = Rig(
       kernel: try kernel.map(absolute), product: try absolute(product), root: try absolute(root),
-      output: output, profile: try profile.map(absolute), fixtures: Set(fixture))
+      output: output, profile: try profile.map(absolute),
+      certificate: try certificate.map(absolute), fixtures: Set(fixture))
     if let guest {
       let treatment = Treatment(plan: "short-treatment.yaml", seed: 1)
       let outcome = try LoopRun.run(
         String(contentsOfFile: guest, encoding: .utf8),
-        on: treatment.laboratory(plans: rig.plans).board, with: rig, clock: realTime ? .real : .timeTravel)
+        of: treatment, with: rig, clock: realTime ? .real : .timeTravel)
       print(outcome.said, terminator: "")
       throw ExitCode(outcome.exit)
     }

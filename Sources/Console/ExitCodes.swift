@@ -8,6 +8,8 @@ extension ExitCode {
   static let faulted = ExitCode(4)
   /// A simulated treatment broke a rule, has an account that is not exact, or did not run to completion.
   static let ruleBroken = ExitCode(5)
+  /// The array's pressures are not those of its certificate any more.
+  static let drifted = ExitCode(6)
   /// `EX_DATAERR`, `EX_NOINPUT` and `EX_CANTCREAT` of sysexits.h.
   static let badInput = ExitCode(65)
   static let inputMissing = ExitCode(66)

@@ -18,6 +18,7 @@ import Foundation
         3   stopped by a person, a signal or a closed output
         4   stopped by a latched fault
         5   a simulated treatment broke a rule, or did not run to completion
+        6   a calibrated array has drifted
         64  wrong usage
         65  bad input: a file or an option with a value that cannot be
         66  an input file is missing
@@ -27,7 +28,7 @@ import Foundation
     version: Version.text,
     subcommands: [
       Treat.self, Resume.self, Export.self, Report.self, Simulate.self, Plan.self, ArrayCommand.self,
-      HydrophoneCommand.self, BoardCommand.self,
+      HydrophoneCommand.self, CalibrateCommand.self, BoardCommand.self,
     ])
 
   /// Every way out: what is wrong with the usage is one line on standard error, like everything else that is wrong.

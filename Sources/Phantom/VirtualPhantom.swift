@@ -15,15 +15,20 @@ public enum PhantomMemory {
   var witness: BoardStateFile? {
     if case .file(let file) = self { file } else { nil }
   }
+
+  /// What the array's own memory names.
+  var calibration: CalibrationDigest { witness?.calibration ?? CalibrationDigest() }
 }
 
 /// The phantom that `--board virtual` treats, and that the rig puts behind a real kernel: the truth behind the controller's back.
 public enum VirtualPhantom {
+  /// - Parameter calibration: of which the array's memory knows; `nil`: what the front end remembers.
+  ///
   /// A degassed tank at 20 °C with a tissue-mimicking ball that is 10 mm wider than the target; one place in fifty is stiff (cavitates,
   /// never liquefies) and one in a hundred calcified (never cavitates), so that the operator sees what that looks like.
   public static func laboratory(
     _ array: ArrayDescription, _ plan: TreatmentPlan, seed: UInt64, isTraced: Bool, keepsRecords: Bool,
-    keepsWireEdges: Bool = false, memory: PhantomMemory = .new
+    keepsWireEdges: Bool = false, memory: PhantomMemory = .new, calibration: CalibrationDigest? = nil
   ) -> Laboratory {
     var tissue = TissueConfiguration()
     let centre = array.geometricFocus
@@ -46,12 +51,14 @@ public enum VirtualPhantom {
       board.keepsWireEdges = keepsWireEdges
       board.records = keepsRecords ? .all(reserving: min(plan.plannedPulses + 1024, 1 << 20)) : .tallyOnly
     }
-    commission(laboratory.board, array)
+    commission(laboratory.board, array, calibration ?? memory.calibration)
     return laboratory
   }
 
   /// What a maker does once: the array's record into its identity memory, and zero as the drive at power-on.
-  private static func commission(_ board: VirtualBoard, _ array: ArrayDescription) {
+  public static func commission(
+    _ board: VirtualBoard, _ array: ArrayDescription, _ calibration: CalibrationDigest = CalibrationDigest()
+  ) {
     var counts = TransferCounts()
     let checksum = ArrayGeometry.checksum(
       of: array.elements.span, frequency: array.frequency, geometricFocus: array.geometricFocus)
@@ -59,7 +66,8 @@ public enum VirtualPhantom {
       preconditionFailure("seven ASCII characters")
     }
     let record = IdentityRecord(
-      elements: UInt16(array.elements.count), arrayChecksum: checksum, serial: serial)
+      elements: UInt16(array.elements.count), arrayChecksum: checksum, serial: serial,
+      calibration: calibration)
     do throws(FrontEndFault) {
       try IdentityMemory().writeIdentity(record, on: board, counts: &counts)
       try AmplitudeSupply(fullScale: .volts(150), limit: .zero).storeZeroAtPowerOn(on: board, counts: &counts)

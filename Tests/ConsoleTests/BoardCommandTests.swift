@@ -25,8 +25,12 @@ import Testing
     .usage(
       ["treat", "--board", "linux", "--profile", "generic", "--inject", "interlock@1s"],
       "--inject belongs to the virtual board; a real one has real time and real faults"),
+    .usage(
+      ["treat", "--board", "linux", "--profile", "generic"],
+      "a treatment on a real board needs --certificate ('histotripsy calibrate' issues it); --uncalibrated runs it without, the drive capped below cavitation"
+    ),
     Refusal(
-      arguments: ["treat", "--board", "linux", "--profile", "generik"], status: 66,
+      arguments: ["treat", "--board", "linux", "--profile", "generik", "--uncalibrated"], status: 66,
       message: "--profile: there is no profile generik; did you mean generic? known: \(known), or a path"),
     Refusal(
       arguments: ["board", "check", "--profile", "./none.yaml"], status: 66,
@@ -45,7 +49,7 @@ import Testing
 
   @Test(.enabled(if: !hasGPIO, "this computer has GPIO")) func aComputerWithoutGPIOSaysSo() throws {
     for arguments in [
-      ["treat", "--board", "linux", "--profile", "raspberry-pi-5"],
+      ["treat", "--board", "linux", "--profile", "raspberry-pi-5", "--uncalibrated"],
       ["board", "check", "--profile", "raspberry-pi-5"],
     ] {
       try Refusal(arguments: arguments, status: 69, message: Self.noChip).expect()

@@ -10,6 +10,7 @@ import Testing
 @Suite struct DocumentationTests {
   static let documents = [
     "README.md", "Sources/README.md", "Sources/Planning/README.md", "Sources/TreatmentLog/README.md",
+    "Sources/Calibration/README.md",
     "Board/README.md", "Board/front-end.md", "Board/HAZARDS.md", "HIL/README.md",
     "HIL/Fixtures/loopback.md", "HIL/Fixtures/dummy-load.md", "HIL/Fixtures/water-tank.md",
   ]

@@ -12,6 +12,7 @@ enum BenchRun {
     process.arguments = [
       "-c",
       "product='\(rig.product)'; plans='\(rig.plans)'; profile='\(profile)'; kernel=''; log=$(mktemp -u).ledger\n"
+        + "certified='\(rig.certificate.map { "--certificate " + $0 } ?? "--uncalibrated")'\n"
         + script,
     ]
     let pipe = Pipe()

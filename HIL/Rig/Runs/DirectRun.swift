@@ -1,4 +1,5 @@
 import Acoustics
+import Calibration
 import HistotripsyCore
 import Planning
 import VirtualBoard
@@ -11,9 +12,10 @@ enum DirectRun {
     let plan = try treatment.terms(plans)
     let array = BuiltInArray.description
     let laboratory = try treatment.laboratory(plans: plans)
+    var setup = try plan.setup(for: array, consent: .whenRecorded)
+    try setup.adopt(try treatment.certificate(plans: plans).certificate)
     let run = try TreatmentRun(
-      on: laboratory.board, array: array, foci: plan.foci, order: plan.order,
-      setup: plan.setup(for: array, consent: .whenRecorded))
+      on: laboratory.board, array: array, foci: plan.foci, order: plan.order, setup: setup)
     while !run.controller.state.isFinal {
       switch run.controller.state {
       case .off: try run.controller.selfTest()

@@ -11,10 +11,10 @@ enum LoopRun {
   static let limit = 600
 
   /// - Parameters:
-  ///   - script: what the guest's shell runs; `$product`, `$plans`, `$profile` and `$kernel` are set.
+  ///   - script: what the guest's shell runs; `$product`, `$plans`, `$profile`, `$kernel` and `$certified`, how pressures are known, are set.
   ///   - clock: time travel, unless the clock on the wall is what is measured.
   static func run(
-    _ script: String, on board: VirtualBoard, with rig: Rig, wiring: LoopWiring = LoopWiring(),
+    _ script: String, of treatment: Treatment, with rig: Rig, wiring: LoopWiring = LoopWiring(),
     clock mode: GuestLoop.Clock = .timeTravel
   ) throws -> Outcome {
     guard let kernel = rig.kernel else { throw RigFault(rig.loopIsMissing ?? "no kernel") }
@@ -23,8 +23,12 @@ enum LoopRun {
     let folder = scratch + "/histotripsy-rig-\(getpid())-\(UInt32.random(in: 0 ... .max))"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
+    let board = try treatment.laboratory(plans: rig.plans).board
+    try treatment.certificate(plans: rig.plans).text.write(
+      toFile: folder + "/certificate.yaml", atomically: true, encoding: .utf8)
     let settings = """
       product='\(rig.product)'; plans='\(rig.plans)'; profile='\(rig.loopProfile)'; kernel='\(kernel)'; log=/run/treatment.ledger
+      certified='--certificate /run/rig/certificate.yaml'
 
       """
     try (settings + script).write(toFile: folder + "/guest.sh", atomically: true, encoding: .utf8)

@@ -12,6 +12,8 @@ struct Rig {
   var output: String
   /// The computer's own wiring, for a bench.
   var profile: String?
+  /// Of the array on the bench.
+  var certificate: String?
   /// What stands on the bench.
   var fixtures: Set<Fixture>
 

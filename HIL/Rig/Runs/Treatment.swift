@@ -1,4 +1,5 @@
 import Acoustics
+import Calibration
 import Foundation
 import HistotripsyCore
 import Phantom
@@ -19,10 +20,15 @@ struct Treatment {
     let plan = try terms(plans)
     let laboratory = VirtualPhantom.laboratory(
       BuiltInArray.description, plan, seed: seed, isTraced: false, keepsRecords: true,
-      keepsWireEdges: true)
+      keepsWireEdges: true, calibration: try certificate(plans: plans).calibration)
     for fault in faults { laboratory.board.inject(fault) }
     for event in events { laboratory.board.schedule(event) }
     return laboratory
+  }
+
+  /// Of the array in that world.
+  func certificate(plans: String) throws -> CertificateFile {
+    try RigCertificate.file(for: try terms(plans), BuiltInArray.description)
   }
 
   func terms(_ plans: String) throws -> TreatmentPlan {

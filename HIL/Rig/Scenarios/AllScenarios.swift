@@ -66,7 +66,7 @@ extension Scenario {
         /bin/busybox sed 's,/dev/i2c-0,/dev/i2c-1,' "$profile" >/run/smbus.yaml
         "$product" board list
         "$product" board check --profile /run/smbus.yaml
-        "$product" treat --board linux --profile /run/smbus.yaml --plan "$plans/short-treatment.yaml" --log "$log"
+        "$product" treat --board linux --profile /run/smbus.yaml --plan "$plans/short-treatment.yaml" --log "$log" $certified
 
         """, isCompared: false, exit: 69,
       says: [
@@ -132,6 +132,6 @@ extension Scenario {
 
   static func treat(_ plan: String) -> String {
     "\"$product\" treat --board linux --profile \"$profile\" --plan \"$plans/\(plan)\" "
-      + "--log \"$log\" --json\n"
+      + "--log \"$log\" --json $certified\n"
   }
 }

@@ -100,7 +100,8 @@ package struct Chart {
       for point in low.x == high.x ? [low] : pair { drawn.append(place(point.x, point.y)) }
     }
     drawing.polyline(drawn, class: series.style)
-    entries.append((series.name, series.style, false))
+    // One of several that have their name already.
+    if !series.name.isEmpty { entries.append((series.name, series.style, false)) }
   }
 
   package mutating func mark(_ px: Double, _ py: Double, tip: String) {

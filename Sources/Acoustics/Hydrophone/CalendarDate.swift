@@ -45,5 +45,10 @@ public struct CalendarDate: Comparable, Sendable, CustomStringConvertible {
     return "\(year)-\(padded(month))-\(padded(day))"
   }
 
+  /// The same day a year later; the last of February for a day that only leap years have.
+  public var yearLater: CalendarDate? {
+    CalendarDate(year: year + 1, month: month, day: day) ?? CalendarDate(year: year + 1, month: 2, day: 28)
+  }
+
   public static func < (a: Self, b: Self) -> Bool { (a.year, a.month, a.day) < (b.year, b.month, b.day) }
 }

@@ -73,16 +73,8 @@ enum NativeHydrophoneFile {
   private static func readDates(
     _ root: Section, into calibration: inout HydrophoneCalibration
   ) throws(InputError) {
-    func date(_ key: String) throws(InputError) -> CalendarDate? {
-      guard let value = root.optional(key) else { return nil }
-      let text = try value.text(maximum: 20)
-      guard let date = CalendarDate(text) else {
-        throw value.complaint("\(QuantityText.quoted(text)) is not a date (as in 2026-03-01)")
-      }
-      return date
-    }
-    calibration.calibrated = try date("calibrated")
-    calibration.expires = try date("expires")
+    calibration.calibrated = try root.optional("calibrated")?.date()
+    calibration.expires = try root.optional("expires")?.date()
     if let from = calibration.calibrated, let until = calibration.expires, until < from {
       throw root.complaint("expires \(until) before it is calibrated (\(from))")
     }

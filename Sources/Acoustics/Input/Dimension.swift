@@ -53,6 +53,9 @@ package struct Dimension: Sendable {
   package static let conductance = Dimension(
     name: "a conductance",
     units: [Unit("µS", -6), Unit("uS", -6, isShown: false), Unit("mS", -3), Unit("S", 0)])
+  package static let conductivity = Dimension(
+    name: "a conductivity", units: [Unit("µS/cm", 0), Unit("uS/cm", 0, isShown: false)])
+  package static let concentration = Dimension(name: "a concentration", units: [Unit("mg/L", 0)])
   package static let capacitance = Dimension(
     name: "a capacitance", units: [Unit("pF", -12), Unit("nF", -9)])
   package static let share = Dimension(

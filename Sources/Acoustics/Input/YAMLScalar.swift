@@ -5,7 +5,11 @@ package enum YAMLScalar {
     let isPlain =
       text.allSatisfy { $0.isLetter || $0.isNumber || " -_.,()/+;°%".contains($0) }
       && (text.first?.isLetter ?? false) && text.last?.isWhitespace == false
-    if isPlain { return text }
+    return isPlain ? text : quoted(text)
+  }
+
+  /// In double quotes, as an entry of a bracketed list must be that may hold a comma.
+  package static func quoted(_ text: String) -> String {
     var quoted = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

@@ -25,6 +25,7 @@ struct Resume: ParsableCommand {
   var file: String
 
   @OptionGroup var inputs: InputOptions
+  @OptionGroup var pressures: CertificateOptions
 
   @Option(help: ArgumentHelp("Who confirms. Default: the user's name.", valueName: "name"))
   var `operator`: String = ResumeQuestion.user
@@ -72,6 +73,7 @@ struct Resume: ParsableCommand {
       throw ValidationError(
         "\(option) belongs to the virtual board; a real one has real time and real faults")
     }
+    try pressures.validate(forRealBoard: profile != nil)
     if inputs.array == "-" || inputs.plan == "-" {
       throw ValidationError("Standard input is where the confirmation is typed; give a file")
     }
@@ -93,7 +95,8 @@ struct Resume: ParsableCommand {
     if let last = sessions.last, last.state == "\(TreatmentState.complete)" {
       throw InputError(file: file, message: "the treatment is complete: there is nothing to go on with")
     }
-    let treated = try TreatmentInputs(ledger, or: inputs)
+    let treated = try TreatmentInputs(
+      ledger, or: inputs, basis: pressures.basis(forRealBoard: profile != nil))
     try treated.check(against: inputs)
     let session = try session(of: treated, ledger, after: sessions.last)
     try session.check(against: ledger)

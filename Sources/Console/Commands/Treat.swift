@@ -16,7 +16,7 @@ struct Treat: ParsableCommand {
         histotripsy treat --array hemisphere.csv --sphere 20mm --spacing 1λ
         histotripsy treat --plan liver.yaml --seed 7 --json > events.jsonl
         histotripsy treat --inject emergency-stop@5s --trace bus.vcd
-        histotripsy treat --board linux --profile raspberry-pi-5 --plan liver.yaml
+        histotripsy treat --board linux --profile raspberry-pi-5 --plan liver.yaml --array array.yaml --certificate certificate.yaml
 
       On a terminal: a live view; keys p pause, r resume, q stop. Elsewhere: plain lines. Ctrl-C, SIGTERM, a closed terminal or a \
       closed output stop the treatment safely; whatever ends it, a summary says what was delivered and what was not. Should \
@@ -27,6 +27,7 @@ struct Treat: ParsableCommand {
 
   @OptionGroup var inputs: InputOptions
   @OptionGroup var results: ResultOptions
+  @OptionGroup var pressures: CertificateOptions
 
   @Option(
     help: ArgumentHelp(
@@ -111,6 +112,7 @@ struct Treat: ParsableCommand {
         throw ValidationError(
           "\(option) belongs to the virtual board; a real one has real time and real faults")
       }
+      try pressures.validate(forRealBoard: true)
     }
   }
 
@@ -118,7 +120,8 @@ struct Treat: ParsableCommand {
     try InputFailure.report {
       if let profile { return try treat(on: profile) }
       let session = try TreatmentSession(
-        TreatmentInputs(inputs), seed: seed ?? 1, consent: noLog ? .notNeeded : .whenRecorded,
+        TreatmentInputs(inputs, basis: pressures.basis(forRealBoard: false)), seed: seed ?? 1,
+        consent: noLog ? .notNeeded : .whenRecorded,
         isTraced: trace != nil,
         memory: try boardState.map { .file(try BoardStateFile(path: $0)) } ?? .new)
       guard let world = session.laboratory?.board else {
@@ -144,7 +147,7 @@ struct Treat: ParsableCommand {
 
   /// On the board of this computer, in real time, recorded.
   private func treat(on profile: String) throws {
-    let inputs = try TreatmentInputs(inputs)
+    let inputs = try TreatmentInputs(inputs, basis: pressures.basis(forRealBoard: true))
     let files = try results.files(notOver: self.inputs.files)
     let (board, losses) = try BoardOpening.begin(profile, json: json)
     let session = try TreatmentSession(inputs, on: board, notes: losses)

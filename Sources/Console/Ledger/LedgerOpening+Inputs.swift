@@ -11,7 +11,8 @@ extension LedgerOpening {
     self.init(
       plan: try .init(plan.name, plan.provenance, text: inputs.planText),
       array: try .init(inputs.array.name, inputs.array.provenance, text: try inputs.array.ledgerText()),
-      parameters: Self.parameters(plan, setup) + Self.conditions(inputs), foci: plan.foci, order: plan.order)
+      parameters: Self.parameters(plan, setup) + Self.certificate(inputs, setup) + Self.conditions(inputs),
+      foci: plan.foci, order: plan.order)
   }
 
   private static func parameters(_ plan: TreatmentPlan, _ setup: TreatmentSetup) -> [Parameter] {
@@ -65,6 +66,14 @@ extension LedgerOpening {
       .init("control", "lease-pulses", .integer(Int64(setup.leasePulses))),
       .init("control", "listen", .number(setup.listen.seconds), "s"),
       .init("control", "feedback", .text("\(setup.feedback)")),
+    ]
+  }
+
+  private static func certificate(_ inputs: TreatmentInputs, _ setup: TreatmentSetup) -> [Parameter] {
+    guard let certificate = inputs.basis.certificate else { return [] }
+    return [
+      .init("calibration", "certificate", .text(certificate.digest)),
+      .init("calibration", "uncertainty", .number(setup.loop.expandedUncertainty)),
     ]
   }
 

@@ -9,16 +9,17 @@ extension TreatmentInputs {
   ///
   /// A plan on an image cannot be worked out from the ledger alone: the image is not in it. Whoever resumes names the plan in its folder,
   /// and it must be the one of the ledger, letter for letter.
-  init(_ ledger: LedgerFile, or options: InputOptions) throws {
+  init(_ ledger: LedgerFile, or options: InputOptions, basis: PressureBasis) throws {
     let arrayText = try Self.verified(ledger, "array")
     let planText = try Self.verified(ledger, "plan")
     var array = try ArrayFile.read(bytes: Array(arrayText.text.utf8), file: ledger.path)
     array.provenance = Provenance(source: arrayText.source, digest: arrayText.sourceDigest)
     if options.plan != nil, case let named = try TreatmentInputs(options), named.planText == planText.text {
-      try self.init(array: array, planned: named.planned)
+      try self.init(array: array, planned: named.planned, basis: basis)
     } else {
       try self.init(
-        array: array, planned: try PlanFile.read(bytes: Array(planText.text.utf8), file: ledger.path))
+        array: array, planned: try PlanFile.read(bytes: Array(planText.text.utf8), file: ledger.path),
+        basis: basis)
     }
     let foci = try ledger.accounts()
     var places = Array(repeating: 0, count: plan.foci.count)
@@ -45,7 +46,7 @@ extension TreatmentInputs {
   /// - Throws: at the option whose file is another one.
   func check(against options: InputOptions) throws(InputError) {
     guard options.array != nil || options.plan != nil else { return }
-    let named = try TreatmentInputs(options)
+    let named = try TreatmentInputs(options, basis: basis)
     if let path = options.array, try named.array.ledgerText() != array.ledgerText() {
       throw InputError(
         file: path, message: "this is not the array of the treatment in the ledger (\(array.name))")

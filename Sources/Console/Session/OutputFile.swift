@@ -13,12 +13,15 @@ struct OutputFile {
   /// Where it goes: links followed, so that the file they lead to is replaced and not the link.
   private let place: String
   private let isReplaced: Bool
+  /// Permissions, whatever the process would give its files; `nil` leaves that to it.
+  private let mode: mode_t?
   private var partial: String { "\(place).\(getpid()).partial" }
 
   /// Finds out now whether the file can be written later, and leaves nothing behind.
   /// - Parameter inputs: files that are read and must not be overwritten.
-  init(checking path: String, notOver inputs: [String] = []) throws(Failure) {
+  init(checking path: String, notOver inputs: [String] = [], mode: mode_t? = nil) throws(Failure) {
     self.path = path
+    self.mode = mode
     place = URL(filePath: path).resolvingSymlinksInPath().path
     var status = stat()
     let exists = stat(place, &status) == 0
@@ -48,9 +51,10 @@ struct OutputFile {
   }
 
   private func put(_ bytes: [UInt8], into target: String) throws(Failure) {
-    let file = open(target, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+    let file = open(target, O_WRONLY | O_CREAT | O_TRUNC, mode ?? 0o666)
     guard file >= 0 else { throw failure }
     defer { close(file) }
+    if let mode, isReplaced { guard fchmod(file, mode) == 0 else { throw failure } }
     var rest = bytes[...]
     while !rest.isEmpty {
       let written = rest.withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }

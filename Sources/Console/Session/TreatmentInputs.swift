@@ -1,4 +1,5 @@
 import Acoustics
+import Calibration
 import Foundation
 import HistotripsyCore
 import Planning
@@ -13,20 +14,24 @@ struct TreatmentInputs {
   /// The plan as a file of its kind, every value spelt out.
   let planText: String
   let notes: [String]
+  /// How its pressures are known.
+  let basis: PressureBasis
 
   /// - Throws: `InputError`, one message naming file, line, field, value and allowed range.
-  init(_ options: InputOptions) throws(InputError) {
+  init(_ options: InputOptions, basis: PressureBasis = .nominal) throws(InputError) {
     let array = try Self.array(options)
     if let path = options.plan, options.sphere == nil {
-      try self.init(array: array, planned: try PlanFile.read(Self.place(path)))
+      try self.init(array: array, planned: try PlanFile.read(Self.place(path)), basis: basis)
     } else {
-      try self.init(array: array, planned: .request(try Self.request(options)))
+      try self.init(array: array, planned: .request(try Self.request(options)), basis: basis)
     }
   }
 
-  init(array: ArrayDescription, planned: PlanFile) throws(InputError) {
+  init(array: ArrayDescription, planned: PlanFile, basis: PressureBasis = .nominal) throws(InputError) {
     self.array = array
     self.planned = planned
+    self.basis = basis
+    var plan: TreatmentPlan
     switch planned {
     case .request(let request):
       document = request
@@ -37,7 +42,14 @@ struct TreatmentInputs {
       plan = try finished.treatment(for: array)
       planText = finished.plan.yamlText
     }
-    notes = array.notes + plan.notes + (try PlanCheck.check(plan, from: document, against: array))
+    // What was measured takes the place of what was assumed, wherever a slope is all that is asked for.
+    if let measured = basis.certificate?.certificate.array.sourcePressurePerVolt {
+      plan.calibration.sourcePressurePerVolt = measured
+    }
+    self.plan = plan
+    notes =
+      [basis.note(at: array.frequency)] + array.notes + plan.notes
+      + (try PlanCheck.check(plan, from: document, against: array))
   }
 
   static func array(_ options: InputOptions) throws(InputError) -> ArrayDescription {

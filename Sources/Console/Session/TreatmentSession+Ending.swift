@@ -23,6 +23,7 @@ extension TreatmentSession {
     let now = try LedgerOpening(inputs, run.controller.setup).parameters.filter { $0.section != "note" }
     guard begun.count == now.count, let at = begun.indices.first(where: { begun[$0] != now[$0] }) else {
       if begun == now { return }
+      if begun.count != now.count { throw otherBasis(ledger, begun) }
       throw InputError(
         file: ledger.path, message: "the treatment was begun with other numbers than this program knows")
     }
@@ -31,6 +32,25 @@ extension TreatmentSession {
       message:
         "\(begun[at].section).\(begun[at].name) was \(begun[at].value) when the treatment was begun, and is "
         + "\(now[at].value) now: the treatment cannot go on as another one")
+  }
+
+  /// Begun with a certificate and going on without, or the other way round.
+  private func otherBasis(_ ledger: LedgerFile, _ begun: [LedgerOpening.Parameter]) -> InputError {
+    let certificate = begun.first { $0.section == "calibration" && $0.name == "certificate" }
+    guard (certificate == nil) != (inputs.basis.certificate == nil) else {
+      return InputError(
+        file: ledger.path, message: "the treatment was begun with other numbers than this program knows")
+    }
+    guard case .text(let digest) = certificate?.value else {
+      return InputError(
+        file: ledger.path,
+        message: "the treatment was begun without a certificate, and cannot go on as another one with it")
+    }
+    return InputError(
+      file: ledger.path,
+      message:
+        "the treatment was begun with the certificate of digest \(digest.prefix(12))…; give it with --certificate"
+    )
   }
 
   /// Everything is over: the ledger gets its last records and is closed.

@@ -16,6 +16,8 @@ final class TreatmentSession {
   private let board: ChosenBoard
   /// What cannot be had on this computer, in sentences.
   private let boardNotes: [String]
+  /// A certificate that could not be held against array and front end yet; it must hold before anything is energised.
+  private var certification: Certification?
   private var cursor = EventCursor()
   /// Events that were overwritten before they were read; none, as long as every step is followed by `drain`.
   private(set) var missedEvents: UInt64 = 0
@@ -64,17 +66,55 @@ final class TreatmentSession {
     self.laboratory = laboratory
     boardNotes = notes
     plannedPulses = inputs.plan.plannedPulses
+    var setup = try Self.setup(inputs, consent: consent, frontEnd: frontEnd)
+    certification = Certification(
+      inputs.basis, array: inputs.array, frontEnd: setup.frontEnd, isVirtual: laboratory != nil)
+    do throws(Certification.Refusal) {
+      try certification?.check(on: board)
+      certification = nil
+    } catch {
+      // Parts that do not answer now are the self-test's to name; a certificate that does not hold ends it here.
+      if case .mismatch(let error) = error { throw error }
+    }
+    try inputs.basis.apply(to: &setup)
     do throws(RunFault) {
-      var setup = try inputs.plan.setup(for: inputs.array, consent: consent)
-      if let frontEnd {
-        let requiresIdentity = setup.frontEnd.requiresArrayIdentity
-        setup.frontEnd = frontEnd
-        setup.frontEnd.requiresArrayIdentity = requiresIdentity
-      }
       run = try TreatmentRun(
         on: board, array: inputs.array, foci: inputs.plan.foci, order: inputs.plan.order, setup: setup)
     } catch {
       throw inputs.complaint(error)
+    }
+  }
+
+  private static func setup(
+    _ inputs: TreatmentInputs, consent: LeaseConsent, frontEnd: FrontEndSetup?
+  ) throws(InputError) -> TreatmentSetup {
+    var setup: TreatmentSetup
+    do throws(RunFault) { setup = try inputs.plan.setup(for: inputs.array, consent: consent) } catch {
+      throw inputs.complaint(error)
+    }
+    if let frontEnd {
+      let requiresIdentity = setup.frontEnd.requiresArrayIdentity
+      setup.frontEnd = frontEnd
+      setup.frontEnd.requiresArrayIdentity = requiresIdentity
+    }
+    return setup
+  }
+
+  /// The last chance of a certificate that could not be checked before.
+  /// - Returns: whether the treatment may be energised.
+  private func isCertified() -> Bool {
+    guard let certification else { return true }
+    do throws(Certification.Refusal) {
+      try certification.check(on: board)
+      self.certification = nil
+      return true
+    } catch {
+      switch error {
+      case .mismatch(let error): stop(.uncertified, because: "\(error)")
+      case .unread(let fault):
+        stop(.uncertified, because: "the certificate cannot be checked: \(Words.part(fault))")
+      }
+      return false
     }
   }
 
@@ -95,6 +135,7 @@ final class TreatmentSession {
     switch run.controller.state {
     case .off: try run.controller.selfTest()
     case .ready:
+      guard isCertified() else { break }
       if try run.controller.load() { try run.controller.arm() }
     case .armed: try run.controller.begin()
     default: run.controller.advance()

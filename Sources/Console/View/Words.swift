@@ -22,6 +22,7 @@ enum Words {
     case .operatorRequest: "stopped by the operator"
     case .signal: "stopped by a signal or a closed console"
     case .logUnavailable: "stopped because the log takes no more records"
+    case .uncertified: "stopped because no certificate holds for this array"
     }
   }
 

@@ -145,19 +145,13 @@ extension TankController where B: ~Copyable {
     } catch { throw .part(error) }
     sensors = readings
     supervisor.noteSensors(from: start, to: board.now())
-    if let cause = supervisor.judge(readings, rail: railExpected(at: start), limits: setup.limits) {
+    // Read in the self-test, and when the rail has settled for a burst.
+    let expected = isEnabled ? RailExpectation.at(railSetPoint) : .below(setup.frontEnd.railOff)
+    if let cause = supervisor.judge(readings, rail: expected, limits: setup.limits) {
       // High voltage that somebody has cut takes the rail with it, and a line names the cause better.
       if isEnabled { try supervise() }
       throw cause
     }
-  }
-
-  private func railExpected(at now: Instant) -> RailExpectation {
-    if isEnabled {
-      return now - supervisor.railChangedAt > setup.frontEnd.railSettling
-        ? .at(railSetPoint) : .onItsWay(railSetPoint)
-    }
-    return now - safeSince > Supervisor.railFall ? .below(setup.frontEnd.railOff) : .falling
   }
 }
 

@@ -20,6 +20,8 @@ public struct PressureLoop: Sendable, BitwiseCopyable {
   /// Where the drive starts from: the curve's pressure for trim 1.
   private let nominal: LinearEstimate
 
+  /// Pressure for the same drive, relative to that in the water in which the curve was measured (`WaterGain`).
+  public private(set) var waterGain = 1.0
   public private(set) var trim = 1.0
   public private(set) var state = LoopState.idle
   /// Updates in succession that ended at a limit of the trim: a plant that the loop cannot hold.
@@ -51,6 +53,9 @@ public struct PressureLoop: Sendable, BitwiseCopyable {
     try settings.check()
     guard Self.pascals(setPoint) > 0, nominal.peakNegative > .zero else { throw .setPointNotPositive }
     guard curve.drive(for: nominal) != nil else { throw .setPointBeyondCurve }
+    if let highest = settings.highest, nominal.peakNegative > highest.peakNegative {
+      throw .setPointAboveCeiling
+    }
     self.setPoint = setPoint
     self.nominal = nominal
     self.curve = curve
@@ -62,12 +67,24 @@ public struct PressureLoop: Sendable, BitwiseCopyable {
   ///   - relativeGain: pressure at the focus relative to the geometric focus for the same drive; more than 0.
   ///   - share: of the set-point, more than 0, at most 1 (a sub-threshold dummy pass).
   /// - Returns: `nil` when the untrimmed drive does not exist or is above the limit: the focus is out of reach. A trim that would
-  ///   lift a reachable focus above the limit is cut at it.
+  ///   lift a reachable focus above the limit, or its pressure above the ceiling, is cut there.
   @inlinable public func drive(relativeGain: Double, share: Double = 1) -> Voltage? {
     guard let base = untrimmed(relativeGain: relativeGain, share: share) else { return nil }
-    let highest = driveMaximum
+    let highest = highestDrive(relativeGain: relativeGain)
     let trimmed = base * trim
     return trimmed < highest ? trimmed : highest
+  }
+
+  /// What a drive gives at a focus, in the water as it is now.
+  public func estimate(at drive: Voltage, relativeGain: Double) -> LinearEstimate? {
+    curve.estimate(at: drive, relativeGain: relativeGain * waterGain)
+  }
+
+  /// The water has changed.
+  /// - Parameter gain: pressure for the same drive relative to that in the water of the curve, 0.5 to 2.
+  public mutating func adapt(toWater gain: Double) {
+    precondition(gain >= 0.5 && gain <= 2, "water changes a pressure by some per cent")
+    waterGain = gain
   }
 
   /// Takes a reading of a pulse of full set-point.
@@ -147,10 +164,20 @@ public struct PressureLoop: Sendable, BitwiseCopyable {
     return settings.driveMaximum < end ? settings.driveMaximum : end
   }
 
+  /// Where the limit lies for a focus: in volts, or where its pressure with its uncertainty comes to the ceiling.
+  @usableFromInline func highestDrive(relativeGain: Double) -> Voltage {
+    let limit = driveMaximum
+    guard let highest = settings.highest,
+      let drive = curve.drive(for: highest, relativeGain: relativeGain * waterGain)
+    else { return limit }
+    return drive < limit ? drive : limit
+  }
+
   @usableFromInline func untrimmed(relativeGain: Double, share: Double) -> Voltage? {
     guard share > 0, share <= 1 else { return nil }
     let wanted = LinearEstimate(peakNegative: nominal.peakNegative * share)
-    guard let drive = curve.drive(for: wanted, relativeGain: relativeGain), drive <= driveMaximum else {
+    guard let drive = curve.drive(for: wanted, relativeGain: relativeGain * waterGain), drive <= driveMaximum
+    else {
       return nil
     }
     return drive

@@ -13,10 +13,15 @@ public struct PressureLoopSettings: Equatable, Sendable, BitwiseCopyable {
   public var errorMaximum: Double
   /// No drive above this; usually `Limits.railMaximum`.
   public var driveMaximum: Voltage
+  /// How far the drive curve may be off, as a share of its pressure at a coverage of 95 % (k = 2); 0, where nobody has measured it, to 1.
+  public var expandedUncertainty: Double
+  /// What the upper end of that uncertainty may not exceed; `nil` caps nothing.
+  public var ceiling: LinearEstimate?
 
   public init(
     proportional: Double = 0.1, integral: Double = 0.2, trimMinimum: Double = 0.8,
-    trimMaximum: Double = 1.2, slew: Double = 0.02, errorMaximum: Double = 0.5, driveMaximum: Voltage
+    trimMaximum: Double = 1.2, slew: Double = 0.02, errorMaximum: Double = 0.5, driveMaximum: Voltage,
+    expandedUncertainty: Double = 0, ceiling: LinearEstimate? = nil
   ) {
     self.proportional = proportional
     self.integral = integral
@@ -25,6 +30,14 @@ public struct PressureLoopSettings: Equatable, Sendable, BitwiseCopyable {
     self.slew = slew
     self.errorMaximum = errorMaximum
     self.driveMaximum = driveMaximum
+    self.expandedUncertainty = expandedUncertainty
+    self.ceiling = ceiling
+  }
+
+  /// The highest pressure that the curve may be asked for, so that what may truly come stays below the ceiling.
+  @usableFromInline var highest: LinearEstimate? {
+    guard let ceiling else { return nil }
+    return LinearEstimate(peakNegative: ceiling.peakNegative / (1 + expandedUncertainty))
   }
 
   /// Stability: with a plant that answers within one update with gain G, z² − (1 − G(kp + ki))z − G·kp has its roots inside the unit
@@ -36,6 +49,7 @@ public struct PressureLoopSettings: Equatable, Sendable, BitwiseCopyable {
     guard slew > 0, slew <= 1 else { throw .slew }
     guard errorMaximum > 0, errorMaximum <= 1 else { throw .errorMaximum }
     guard driveMaximum > .zero else { throw .driveMaximum }
+    guard expandedUncertainty >= 0, expandedUncertainty <= 1 else { throw .uncertainty }
   }
 }
 
@@ -48,9 +62,13 @@ public enum PressureLoopFault: Error, Equatable, Sendable, BitwiseCopyable {
   case slew
   case errorMaximum
   case driveMaximum
+  /// The expanded uncertainty is a share, 0 to 1.
+  case uncertainty
   case setPointNotPositive
   /// The drive curve ends below the set-point.
   case setPointBeyondCurve
+  /// With its uncertainty the set-point may come to more than the ceiling.
+  case setPointAboveCeiling
   /// A measured pressure for a loop on linear estimates, or the other way round.
   case wrongReading
 }

@@ -97,6 +97,8 @@ public enum StopCause: UInt8, Sendable, BitwiseCopyable {
   case signal
   /// The log cannot take more records.
   case logUnavailable
+  /// No certificate of the array's pressures holds for what stands there.
+  case uncertified
 }
 
 /// The checks of the self-test, in their order.

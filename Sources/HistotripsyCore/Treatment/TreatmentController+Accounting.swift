@@ -67,7 +67,7 @@ extension TreatmentController where B: ~Copyable {
   }
 
   private func estimate(of flight: InFlight) -> LinearEstimate? {
-    setup.drive.estimate(at: flight.rail, relativeGain: Double(relativeGains[flight.focus.index]))
+    loop.estimate(at: flight.rail, relativeGain: Double(relativeGains[flight.focus.index]))
   }
 
   /// The reading that the loop was made for; the other kind is not even offered to it.

@@ -83,6 +83,9 @@ extension TreatmentController where B: ~Copyable {
     let wanted = LinearEstimate(peakNegative: setup.regimen.setPoint)
     // However the loop is tuned, the limit is the limit.
     var settings = setup.loop
+    if settings.expandedUncertainty > 0 {
+      settings.ceiling = LinearEstimate(peakNegative: setup.limits.setPointMaximum)
+    }
     if settings.driveMaximum > setup.limits.railMaximum { settings.driveMaximum = setup.limits.railMaximum }
     do throws(PressureLoopFault) {
       switch setup.feedback {

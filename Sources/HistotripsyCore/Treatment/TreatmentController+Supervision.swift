@@ -124,6 +124,9 @@ extension TreatmentController where B: ~Copyable {
       if pulse.isEnabled { try inspectLines() }
       throw cause
     }
+    if let gain = setup.waterGain, let speed = SpeedOfSound.water(at: readings.water) {
+      loop.adapt(toWater: gain.gain(at: speed))
+    }
   }
 
   private func railExpected(at now: Instant) -> RailExpectation {

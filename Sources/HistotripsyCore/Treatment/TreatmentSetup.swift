@@ -6,6 +6,8 @@ public struct TreatmentSetup: Sendable, BitwiseCopyable {
   public var cavitation: CavitationCriteria
   /// Drive to linear estimate at the geometric focus.
   public var drive: DriveCurve
+  /// Follows the water's temperature where the curve was measured; `nil` for a nominal one, which knows no water.
+  public var waterGain: WaterGain?
   public var loop: PressureLoopSettings
   /// How the pressure loop knows the pressure.
   public var feedback: PressureFeedback

@@ -1,3 +1,5 @@
+import Pages
+
 /// How near each limit has been come to.
 struct LimitTable {
   let data: ReportData

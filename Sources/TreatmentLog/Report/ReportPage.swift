@@ -1,4 +1,5 @@
 import HistotripsyCore
+import Pages
 
 /// A treatment on one page that needs nothing but itself: no network, no script, no font.
 public struct ReportPage {
@@ -16,7 +17,7 @@ public struct ReportPage {
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>\(Markup.escaped(data.plan.name)): treatment report</title>
     <style>
-    \(ReportStyle.sheet)
+    \(PageStyle.sheet)
     </style>
     </head>
     <body><main>

@@ -1,3 +1,5 @@
+import Pages
+
 /// The target in layers, distal first: each focus a dot in its place, coloured by how it stands.
 struct SliceDrawing {
   let foci: [FocusEntry]

@@ -1,4 +1,5 @@
 import Foundation
+import Pages
 
 /// What happened when: one strip for each quantity, all over the same axis of time.
 struct TimelineDrawing {

@@ -1,14 +1,15 @@
 import Glibc
 import HistotripsyCore
 
-/// The virtual front end's non-volatile memory in a file: counters, and every burst that it has ever fired.
+/// The virtual front end's non-volatile memory in a file: counters, the digest of the calibration that its array's memory names, and every
+/// burst that it has ever fired.
 ///
 /// The file is mapped, so that a burst is in it the moment it is fired, and stays there when the process is killed in the next
 /// instruction. (When the whole machine loses power it may not: it is a simulated front end's memory, no log.) Nothing of the controller
 /// reads the bursts; tests and observers hold its ledger against them.
 ///
-/// Layout, in the machine's byte order: 8 bytes `HSTBOARD`, u32 version 1, u32 bursts, u32 triggers refused, u32 power cycles, 40 bytes free;
-/// then 40 bytes a burst, as `WitnessedBurst` lies in memory. The number of bursts is the front end's counter.
+/// Layout, in the machine's byte order: 8 bytes `HSTBOARD`, u32 version 1, u32 bursts, u32 triggers refused, u32 power cycles, 32 bytes of
+/// the calibration's digest (zero: none), 8 bytes free; then 40 bytes a burst, as `WitnessedBurst` lies in memory. The number of bursts is the front end's counter.
 public final class BoardStateFile: BurstWitness {
   public struct Failure: Error, CustomStringConvertible {
     public let path: String
@@ -115,6 +116,12 @@ public final class BoardStateFile: BurstWitness {
   public func refused(total: UInt32) { map.storeBytes(of: total, toByteOffset: 16, as: UInt32.self) }
   public func powered(cycles: UInt16) {
     map.storeBytes(of: UInt32(cycles), toByteOffset: 20, as: UInt32.self)
+  }
+
+  /// As the array's identity memory has it.
+  public var calibration: CalibrationDigest {
+    get { map.load(fromByteOffset: 24, as: CalibrationDigest.self) }
+    set { map.storeBytes(of: newValue, toByteOffset: 24, as: CalibrationDigest.self) }
   }
 
   /// Every burst so far, for whoever judges the controller.

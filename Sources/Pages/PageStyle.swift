@@ -1,6 +1,6 @@
-/// The page's style sheet: light and dark by the reader's own setting, and paper.
-enum ReportStyle {
-  static let sheet = """
+/// The style sheet of every page: light and dark by the reader's own setting, and paper.
+package enum PageStyle {
+  package static let sheet = """
     :root { color-scheme: light dark; --page: #fff; --card: #f6f7f9; --ink: #16202c; --soft: #5a6675; --rule: #d9dee5;
       --field: #f3f5f8; --done: #14855a; --silent: #c8501e; --started: #2f6fd0; --untouched: #c3cad4; --alarm: #c2263d;
       --second: #8a5a00; --off: #b8c0cb; --ready: #7f8fa6; --paused: #a88a2c; }
@@ -53,13 +53,15 @@ enum ReportStyle {
     .bar { display: inline-block; width: 90px; height: 7px; border-radius: 4px; background: var(--rule); vertical-align: middle; }
     .bar i { display: block; height: 100%; border-radius: 4px; background: var(--started); }
     .bar.near i { background: var(--silent); }
+    .picture { margin: 0 0 16px; } .picture img { display: block; width: 100%; max-width: 820px; height: auto; border-radius: 8px; }
+    .digest { font: 12px ui-monospace, "Liberation Mono", monospace; overflow-wrap: anywhere; }
     footer { margin-top: 48px; border-top: 1px solid var(--rule); padding-top: 12px; }
     @media print { :root { --page: #fff; --card: #f4f5f7; --ink: #000; --soft: #444; --rule: #ccc; --field: #f6f6f8;
       --done: #14855a; --silent: #c8501e; --started: #2f6fd0; --untouched: #aab2bd; --alarm: #c2263d; --second: #8a5a00;
       --ready: #7f8fa6; --paused: #a88a2c; }
       * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
       body { font-size: 10.5pt; } main { max-width: none; padding: 0; } h2 { break-after: avoid; margin-top: 24px; }
-      .tile, figure, tr, .outcome, .timeline, .short { break-inside: avoid; }
+      .picture img { max-width: 135mm; } .tile, figure, tr, .outcome, .timeline, .short { break-inside: avoid; }
       .tiles { grid-template-columns: repeat(4, 1fr); } .number { padding-right: 9px; } th { padding-right: 6px; } thead { display: table-header-group; }
       .table { overflow: visible; } table { font-size: 8.5pt; } @page { margin: 16mm 14mm; } }
     """

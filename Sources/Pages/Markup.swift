@@ -1,8 +1,8 @@
 import Foundation
 
 /// Text on its way into a page: whatever a plan, an array file or a person has written is shown, and never obeyed.
-enum Markup {
-  static func escaped(_ text: String) -> String {
+package enum Markup {
+  package static func escaped(_ text: String) -> String {
     var out = ""
     out.reserveCapacity(text.utf8.count)
     for scalar in text.unicodeScalars {
@@ -21,7 +21,9 @@ enum Markup {
   }
 
   /// A table: `columns` are names and whether their cells are numbers; cells are plain text.
-  static func table(_ columns: [(name: String, isNumber: Bool)], _ rows: [[String]], note: String = "")
+  package static func table(
+    _ columns: [(name: String, isNumber: Bool)], _ rows: [[String]], note: String = ""
+  )
     -> String
   {
     func cells(_ tag: String, _ texts: [String]) -> String {
@@ -39,7 +41,7 @@ enum Markup {
   }
 
   /// Whole numbers in groups of three.
-  static func number(_ value: some BinaryInteger) -> String {
+  package static func number(_ value: some BinaryInteger) -> String {
     var text = String(value)
     var i = text.count - 3
     while i > 0 {
@@ -49,10 +51,12 @@ enum Markup {
     return text
   }
 
-  static func decimal(_ value: Double, _ places: Int) -> String { String(format: "%.\(places)f", value) }
+  package static func decimal(_ value: Double, _ places: Int) -> String {
+    String(format: "%.\(places)f", value)
+  }
 
   /// Four significant digits at most, in a unit with a prefix that suits: 0.000015 s is 15 µs.
-  static func quantity(_ value: Double, _ unit: String) -> String {
+  package static func quantity(_ value: Double, _ unit: String) -> String {
     guard ["s", "Hz", "Pa", "Pa/V", "m", "V", "J", "S"].contains(unit), value != 0, value.isFinite else {
       if unit.isEmpty, value == value.rounded(), abs(value) < 1e15 { return number(Int64(value)) }
       return unit.isEmpty ? String(format: "%.4g", value) : String(format: "%.4g \(unit)", value)
@@ -64,7 +68,7 @@ enum Markup {
     return String(format: "%.4g ", value / prefix.factor) + prefix.name + unit
   }
 
-  static func time(_ seconds: Double) -> String {
+  package static func time(_ seconds: Double) -> String {
     if seconds < 120 { return String(format: "%.1f s", seconds) }
     if seconds < 7200 { return String(format: "%d min %02d s", Int(seconds) / 60, Int(seconds) % 60) }
     return String(format: "%d h %02d min", Int(seconds) / 3600, Int(seconds) / 60 % 60)

@@ -1,0 +1,40 @@
+import ArgumentParser
+
+struct CalibrateRun: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Do the steps of a calibration: all that are not done, or those that are named.",
+    discussion: """
+      Steps: noise, locate, elements, drive, beam, steering, certificate. Each says what it will do and what to check first, waits for \
+      Enter, shows what it reads, and writes one file into the session's folder. Interrupted at any moment, the same command goes on \
+      after the last step that was finished; a step that is named is done again, and what rests on it afterwards too.
+
+      Examples:
+        histotripsy calibrate --session cap-42 --seed 3 --yes
+        histotripsy calibrate drive certificate --session cap-42
+        histotripsy calibrate --board linux --profile raspberry-pi-5 --array cap.yaml --hydrophone needle.yaml --session cap-42 \
+      --conductivity 3.5µS/cm --oxygen 1.5mg/L --operator "A. Metrologist"
+        histotripsy calibrate verify --session cap-42
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "Steps to do, again where they have been done. Default: all that are not done.", valueName: "step"))
+  var steps: [CalibrationStep] = []
+
+  @OptionGroup var options: CalibrationOptions
+  @OptionGroup var conditions: CertificateConditions
+
+  @Flag(help: "Ask nothing: for a tank that somebody has prepared.")
+  var yes = false
+
+  func run() throws {
+    try InputFailure.report {
+      _ = try conditions.checked()
+      let session = try CalibrationSession.begin(options)
+      let chosen = steps.isEmpty ? CalibrationStep.allCases : CalibrationStep.allCases.filter(steps.contains)
+      try RoutineRun(session, isConfirmed: yes, conditions: conditions.remembered(in: session.folder))
+        .run(chosen, isEachAsked: !steps.isEmpty)
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import Acoustics
+import ArgumentParser
+import Foundation
+import HistotripsyCore
+
+/// What a session is begun with. Nothing of it needs to be said again to go on.
+struct CalibrationOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Folder of the session: made when it does not exist, gone on with when it does.", valueName: "folder"))
+  var session = "calibration"
+
+  @Option(
+    help: ArgumentHelp("The array, as for treat. Default: the built-in one.", valueName: "file"))
+  var array: String?
+
+  @Option(
+    help: ArgumentHelp("With --array: unit of a table of centres that does not say.", valueName: "unit"))
+  var units: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Calibration of the hydrophone, with its diameter, limit and uncertainty, as for 'hydrophone analyze'. Default on the virtual board: its own.",
+      valueName: "file"))
+  var hydrophone: String?
+
+  @Option(help: ArgumentHelp("Calibration of its amplifier (Onda's text format).", valueName: "file"))
+  var preamp: String?
+
+  @Option(
+    help: ArgumentHelp("Of the cable between hydrophone and amplifier or recorder.", valueName: "20pF"))
+  var cableCapacitance: String?
+
+  @Option(help: ArgumentHelp("Of the recorder's input, where there is no amplifier.", valueName: "15pF"))
+  var recorderCapacitance: String?
+
+  @Option(help: ArgumentHelp("The board: virtual, or linux as --profile says.", valueName: "board"))
+  var board = BoardChoice.virtual
+
+  @Option(help: ArgumentHelp("With --board linux: how it is wired.", valueName: "profile"))
+  var profile: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Of the virtual tank and all that is hidden in it. Default: 1.", valueName: "number"),
+    transform: Seeds.one)
+  var seed: UInt64?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("No drive above this. Default: 120V.", valueName: "voltage"))
+  var railMaximum: String?
+
+  @Option(help: ArgumentHelp("Of every burst, 1 to 20. Default: 4.", valueName: "number"))
+  var cycles: Int?
+
+  func validate() throws {
+    for (option, value) in [
+      ("--session", session), ("--array", array), ("--hydrophone", hydrophone), ("--preamp", preamp),
+      ("--profile", profile),
+    ] where value?.isEmpty ?? false {
+      throw ValidationError("The value of '\(option)' is empty")
+    }
+    if units != nil, array == nil {
+      throw ValidationError("--units says what the numbers of --array are; give both")
+    }
+    switch board {
+    case .virtual:
+      if profile != nil {
+        throw ValidationError("--profile says how a real board is wired; give --board linux too")
+      }
+    case .linux:
+      guard profile != nil else {
+        throw ValidationError(
+          "--board linux needs --profile, one of \(BoardOpening.names) or a file of your own")
+      }
+      if seed != nil { throw ValidationError("--seed belongs to the virtual board") }
+    }
+    if let cycles, !(1...20).contains(cycles) {
+      throw ValidationError("--cycles: \(cycles) is out of range (1 … 20)")
+    }
+  }
+
+  /// Whether anything is said that a session is begun with.
+  var saysTerms: Bool {
+    array != nil || hydrophone != nil || preamp != nil || cableCapacitance != nil
+      || recorderCapacitance != nil || seed != nil || railMaximum != nil || cycles != nil
+  }
+
+  func volts() throws(InputError) -> Double {
+    guard let railMaximum else { return 120 }
+    return try HydrophoneQuantity.parse(railMaximum, "--rail-maximum", .voltage, 1...1000)
+  }
+
+  func farads(_ text: String?, _ option: String) throws(InputError) -> Double {
+    guard let text else { return 0 }
+    return try HydrophoneQuantity.parse(text, option, .capacitance, 0...1e-8)
+  }
+}

@@ -1,0 +1,165 @@
+import Acoustics
+import Calibration
+import Foundation
+import HistotripsyCore
+import VirtualBoard
+
+/// The last step: certificate and page, and the certificate's digest into the array's own memory.
+///
+/// The memory is written first and read back: a certificate that the array does not know would be one that nobody can use.
+struct CertificateStep {
+  private let session: CalibrationSession
+  private let bay: TankBay
+  private let conditions: CertificateConditions
+
+  init(_ session: CalibrationSession, _ bay: TankBay, _ conditions: CertificateConditions) {
+    self.session = session
+    self.bay = bay
+    self.conditions = conditions
+  }
+
+  func run(tell: (String) -> Void) throws {
+    let people = try conditions.checked()
+    if session.hydrophone.isValid(on: people.issued) == false {
+      throw InputError(
+        file: session.folder.place(SessionFolder.hydrophone),
+        message:
+          "the hydrophone's own calibration does not hold on \(people.issued): nothing can be traced to it")
+    }
+    guard let array = try session.corrected() else {
+      throw InputError(
+        file: session.folder.place(CalibrationStep.elements.file), message: "elements has to be done first")
+    }
+    try session.folder.write(Array(try array.ledgerText().utf8), to: SessionFolder.array)
+    let board = try bay.board(session.array)
+    let (memory, frontEnd) = try ask(board)
+    guard let serial = memory?.serial ?? people.serial else {
+      throw InputError(
+        file: "--serial",
+        message: "missing: the array's memory is blank, and an array without a number cannot be certified")
+    }
+    let found = try findings()
+    let (traced, files) = (try hydrophone(), try files())
+    let certificate: Certificate
+    do throws(CertificateLack) {
+      certificate = try Certificate(
+        found, software: Version.text, board: session.terms.board, issued: people.issued,
+        expires: people.expires, conditions: people.conditions, array: array, serial: serial.text,
+        frontEnd: frontEnd, hydrophone: traced, files: files)
+    } catch {
+      throw InputError(file: session.folder.path, message: Self.words(error))
+    }
+    let file = CertificateFile(certificate)
+    try write(
+      IdentityRecord(
+        elements: UInt16(array.elements.count), arrayChecksum: certificate.array.checksum, serial: serial,
+        calibration: file.calibration), on: board)
+    try session.folder.write(
+      Array(CertificatePage(file, found, array: array).html.utf8), to: SessionFolder.page)
+    try session.folder.write(Array(file.text.utf8), to: CalibrationStep.certificate.file)
+    tell(
+      "certificate: \(session.folder.place(CalibrationStep.certificate.file)), page \(session.folder.place(SessionFolder.page))"
+    )
+    tell("  digest \(file.digest), in the memory of the array \(serial.text)")
+    tell("  issued \(certificate.issued), holds until \(certificate.expires)")
+    tell("  treat with it: \(treatment)")
+  }
+
+  private var treatment: String {
+    let folder = session.folder
+    let board =
+      session.terms.profile.map { " --board linux --profile \($0)" }
+      ?? " --board-state \(folder.place(SessionFolder.boardState))"
+    return
+      "histotripsy treat --array \(folder.place(SessionFolder.array)) --certificate \(folder.place(CalibrationStep.certificate.file))\(board)"
+  }
+
+  private func findings() throws(InputError) -> RoutineFindings {
+    var found = RoutineFindings()
+    found.noise = try session.finding(NoiseFinding.self, of: .noise)
+    found.position = try session.finding(PositionFinding.self, of: .locate)
+    found.elements = try session.finding(ElementFindings.self, of: .elements)
+    found.drive = try session.finding(DriveFinding.self, of: .drive)
+    found.beam = try session.finding(BeamFinding.self, of: .beam)
+    found.steering = try session.finding(SteeringFinding.self, of: .steering)
+    return found
+  }
+
+  private func hydrophone() throws(InputError) -> CertifiedHydrophone {
+    let known = try bay.sensitivity()
+    return CertifiedHydrophone(
+      name: session.hydrophone.name, serial: session.hydrophone.serial,
+      voltsPerPascal: known.sensitivity.voltsPerPascal,
+      relativeUncertainty: min(1, known.relativeUncertainty),
+      limit: session.receiver.limit, expires: session.hydrophone.expires, digest: session.terms.hydrophone)
+  }
+
+  private func files() throws(InputError) -> [CertifiedFile] {
+    let names =
+      [SessionFolder.terms, SessionFolder.givenArray, SessionFolder.array, SessionFolder.hydrophone]
+      + (session.terms.preamplifier == nil ? [] : [SessionFolder.preamplifier])
+      + CalibrationStep.certificate.basis.map(\.file)
+    var files: [CertifiedFile] = []
+    for name in names {
+      if let digest = try session.folder.digest(of: name) {
+        files.append(CertifiedFile(name: name, digest: digest))
+      }
+    }
+    return files
+  }
+
+  // MARK: The board
+
+  private func ask(_ board: borrowing ChosenBoard) throws -> (memory: IdentityRecord?, CertifiedFrontEnd) {
+    let setup = bay.frontEndSetup
+    var counts = TransferCounts()
+    do throws(FrontEndFault) {
+      let identity = try Sequencer(at: I2CAddress(bus: setup.bus, device: setup.addresses.sequencer))
+        .identify(on: board, counts: &counts)
+      let memory = try memory.readIdentity(on: board, counts: &counts)
+      return (memory, CertifiedFrontEnd(identity, setup))
+    } catch {
+      throw InputError(file: "front end", message: "cannot be asked what it is: \(Words.part(error))")
+    }
+  }
+
+  private var memory: IdentityMemory {
+    let setup = bay.frontEndSetup
+    return IdentityMemory(at: I2CAddress(bus: setup.bus, device: setup.addresses.identityMemory))
+  }
+
+  private func write(_ record: IdentityRecord, on board: borrowing ChosenBoard) throws {
+    var counts = TransferCounts()
+    do throws(FrontEndFault) { try memory.writeIdentity(record, on: board, counts: &counts) } catch {
+      throw InputError(
+        file: "front end",
+        message: "the array's memory cannot be written: \(Words.part(error)); no certificate was issued")
+    }
+    guard session.terms.profile == nil else { return }
+    // A virtual array's memory lives as long as its process; what it keeps is the board's state.
+    let state = try BoardStateFile(path: session.folder.place(SessionFolder.boardState))
+    state.calibration = record.calibration
+  }
+
+  /// A step is done again: what the array's memory names does not hold any more, and the array is again as it was given.
+  ///
+  /// Certificate and page stay where they are, for the record; nobody can treat by them.
+  func withdraw(tell: (String) -> Void) throws {
+    guard session.folder.contains(CalibrationStep.certificate.file) else { return }
+    let board = try bay.board(session.array)
+    guard let record = try ask(board).memory else { return }
+    let array = session.array
+    let given = ArrayGeometry.checksum(
+      of: array.elements.span, frequency: array.frequency, geometricFocus: array.geometricFocus)
+    try write(
+      IdentityRecord(elements: record.elements, arrayChecksum: given, serial: record.serial), on: board)
+    tell("the certificate of this session is withdrawn from the array's memory")
+  }
+
+  static func words(_ lack: CertificateLack) -> String {
+    switch lack {
+    case .missing(let step): "no certificate can be made: \(step.rawValue) has to be done first"
+    case .noCurve: "no certificate can be made: the pressures do not rise with the drive"
+    }
+  }
+}

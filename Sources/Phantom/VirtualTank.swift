@@ -1,0 +1,93 @@
+import Acoustics
+import Foundation
+import HistotripsyCore
+import VirtualBoard
+
+/// The tank that `calibrate --board virtual` measures in: degassed water, a hydrophone in it, and an array that is not quite what its
+/// file says. What is wrong with it is drawn from the seed, and nobody tells the routine.
+public enum VirtualTank {
+  /// - Parameters:
+  ///   - array: as its owner describes it. Elements that are disabled or corrected in it were found before: the truth is drawn for
+  ///     `original`.
+  ///   - original: before any correction.
+  ///   - sensitivity: volts per pascal as the hydrophone's calibration states it, at the array's frequency.
+  ///   - uncertainty: relative standard uncertainty of the same; the true one lies within twice as much.
+  ///   - stage: the water warms from step to step, and the receiver's noise is another.
+  ///   - lost: share of their pressure that the elements have lost since.
+  public static func laboratory(
+    _ array: ArrayDescription, original: ArrayDescription, sensitivity: Double, uncertainty: Double,
+    limit: Pressure, diameter: Length, seed: UInt64, stage: Int, lost: Double = 0
+  ) -> Laboratory {
+    let truth = Truth(original, seed: seed, uncertainty: uncertainty)
+    var receiver = Receiver.hydrophone(at: truth.place)
+    receiver.sensitivity = sensitivity * truth.sensitivity
+    receiver.response = truth.response(at: array.frequency)
+    receiver.limit = limit
+    receiver.size = diameter
+    let water = Water(temperature: .celsius(truth.celsius + truth.warming * Double(stage)), attenuation: 0.22)
+    let medium = MediumConfiguration(
+      elements: truth.elements, naturalFocus: array.geometricFocus, frequency: array.frequency,
+      sourcePressurePerVolt: array.sourcePressurePerVolt * (truth.strength * (1 - lost)),
+      driveOffset: truth.driveOffset,
+      water: water, tissue: nil, receiver: receiver, seed: seed &+ UInt64(stage) &* 0x9E37_79B9_7F4A_7C15)
+    let laboratory = Laboratory(medium: medium) { $0.records = .tallyOnly }
+    VirtualPhantom.commission(laboratory.board, array)
+    return laboratory
+  }
+
+  /// What the seed has made of an array: of 128 elements, 5 are dead, 3 the wrong way round and 4 late; and so in proportion, at least one
+  /// each where there are sixteen.
+  struct Truth {
+    var elements: [Element]
+    let place: Position
+    let sensitivity: Double
+    /// Of the response, decibels an octave.
+    let tilt: Double
+    let strength: Double
+    let driveOffset: Voltage
+    let celsius: Double
+    /// Kelvin a step.
+    let warming: Double
+
+    init(_ array: ArrayDescription, seed: UInt64, uncertainty: Double) {
+      var chance = SplitMix64(seed: seed ^ 0x7A4B_C0DE)
+      var elements = array.elements
+      var left = elements.indices.filter { array.elements[$0].isEnabled }
+      let period = 1e9 / array.frequency.hertz
+      func share(_ of128: Int) -> Int {
+        left.count < 16 ? 0 : max(1, (left.count * of128 + 64) / 128)
+      }
+      let (dead, reversed, late) = (share(5), share(3), share(4))
+      func draw(_ count: Int, _ change: (inout Element) -> Void) {
+        for _ in 0..<count {
+          let place = Int(chance.unit() * Double(left.count))
+          change(&elements[left.remove(at: place)])
+        }
+      }
+      for index in elements.indices { elements[index].gain *= 0.9 + 0.2 * chance.unit() }
+      draw(dead) { $0.isEnabled = false }
+      draw(reversed) { $0.isReversed.toggle() }
+      var delays = (0..<late).map { _ in Int64(period * (0.17 + 1.35 * chance.unit())) }
+      draw(late) { $0.phaseTrim = $0.phaseTrim - Nanoseconds(delays.removeLast()) }
+      self.elements = elements
+      // 2.3 mm beside the geometric focus, in any direction.
+      let cosine = 2 * chance.unit() - 1
+      let sine = (1 - cosine * cosine).squareRoot()
+      let angle = 2 * Double.pi * chance.unit()
+      place = Position(
+        metres: array.geometricFocus.lanes
+          + SIMD4(sine * cos(angle), sine * sin(angle), cosine, 0) * 2.3e-3)
+      sensitivity = 1 + uncertainty * 1.5 * (2 * chance.unit() - 1)
+      tilt = 0.3 * (2 * chance.unit() - 1)
+      strength = 0.9 + 0.2 * chance.unit()
+      driveOffset = .volts(1 + 3 * chance.unit())
+      celsius = 19.5 + 1.5 * chance.unit()
+      warming = 0.05 + 0.1 * chance.unit()
+    }
+
+    /// A straight line against the octave, 0 dB at the array's frequency.
+    func response(at frequency: Frequency) -> [(frequency: Frequency, decibels: Double)] {
+      (-2...4).map { (.hertz(frequency.hertz * pow(2, Double($0))), tilt * Double($0)) }
+    }
+  }
+}
