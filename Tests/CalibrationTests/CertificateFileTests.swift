@@ -1,4 +1,5 @@
 import Acoustics
+import Chance
 import HistotripsyCore
 import TankWorld
 import Testing
