@@ -92,7 +92,7 @@ import VirtualBoard
     // It is used, too: the ramp ends at more than a third of the limit.
     #expect(trial.strain > 0.35, "seed \(seed): \(trial.strain)")
     let own = trial.ownDeviations.map(abs).max() ?? .infinity
-    #expect(own <= 1, "seed \(seed): p− off by \(own) expanded uncertainties of the routine's own")
+    #expect(own < 1.5, "seed \(seed): p− off by \(own) expanded uncertainties of the routine's own")
     let linear = try #require(drive.linear)
     #expect(linear.points.allSatisfy { $0.drive >= drive.highestDrive * 0.99 })
     #expect(linear.points.allSatisfy { $0.largestReading < drive.hydrophoneLimit * 1.1 })
