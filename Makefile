@@ -17,7 +17,7 @@ HIL_PACKAGES := gcc make bc bison flex xz-utils busybox-static gpiod i2c-tools
 SECONDS ?= 60
 BIN = $(shell swift build -c release --show-bin-path)
 
-.PHONY: run test install install-files bench bench-board bench-packages lint format embedded hil kernel fuzz \
+.PHONY: run test install install-files bench bench-board gpiod-2 bench-packages lint format embedded hil kernel fuzz \
   campaign calibration-seeds mutations sanitize build-packages test-packages hil-packages
 
 run: build-packages
@@ -31,6 +31,8 @@ test: build-packages test-packages hil-packages
 	-HIL/KernelInLoop/Kernel/build.sh
 	swift build --build-tests
 	Tests/run.sh
+	Tests/sanitize.sh address some
+	Tests/sanitize.sh thread some
 	swift test -c release --filter 'AllocationTests|DeterminismTests|CampaignTests'
 	Board/Embedded/build.sh
 	$(MAKE) lint
@@ -70,10 +72,19 @@ install-files:
 	install -m 644 Board/install/histotripsy.sysusers $(DESTDIR)/usr/lib/sysusers.d/histotripsy.conf
 	sed 's|@PREFIX@|$(PREFIX)|g' Board/install/histotripsy@.service > $(DESTDIR)/usr/lib/systemd/system/histotripsy@.service
 
-# Needs the machine to itself. PROFILE=… on a board with GPIO and I2C; without one only the clock is measured.
+# Wants the machine to itself. PROFILE=… on a board with GPIO and I2C; without one through the rig's kernel, where there is one, and else
+# the clock alone.
 bench-board: build-packages bench-packages
 	swift build -c release --product board-speed
-	$(BIN)/board-speed $(PROFILE)
+	swift build -c release --product hil
+	@kernel=$$(HIL/KernelInLoop/Kernel/build.sh --find) || kernel=; \
+	if [ -n "$(PROFILE)" ] || [ -z "$$kernel" ]; then $(BIN)/board-speed $(PROFILE); else \
+	  $(BIN)/hil --kernel "$$kernel" --product $(BIN)/board-speed --guest Tests/BoardSpeed/speed.sh --real-time && \
+	  $(BIN)/hil --kernel "$$kernel" --product $(BIN)/board-speed --guest Tests/BoardSpeed/allocations.sh; fi
+
+# The tests of the Linux board and of the rig with libgpiod 2.1.3, which Debian 12 does not have; a build of its own.
+gpiod-2: build-packages
+	Board/gpiod-2.sh
 
 hil-packages:
 	$(call install,$(HIL_PACKAGES))
@@ -118,11 +129,7 @@ calibration-seeds:
 mutations:
 	Tests/Mutations/run.sh
 
-# Each in a build of its own. Left out: the test that takes memory away, which leaves none for a sanitizer's own; the probe that counts
-# allocations, which stands in for the allocator itself; and what a document's commands are, which is no question of memory or threads.
-UNSANITIZED := --skip aProgramWithoutMemory --skip AllocationTests --skip DocumentationTests
-sanitize:
-	swift build --build-tests --scratch-path .build-thread --sanitize thread
-	swift test --skip-build --scratch-path .build-thread --sanitize thread $(UNSANITIZED)
-	swift build --build-tests --scratch-path .build-address --sanitize address
-	ASAN_OPTIONS=detect_leaks=0 swift test --skip-build --scratch-path .build-address --sanitize address $(UNSANITIZED)
+# The whole suite under each, in builds of their own: a quarter of an hour each on two cores. `make test` runs some of it.
+sanitize: build-packages test-packages
+	Tests/sanitize.sh address
+	Tests/sanitize.sh thread

@@ -153,8 +153,11 @@ let package = Package(
     .target(name: "BoardSpeedLoops", path: "Tests/BoardSpeedLoops", cSettings: [.unsafeFlags(["-O2"])]),
     .executableTarget(
       name: "board-speed",
-      dependencies: ["HistotripsyCore", "LinuxBoard", "BoardProfiles", "BoardSpeedLoops"],
-      path: "Tests/BoardSpeed", swiftSettings: settings),
+      dependencies: [
+        "HistotripsyCore", "LinuxBoard", "BoardProfiles", "Acoustics", "Planning", "BoardSpeedLoops",
+        "AllocationProbe",
+      ],
+      path: "Tests/BoardSpeed", exclude: ["speed.sh", "allocations.sh"], swiftSettings: settings),
     tests("UnitTests", of: ["HistotripsyCore"]),
     tests("SteeringTests", of: ["HistotripsyCore"]),
     tests("ScheduleTests", of: ["HistotripsyCore"]),
@@ -176,7 +179,9 @@ let package = Package(
     tests("EfficiencyTests", of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios"]),
     tests("PlanningTests", of: ["HistotripsyCore", "Acoustics", "Planning"], except: ["Fixtures"]),
     tests("ArrayTests", of: ["HistotripsyCore", "Acoustics", "histotripsy"]),
-    tests("ConsoleTests", of: ["histotripsy", "Planning"]),
+    tests(
+      "ConsoleTests",
+      of: ["histotripsy", "Planning", "HistotripsyCore", "VirtualBoard", "LinuxBoard", "Acoustics"]),
     tests("HydrophoneTests", of: ["HistotripsyCore", "Acoustics", "histotripsy"]),
     tests("FieldTests", of: ["HistotripsyCore", "Acoustics", "FieldBaseline"]),
     tests("PictureTests", of: ["HistotripsyCore", "Acoustics", "Planning", "CZlib", "histotripsy"]),
@@ -207,8 +212,8 @@ let package = Package(
     .target(
       name: "ParserHarnesses",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "TreatmentLog", "Scenarios",
-        "Calibration",
+        "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "TreatmentLog", "BoardProfiles",
+        "Scenarios", "Calibration",
       ],
       path: "Tests/ParserHarnesses", swiftSettings: settings),
     tests("FuzzTests", of: ["ParserHarnesses", "Acoustics", "Planning"]),
@@ -226,4 +231,9 @@ if Context.environment["FUZZ"] != nil {
       name: "fuzz-\($0.name)", dependencies: $0.dependencies, path: "Tests/Fuzz/\($0.name)",
       swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])])
   }
+}
+
+// Of the tests only these: what Tests/sanitize.sh builds where time is short.
+if let wanted = Context.environment["ONLY_TESTS"]?.split(separator: " ").map(String.init) {
+  package.targets.removeAll { $0.type == .test && !wanted.contains($0.name) }
 }

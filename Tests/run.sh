@@ -2,11 +2,11 @@
 # Runs the built debug tests, and never for longer than LIMIT seconds (20 minutes): a test that waits for ever is a failure, not a wait.
 # Then: which processes were there, and the last lines; a test that has not ended stands there as started and not as passed.
 #
-#   Tests/run.sh [--filter 'Suite|Suite' …]      what `swift test` takes
+#   Tests/run.sh [--filter 'Suite|Suite' …]      what `swift test` takes; BUNDLE names another than the debug build's
 set -euo pipefail
 cd "$(dirname "$0")/.."
 limit=${LIMIT:-1200}
-bundle=$(swift build --show-bin-path)/histotripsyPackageTests.xctest
+bundle=${BUNDLE:-$(swift build --show-bin-path)/histotripsyPackageTests.xctest}
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 export NO_COLOR=1

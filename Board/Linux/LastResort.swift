@@ -8,7 +8,11 @@ import HistotripsyCore
 /// already, with its data on the stack, no lock and no memory. After it the signal kills as it would have. SIGKILL and a power cut reach
 /// no handler: the kernel then releases the lines, and the front end's pull resistors and heartbeat watchdog do the rest.
 public enum LastResort {
-  private static let signals = [SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS, SIGXCPU, SIGXFSZ]
+  private static let signals =
+    [SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS, SIGXCPU, SIGXFSZ]
+    // Nobody here uses these, and each kills whoever has no handler for it.
+    + [SIGALRM, SIGVTALRM, SIGPROF, SIGUSR1, SIGUSR2, SIGPOLL, SIGPWR, SIGSTKFLT]
+    + Array(__libc_current_sigrtmin()...__libc_current_sigrtmax())
   private static let alternateStack = 64 * 1024
   nonisolated(unsafe) private static var board: Unmanaged<LinuxBoard>?
 
@@ -32,7 +36,14 @@ public enum LastResort {
         raise(number)
       }
       action.sa_flags = SA_ONSTACK | Int32(bitPattern: UInt32(SA_RESETHAND)) | SA_NODEFER
-      sigaction(number, &action, nil)
+      var before = sigaction()
+      sigaction(number, &action, &before)
+      // What is ignored kills nobody.
+      if unsafeBitCast(before.__sigaction_handler.sa_handler, to: Int.self)
+        == unsafeBitCast(SIG_IGN, to: Int.self)
+      {
+        sigaction(number, &before, nil)
+      }
     }
   }
 

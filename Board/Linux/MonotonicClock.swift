@@ -37,6 +37,8 @@ public final class MonotonicClock {
         if result == 0 { break }
         if result != -EINTR { throw LinuxBoardFault(.clock, at: .clock, errno: -result) }
       }
+      // The kernel has waited for all of it: looking again would only make it later.
+      if spin == 0 { return }
     }
     for _ in 0..<Self.spinReadsMaximum where read() - until >= 0 { return }
     throw LinuxBoardFault(.clock, at: .clock, errno: 0)

@@ -24,7 +24,12 @@ extension World {
 
   private static func candidate(_ seed: UInt64, _ chance: inout Seed) -> World? {
     var array = array(&chance)
-    let regimen = regimen(array.frequency, &chance)
+    var regimen = regimen(array.frequency, &chance)
+    // Of a source of its own, so that whatever else is drawn stays what it was.
+    var afterthought = Seed(seed).stream(2000)
+    if regimen.kind == .microbubble, afterthought.isDrawn(0.6) {
+      regimen.replenishment = afterthought.span(.milliseconds(20), 4)
+    }
     let rail = chance.within(30...90.0)
     array.sourcePressurePerVolt = .pascals(regimen.setPoint.pascals / (gain(array) * rail))
     let clock = chance.pick([100, 400, 400, 400, 1000] as [Double])
@@ -40,6 +45,7 @@ extension World {
     // Just before the clock wraps, too.
     board.start = Instant(nanoseconds: chance.pick([0, 1, .max - 500_000_000]))
     board.costs.latenessMaximum = chance.pick([.zero, .microseconds(20), .microseconds(40)])
+    board.costs.driveSpread = afterthought.pick([.zero, .microseconds(30), .microseconds(95)])
     board.frontEnd.elements = array.elements.count
     board.frontEnd.slots = chance.pick([2, 3, 5, 16])
     board.frontEnd.fired = chance.pick([0, 7, 4_000_000_000])

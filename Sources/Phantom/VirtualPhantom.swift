@@ -28,7 +28,7 @@ public enum VirtualPhantom {
   /// never liquefies) and one in a hundred calcified (never cavitates), so that the operator sees what that looks like.
   public static func laboratory(
     _ array: ArrayDescription, _ plan: TreatmentPlan, seed: UInt64, isTraced: Bool, keepsRecords: Bool,
-    memory: PhantomMemory = .new, calibration: CalibrationDigest? = nil
+    keepsWireEdges: Bool = false, memory: PhantomMemory = .new, calibration: CalibrationDigest? = nil
   ) -> Laboratory {
     var tissue = TissueConfiguration()
     let centre = array.geometricFocus
@@ -48,6 +48,7 @@ public enum VirtualPhantom {
     let laboratory = Laboratory(medium: medium, witness: memory.witness) { board in
       if case .standing(let counter) = memory { board.frontEnd.fired = counter.value }
       board.isTraced = isTraced
+      board.keepsWireEdges = keepsWireEdges
       board.records = keepsRecords ? .all(reserving: min(plan.plannedPulses + 1024, 1 << 20)) : .tallyOnly
     }
     commission(laboratory.board, array, calibration ?? memory.calibration)

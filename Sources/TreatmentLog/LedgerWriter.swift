@@ -44,13 +44,15 @@ final class LedgerWriter: Sendable {
   /// Waits until the writer has committed or failed once more, at most `seconds`.
   func awaitNews(_ seconds: Double) { _ = news.wait(timeout: .now() + seconds) }
 
-  /// Writes what is left and ends the thread.
+  /// Storage that does not answer is waited for so long at the end, in seconds.
+  static let patienceAtTheEnd = 60.0
+
+  /// Writes what is left and ends the thread, unless storage does not answer.
   /// - Returns: whether everything is on stable storage.
   func end() -> Bool {
     isEnding.store(true, ordering: .releasing)
     hurry()
-    ended.wait()
-    return queue.count == 0
+    return ended.wait(timeout: .now() + Self.patienceAtTheEnd) == .success && queue.count == 0
   }
 
   // MARK: The thread

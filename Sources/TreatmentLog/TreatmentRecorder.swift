@@ -20,7 +20,7 @@ public final class TreatmentRecorder {
     case sound
     /// The queue is full: records wait in the controller's own event stream, and the treatment has to pause.
     case full
-    /// The last batch could not be written, for this reason; it is tried again.
+    /// The last batch could not be written, for this reason, and is tried again; or storage does not answer.
     case failed(LedgerFault)
   }
 
@@ -32,19 +32,24 @@ public final class TreatmentRecorder {
   /// Read from the stream, and not yet in the queue.
   private var held: LogRecord?
   private var offeredIntent: UInt32 = 0
+  private var offeredAt = ContinuousClock.now
+  private let stalledAfter: Duration
   /// Events overwritten in the stream before they were recorded. Anything but 0 is a hole in the ledger, and told at its end.
   public private(set) var missedEvents: UInt64 = 0
 
   /// - Parameters:
   ///   - words: what a person is told of an event; called on the writer's thread.
   ///   - capacity: of the queue; a record takes less than a kilobyte.
+  ///   - stalledAfter: an intent that is not on storage after this long is a fault, for who goes on meanwhile: the treatment waits for it with
+  ///     the high voltage on. Flushing a disk takes milliseconds, of a card that cleans up behind itself a second or two [M].
   public init(
     _ file: LedgerFile, session: Int, patience: Patience, capacity: Int = 4096,
-    words: @escaping @Sendable (EventKind) -> String?
+    stalledAfter: Duration = .seconds(10), words: @escaping @Sendable (EventKind) -> String?
   ) {
     self.file = file
     self.session = session
     self.patience = patience
+    self.stalledAfter = stalledAfter
     writer = LedgerWriter(file, LedgerInserter(session: session, words: words), capacity: capacity)
   }
 
@@ -68,12 +73,19 @@ public final class TreatmentRecorder {
       writer.queue.offer(.intent(intent))
     {
       offeredIntent = intent.number
+      offeredAt = .now
       writer.hurry()
     }
     if let intent = controller.intentToRecord, intent.number <= writer.lastRecordedIntent {
       controller.confirmIntent(intent.number)
     }
     if let complaint = writer.complaint { return .failed(complaint) }
+    if case .none = patience, let intent = controller.intentToRecord, intent.number == offeredIntent,
+      .now - offeredAt > stalledAfter
+    {
+      let waited = "storage has not answered for \(stalledAfter.components.seconds) s"
+      return .failed(LedgerFault(file.path, .notWritable, waited))
+    }
     return isFull ? .full : .sound
   }
 
@@ -100,9 +112,10 @@ public final class TreatmentRecorder {
   public func finish<B: Board & ~Copyable>(
     _ controller: inout TreatmentController<B>, cause: String
   ) throws(LedgerFault) {
-    // A full queue empties as long as the disk takes it.
+    // A full queue empties as long as the disk takes it, and answers.
+    let end = ContinuousClock.now + .seconds(LedgerWriter.patienceAtTheEnd)
     var health = pass(&controller)
-    while case .full = health {
+    while case .full = health, .now < end {
       writer.hurry()
       writer.awaitNews(0.1)
       health = pass(&controller)

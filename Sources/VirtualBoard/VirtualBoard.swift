@@ -166,7 +166,7 @@ public final class VirtualBoard: Board {
 
   public func drive(_ line: OutputLine, _ level: Level) throws(VirtualBoardFault) {
     var fault: InjectedFault?
-    var cost = costs.drive.count
+    var cost = costs.drive.count + drawn(costs.driveSpread)
     if roster.kinds != 0 {
       cost += verbDelay()
       fault = roster.active(.output(line), at: clock, counting: true)
@@ -229,8 +229,9 @@ public final class VirtualBoard: Board {
   /// A line that cannot be driven is left to its pull resistor: nothing more can be done from here.
   private func release(_ line: OutputLine) { try? drive(line, .released) }
 
-  private func drawnLateness() -> Int64 {
-    let maximum = costs.latenessMaximum.count
-    return maximum == 0 ? 0 : Int64(lateness.uniform() * Double(maximum))
+  private func drawnLateness() -> Int64 { drawn(costs.latenessMaximum) }
+
+  private func drawn(_ maximum: Nanoseconds) -> Int64 {
+    maximum == .zero ? 0 : Int64(lateness.uniform() * Double(maximum.count))
   }
 }

@@ -32,6 +32,8 @@ public struct VirtualBoardConfiguration: Sendable {
 public struct VerbCosts: Sendable, Equatable {
   /// The edge is on the wire at the end of it.
   public var drive = Nanoseconds(1000)
+  /// A drive takes up to this much longer, uniformly drawn. `Board.drive` is allowed 100 µs in all.
+  public var driveSpread = Nanoseconds.zero
   public var sense = Nanoseconds(500)
   public var now = Nanoseconds(20)
   /// From the call of `transfer` to the START.

@@ -3,12 +3,12 @@ import Foundation
 import HistotripsyCore
 import LinuxBoard
 
-/// `drive` and a two-byte register read, each beside the same system call in a plain C loop; five rounds of each in turn, the
-/// fastest counts. The line is `steer`: alone, its edge fires nothing.
+/// `drive` and a two-byte register read, each beside the same system call in a plain C loop. The line is `steer`: alone, its edge
+/// fires nothing.
 struct VerbSpeed {
-  private static let rounds = 5
-  private static let sets: Int32 = 20_000
-  private static let reads: Int32 = 2000
+  private static let blocks = 40
+  private static let sets: Int32 = 500
+  private static let reads: Int32 = 300
   private let profile: BoardProfile
 
   init(_ profile: BoardProfile) { self.profile = profile }
@@ -25,49 +25,40 @@ struct VerbSpeed {
     guard case .device(let adapter) = profile.bus.adapter else {
       throw BoardRefusal("give the bus as a device file for this comparison")
     }
-    var own = (set: Double.infinity, read: Double.infinity)
-    var plain = own
-    for _ in 0..<Self.rounds {
-      // The line is held exclusively: one after the other.
-      plain.set = min(plain.set, try checked(gpio_set_loop(chip.path, offset, Self.sets), "GPIO loop"))
-      plain.read = min(
-        plain.read,
-        try checked(
-          i2c_read_loop(adapter, UInt16(profile.frontEnd.addresses.railMonitor), 0xFE, Self.reads), "I2C loop"
-        ))
-      let measured = try ownRound()
-      own.set = min(own.set, measured.set)
-      own.read = min(own.read, measured.read)
-    }
-    line("gpio set", own.set, plain.set)
-    line("i2c read", own.read, plain.read)
+    let monitor = UInt16(profile.frontEnd.addresses.railMonitor)
+    var set = Blocks()
+    // The line is held exclusively: whoever measures takes it and gives it back.
+    try set.run(
+      Self.blocks, own: { [try self.set(LinuxBoard(profile))] },
+      plain: { [try checked(gpio_set_loop(chip.path, offset, Self.sets), "GPIO loop")] })
+    set.tell("gpio set", against: "plain C", unit: "ns", aim: 1.05)
+    var read = Blocks()
+    try read.run(
+      Self.blocks, own: { [try self.read(LinuxBoard(profile))] },
+      plain: { [try checked(i2c_read_loop(adapter, monitor, 0xFE, Self.reads), "I2C loop")] })
+    read.tell("i2c read", against: "plain C", unit: "ns", aim: 1.05)
   }
 
-  private func ownRound() throws -> (set: Double, read: Double) {
-    let board = try LinuxBoard(profile)
-    var begin = board.now()
+  private func set(_ board: LinuxBoard) throws -> Double {
+    let begin = board.now()
     for index in 0..<Self.sets { try board.drive(.steer, index & 1 == 0 ? .asserted : .released) }
-    let set = Double((board.now() - begin).count) / Double(Self.sets)
+    return Double((board.now() - begin).count) / Double(Self.sets)
+  }
+
+  private func read(_ board: LinuxBoard) throws -> Double {
     let address = I2CAddress(device: profile.frontEnd.addresses.railMonitor)
     let register: InlineArray<1, UInt8> = [0xFE]
     var reply = InlineArray<2, UInt8>(repeating: 0)
-    begin = board.now()
+    let begin = board.now()
     for _ in 0..<Self.reads {
       var bytes = reply.mutableSpan
       try board.transfer(to: address, writing: register.span, reading: &bytes)
     }
-    return (set, Double((board.now() - begin).count) / Double(Self.reads))
+    return Double((board.now() - begin).count) / Double(Self.reads)
   }
 
   private func checked(_ result: Int64, _ what: String) throws(BoardRefusal) -> Double {
     guard result >= 0 else { throw BoardRefusal("\(what): \(String(cString: strerror(Int32(-result))))") }
     return Double(result)
-  }
-
-  private func line(_ name: String, _ own: Double, _ plain: Double) {
-    print(
-      name.padding(toLength: 16, withPad: " ", startingAt: 0)
-        + String(format: "%8.0f ns, plain C %8.0f ns, ratio %.3f (aim 1.05 at most)", own, plain, own / plain)
-    )
   }
 }

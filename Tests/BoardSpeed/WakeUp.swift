@@ -1,11 +1,12 @@
+import BoardSpeedLoops
 import Foundation
 import HistotripsyCore
 import LinuxBoard
 
-/// How late a wait ends: the board's clock beside cyclictest, both with one deadline a millisecond, in turn, three rounds of each.
+/// How late a wait ends: the board's clock beside cyclictest, both with one deadline a millisecond, in blocks in turn.
 struct WakeUp {
-  private static let deadlines = 5000
-  private static let rounds = 3
+  private static let deadlines = 500
+  private static let blocks = 20
   private let timing: TimingProfile
 
   init(_ timing: TimingProfile) { self.timing = timing }
@@ -13,19 +14,35 @@ struct WakeUp {
   func report() throws {
     let losses = RealTime.enter(timing)
     for loss in losses { print("note            \(loss)") }
+    if timing.spin > .zero { try compare("wake-up", timing, isRealTime: losses.isEmpty) }
     var bare = timing
     bare.spin = .zero
-    var spun: [Int64] = []
-    var slept: [Int64] = []
-    var cyclic: [Int64] = []
-    for _ in 0..<Self.rounds {
-      spun += try lateness(timing)
-      slept += try lateness(bare)
-      cyclic += try cyclictest(isRealTime: losses.isEmpty)
+    try compare("without spin", bare, isRealTime: losses.isEmpty)
+  }
+
+  private func compare(_ name: String, _ timing: TimingProfile, isRealTime: Bool) throws {
+    var blocks = Blocks()
+    try blocks.run(
+      Self.blocks, own: { quantiles(try lateness(timing)) },
+      plain: { quantiles(try cyclictest(isRealTime: isRealTime)) })
+    for (measure, share) in ["p50", "p99"].enumerated() {
+      blocks.tell("\(name) \(share)", measure: measure, against: "cyclictest", unit: "µs", aim: 1.2)
     }
-    let reference = quantiles(cyclic)
-    line("wake-up", quantiles(spun), reference)
-    line("without spin", quantiles(slept), reference)
+    var loops = Blocks()
+    try loops.run(
+      Self.blocks, own: { quantiles(try lateness(timing)) }, plain: { quantiles(try plainLoop()) })
+    for (measure, share) in ["p50", "p99"].enumerated() {
+      loops.tell("\(name) \(share)", measure: measure, against: "plain C", unit: "µs", aim: 1.2)
+    }
+  }
+
+  private func plainLoop() throws(BoardRefusal) -> [Int64] {
+    var late = [Int64](repeating: 0, count: Self.deadlines)
+    let result = wake_up_loop(&late, Int32(late.count))
+    guard result == 0 else {
+      throw BoardRefusal("wake-up loop: \(String(cString: strerror(Int32(-result))))")
+    }
+    return late
   }
 
   private func lateness(_ timing: TimingProfile) throws -> [Int64] {
@@ -44,18 +61,9 @@ struct WakeUp {
 
   /// Its histogram, one entry a wake-up, in nanoseconds; resolution 1 µs, the last bin is open.
   private func cyclictest(isRealTime: Bool) throws -> [Int64] {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
     // Without a real-time priority of our own, cyclictest gets none either: like is compared with like.
-    let priority = isRealTime ? ["-m", "-p", "\(timing.priority ?? 1)"] : ["--policy=other"]
-    process.arguments =
-      ["cyclictest", "-q", "-t1", "-i1000", "-l\(Self.deadlines)", "-h10000"] + priority
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
+    let priority = isRealTime ? "-m -p \(timing.priority ?? 1)" : "--policy=other"
+    let text = try output(of: "cyclictest -q -t1 -i1000 -l\(Self.deadlines) -h10000 \(priority) 2>&1")
     var late: [Int64] = []
     for line in text.split(separator: "\n") where !line.hasPrefix("#") {
       let fields = line.split(separator: " ")
@@ -66,19 +74,23 @@ struct WakeUp {
     return late
   }
 
-  private func quantiles(_ late: [Int64]) -> (median: Double, most: Double) {
-    let sorted = late.sorted()
-    return (Double(sorted[sorted.count / 2]) / 1000, Double(sorted[sorted.count * 99 / 100]) / 1000)
+  /// Not by Foundation's `Process`, which needs more of a kernel than the rig's has.
+  private func output(of command: String) throws(BoardRefusal) -> String {
+    guard let pipe = popen(command, "r") else {
+      throw BoardRefusal("no shell: \(String(cString: strerror(errno)))")
+    }
+    defer { pclose(pipe) }
+    var bytes: [UInt8] = []
+    while true {
+      let byte = getc(pipe)
+      guard byte != EOF else { return String(decoding: bytes, as: UTF8.self) }
+      bytes.append(UInt8(truncatingIfNeeded: byte))
+    }
   }
 
-  private func line(
-    _ name: String, _ own: (median: Double, most: Double), _ other: (median: Double, most: Double)
-  ) {
-    print(
-      name.padding(toLength: 16, withPad: " ", startingAt: 0)
-        + String(
-          format: "%8.1f µs at p50, %8.1f µs at p99; cyclictest %.0f and %.0f µs (aim 1.2 times at most)",
-          own.median,
-          own.most, other.median, other.most))
+  /// Median and 99 %, in whole microseconds as cyclictest counts them.
+  private func quantiles(_ late: [Int64]) -> [Double] {
+    let sorted = late.sorted()
+    return [sorted.count / 2, sorted.count * 99 / 100].map { Double(sorted[$0] / 1000) }
   }
 }

@@ -57,3 +57,17 @@ int64_t i2c_read_loop(const char *adapter, uint16_t device, uint8_t reg, int32_t
   close(file);
   return result;
 }
+
+int64_t wake_up_loop(int64_t *late, int32_t count) {
+  int64_t deadline = now();
+  for (int32_t i = 0; i < count; i++) {
+    deadline += 1000000;
+    struct timespec until = {.tv_sec = deadline / 1000000000, .tv_nsec = deadline % 1000000000};
+    int error = clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL);
+    if (error) return -error;
+    int64_t woken = now();
+    late[i] = woken - deadline;
+    if (late[i] > 1000000) deadline = woken;
+  }
+  return 0;
+}

@@ -88,7 +88,7 @@ import VirtualBoard
       let late = seen.late
       seen.edges = seen.edges.map { edge in
         guard edge.wire == .driven(.trigger), !edge.isAsserted, edge.at.count > late,
-          edge.at.count < late + 50_000
+          edge.at.count < late + 250_000
         else { return edge }
         return WireEdge(wire: edge.wire, isAsserted: false, at: edge.at + .milliseconds(2))
       }
@@ -125,6 +125,7 @@ import VirtualBoard
     },
     Falsehood(rule: .place) { seen, _ in seen.bursts[4].position?.x += 0.8e-3 },
     Falsehood(rule: .revisit) { seen, plan in plan.revisit *= 100 },
+    Falsehood(rule: .replenishment) { _, plan in plan.replenishment = 60_000 * millisecond },
     Falsehood(rule: .distance) { seen, plan in
       plan.distance = 1
       plan.revisit *= 3

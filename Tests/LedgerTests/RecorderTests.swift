@@ -92,6 +92,42 @@ import VirtualBoard
     #expect(run.controller.state == .complete)
   }
 
+  /// A disk that neither takes nor refuses: the treatment would wait with the high voltage on for as long as it lasts. It is told instead, and
+  /// goes on when the disk does.
+  @Test func aDiskThatDoesNotAnswerIsToldAndLosesNothing() throws {
+    let bed = try Bed()
+    let file = try LedgerFileTests.make(bed.path("a.ledger"))
+    let run = try Self.run()
+    // The writer's thread asks for words while it writes; it gets the first ones when the test lets it.
+    let disk = DispatchSemaphore(value: 0)
+    defer { disk.signal() }
+    let recorder = TreatmentRecorder(
+      file, session: 1, patience: .none, stalledAfter: .milliseconds(100)
+    ) { _ in
+      _ = disk.wait(timeout: .now() + 60)
+      disk.signal()
+      return nil
+    }
+    let end = ContinuousClock.now + .seconds(60)
+    var told: LedgerFault?
+    while told == nil, !run.controller.state.isFinal, .now < end {
+      try Self.step(run)
+      if case .failed(let fault) = recorder.collect(&run.controller) { told = fault }
+    }
+    #expect(told?.description.contains("not answered") == true, "\(told as Any)")
+    #expect(run.controller.state == .treating && run.controller.board.triggers.isEmpty)
+    try run.controller.pause()
+    #expect(!run.controller.board.isHighVoltageOn)
+    disk.signal()
+    while recorder.collect(&run.controller) != .sound, .now < end { usleep(1000) }
+    try run.controller.resume()
+    while !run.controller.state.isFinal, .now < end {
+      if recorder.collect(&run.controller) == .sound { try Self.step(run) }
+    }
+    try recorder.finish(&run.controller, cause: "complete")
+    #expect(run.controller.state == .complete && recorder.missedEvents == 0)
+  }
+
   /// The same treatment without a log and with one: the same pulses at the same times, whatever the disk is doing.
   @Test func theLedgerChangesNoPulse() throws {
     func shots(_ run: Scenario.Run) -> [String] {

@@ -9,11 +9,11 @@ seeds=500
 pattern=${1:-}
 mkdir -p "$copy"
 # Only what differs is copied, so that what has been built stays built.
-list() { git ls-files --cached --others --exclude-standard -- Package.swift Sources Board Tests; }
+list() { git ls-files --cached --others --exclude-standard -- Package.swift Sources Board HIL Tests; }
 (cd "$root" && list | while read -r file; do
   cmp -s "$file" "$copy/$file" || { mkdir -p "$copy/$(dirname "$file")" && cp -p "$file" "$copy/$file"; }
 done)
-(cd "$copy" && find Sources Board Tests -type f | while read -r file; do [ -e "$root/$file" ] || rm "$file"; done)
+(cd "$copy" && find Sources Board HIL Tests -type f | while read -r file; do [ -e "$root/$file" ] || rm "$file"; done)
 [ -e "$root/Package.resolved" ] && cp "$root/Package.resolved" "$copy/"
 
 build() { (cd "$copy" && swift build --product campaign-run >"$root/.build-mutations/build.log" 2>&1); }

@@ -12,7 +12,7 @@ public struct Harness: Sendable {
   /// In the order in which they run.
   public static let all: [Harness] = [
     .yaml, .json, .quantity, .plan, .finishedPlan, .pointTable, .mask, .array, .arrayInspection, .hydrophone,
-    .preamplifier, .waveform, .certificate, .ledger, .drivers, .treatment,
+    .preamplifier, .waveform, .certificate, .boardProfile, .ledger, .drivers, .treatment,
   ]
 
   public static func named(_ name: String) -> Harness? { all.first { $0.name == name } }

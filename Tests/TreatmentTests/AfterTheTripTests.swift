@@ -84,6 +84,31 @@ import VirtualBoard
     #expect(isExact && owner.run.controller.ledger.total().uncertain == 0)
   }
 
+  /// The self-test that could find out trips before it does: its books are closed with the doubt still open, and then the counter has moved
+  /// by the very pulse that is in doubt, not by one that nobody asked for.
+  @Test func anUncertainPulseIsFoundOutThoughTheNextSelfTestTrips() throws {
+    let owner = try Owner()
+    let time = Moment.inBurst.time
+    owner.board.schedule(WorldEvent(.powerOff, at: time))
+    try owner.work()
+    #expect(owner.run.controller.ledger.total().uncertain == 1)
+    owner.board.schedule(WorldEvent(.powerOn, at: time + .seconds(1)))
+    owner.board.schedule(WorldEvent(.pressEmergencyStop, at: time + .milliseconds(1100)))
+    owner.board.pass(until: owner.board.present + .seconds(2))
+    try owner.clear()
+    try owner.run.controller.selfTest()
+    #expect(owner.run.controller.latch.first == .emergencyStop)
+    owner.board.schedule(WorldEvent(.releaseEmergencyStop, at: .zero))
+    try owner.clear()
+    try owner.run.controller.selfTest()
+    #expect(owner.run.controller.state == .ready)
+    let ledger = (owner.run.controller.ledger.total(), owner.run.controller.ledger.unexplained)
+    #expect(ledger.0.uncertain == 0 && ledger.1 == 0)
+    #expect(Verdict(owner, struck: owner.board.present).areBooksTrue)
+    let isExact = owner.run.controller.ledger.isExact()
+    #expect(isExact)
+  }
+
   /// A trip while a law is on its way: the next self-test starts over, it does not go on where the old transfer was.
   @Test func aLawUnderWayAtATripIsForgotten() throws {
     let owner = try Owner()

@@ -263,11 +263,7 @@ enum FaultTable {
   /// A sensor that repeats itself, or is late, with a converter that goes on: plausible and steady, so nothing contradicts it.
   static let sensors: [FaultRow] =
     [.off, .garbage, .wrong, .delayed, .intermittent].map {
-      // A reading that is missing before a pulse is taken again while there is time; only a round of sensors that meets one trips, and
-      // whether one of the two or three rounds of these treatments does is chance.
-      fault(
-        .sensor(.rail), $0, $0 == .intermittent ? .end : .part, delay: .milliseconds(500),
-        open: $0 == .intermittent ? .all : [], isRail)
+      fault(.sensor(.rail), $0, .part, delay: .milliseconds(500), isRail)
     }
     // Right until the rail is to fall.
     + [.stuck, .slow].map { fault(.sensor(.rail), $0, .end, delay: .milliseconds(500), isRail) }

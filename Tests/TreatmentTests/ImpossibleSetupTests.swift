@@ -44,6 +44,26 @@ import VirtualBoard
     #expect(fault { $0.setup.limits.dutyWindow = .seconds(1) + .microseconds(1) } == nil)
   }
 
+  /// The same share in a shorter window allows fewer bursts in a row, and the front end would refuse the next in the middle of a treatment.
+  /// 2 µs every 10 ms; the regimen's 2000 ppm of 1 s let 100 of them follow each other, as many as its period does.
+  @Test func aDutyWindowOfTheLimitsThatTheRegimenDoesNotKeepToIsRefused() {
+    func fault(_ window: Nanoseconds, _ share: UInt32) -> SetupFault? {
+      self.fault {
+        $0.setup.regimen.dutyLimit = .partsPerMillion(150)
+        $0.setup.limits.dutyMaximum = .partsPerMillion(share)
+        $0.setup.limits.dutyWindow = window
+      }
+    }
+    #expect(fault(.seconds(1), 150) == nil)
+    // Ten bursts at most, 20 µs, where 15 µs are allowed: those of a second may all come at its beginning.
+    #expect(fault(.milliseconds(100), 150) == .exceeds(.duty))
+    #expect(fault(.milliseconds(100), 200) == nil)
+    // Two of the regimen's windows may touch in it: 300 µs and no more by duty, 220 µs by period.
+    #expect(fault(.milliseconds(1100), 199) == .exceeds(.duty))
+    #expect(fault(.milliseconds(1100), 200) == nil)
+    #expect(fault(.seconds(2), 150) == nil)
+  }
+
   /// High voltage settles at the drive of the geometric focus before the first pulse: that drive has to exist, or arming would be the moment
   /// to find out.
   @Test func theDriveAtTheGeometricFocusIsCheckedBeforeArming() {

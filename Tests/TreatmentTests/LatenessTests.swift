@@ -48,6 +48,43 @@ import VirtualBoard
     #expect(owner.board.triggersRefused == 0)
   }
 
+  /// A board may take up to 100 µs to drive a line, and another time none. What the next pulse keeps its distance from is when a trigger was
+  /// there at the latest, or a front end with a period of exactly the plan's would refuse every second one.
+  @Test func aTriggerThatTakesItsTimeLosesNoPulse() throws {
+    var bench = Owner.smallBench()
+    bench.foci = Bench.grid(3, spacing: 2.2, pulses: 15)
+    bench.setup.regimen.endsWhenDone = false
+    // Nothing but the period holds pulses back.
+    bench.setup.regimen.minimumRevisit = .milliseconds(50)
+    bench.setup.regimen.minimumDistance = .zero
+    bench.setup.limits.periodMinimum = bench.setup.regimen.firstStage.period
+    let spread = Nanoseconds.microseconds(95)
+    let adjust = bench.adjust
+    bench.adjust = {
+      adjust(&$0)
+      $0.frontEnd.slots = 16
+      $0.costs.driveSpread = spread
+    }
+    let owner = try Owner(bench)
+    try owner.run.treat()
+    #expect(owner.run.controller.state == .complete, "\(owner.run.controller.latch)")
+    let total = owner.run.controller.ledger.total()
+    #expect(total.delivered == 9 * 15 && total.withheld == 0 && owner.board.triggersRefused == 0)
+    let isExact = owner.run.controller.ledger.isExact()
+    #expect(isExact)
+    let check = RuleCheck(
+      regimen: bench.setup.regimen, limits: bench.setup.limits, foci: bench.foci, baselinePulses: 4)
+    #expect(check.violations(in: owner.board.triggers).isEmpty)
+    // No slot is lost: from one to the next pass the period, the drive of the trigger, and what a heartbeat driven just before the last 60 µs
+    // takes more than them, with 3 µs for reading lines and clock.
+    let fired = owner.board.triggers.map(\.instant)
+    let gaps = zip(fired, fired.dropFirst()).map { $1 - $0 }
+    let drive = spread + VerbCosts().drive
+    let most = bench.setup.regimen.firstStage.period + drive + drive - .microseconds(60) + .microseconds(3)
+    let isKept = gaps.allSatisfy { $0 >= bench.setup.regimen.firstStage.period && $0 <= most }
+    #expect(isKept, "\(gaps.min() ?? .zero) … \(gaps.max() ?? .zero)")
+  }
+
   /// However long the loop was held up, what follows keeps its distance.
   @Test func pulsesAreNeverBunchedAfterAHold() throws {
     let owner = try late(.zero)

@@ -60,8 +60,21 @@ import VirtualBoard
   }
 
   /// Duty window and energy window of this bench are a second, the revisit time a tenth of it.
-  @Test func theFirstPulseWaitsForEveryWindow() throws {
-    let bench = Self.bench()
+  @Test func theFirstPulseWaitsForEveryWindow() throws { try expectFirstPulse(after: .seconds(1)) { _ in } }
+
+  /// What a focus rests after a train, in either stage, and what has to come back after a pass, may be longer than any window.
+  @Test func theFirstPulseWaitsForEveryRest() throws {
+    try expectFirstPulse(after: .milliseconds(1300)) { $0.firstStage.rest = .milliseconds(1300) }
+    try expectFirstPulse(after: .milliseconds(1400)) { $0.replenishment = .milliseconds(1400) }
+    try expectFirstPulse(after: .milliseconds(1500)) {
+      $0.secondStage.rest = .milliseconds(1500)
+      $0.firstStagePulses = 20
+    }
+  }
+
+  private func expectFirstPulse(after wait: Nanoseconds, _ change: (inout Regimen) -> Void) throws {
+    var bench = Self.bench()
+    change(&bench.setup.regimen)
     let laboratory = bench.laboratory()
     let run = try bench.run(in: laboratory)
     run.controller.restore(.delivered(cavitated: true, collapseTime: nil), at: FocusIndex(4))
@@ -69,10 +82,12 @@ import VirtualBoard
     try run.controller.selfTest()
     let tested = laboratory.board.present
     while run.controller.state == .ready, try !run.controller.load() {}
-    try run.treatOn()
+    try run.controller.arm()
+    try run.controller.begin()
+    while !run.controller.state.isFinal, laboratory.board.triggers.isEmpty { run.controller.advance() }
     let trigger = try #require(laboratory.board.triggers.first)
     // The counter is read some 5 ms before the self-test ends.
-    #expect(trigger.instant - tested >= .seconds(1) - .milliseconds(5))
+    #expect(trigger.instant - tested >= wait - .milliseconds(5))
   }
 
   @Test func aFocusThatMayHaveHadItsDoseGetsNoMore() throws {
@@ -104,14 +119,5 @@ import VirtualBoard
     #expect(run.controller.ledger[FocusIndex(1)].uncertain == 0)
     #expect(run.controller.ledger[FocusIndex(2)].dose == 0)
     #expect(run.controller.ledger[FocusIndex(2)].refused == 1)
-  }
-}
-
-extension TreatmentRun where B == VirtualBoard {
-  /// From `ready` with its laws loaded to a final state.
-  fileprivate func treatOn() throws {
-    try controller.arm()
-    try controller.begin()
-    while !controller.state.isFinal { controller.advance() }
   }
 }

@@ -61,8 +61,10 @@ final class DevicePort {
     }
   }
 
-  private func hangUp() {
+  /// Nothing is served any more.
+  func hangUp() {
     socket = nil
+    session.hangUp()
     for queue in session.queues.indices { session.device.forget(queue) }
   }
 

@@ -27,6 +27,8 @@ public final class GuestLoop {
   public let bench: DeviceBench
   private let calendar: Calendar
   private let ports: [DevicePort]
+  private static let adapterPort = 0
+  private let adapter: I2CDevice
   private let timeSocket: ListeningSocket?
   private var link: TimeTravelLink?
   private let clock: Clock
@@ -46,8 +48,9 @@ public final class GuestLoop {
       .multipleQueues, .replyAcknowledge, .backendRequests, .configuration,
     ]
     if clock == .timeTravel { offered.insert(.inbandNotifications) }
+    adapter = I2CDevice(bench)
     ports = [
-      try DevicePort("I2C", I2CDevice(bench), at: sockets.i2c, offering: offered),
+      try DevicePort("I2C", adapter, at: sockets.i2c, offering: offered),
       try DevicePort("GPIO", GPIODevice(bench), at: sockets.gpio, offering: offered),
     ]
     timeSocket = clock == .timeTravel ? try ListeningSocket(at: sockets.time) : nil
@@ -76,6 +79,26 @@ public final class GuestLoop {
         throw .guestSilent(seconds: patience)
       }
       if let pendingFault { throw pendingFault }
+    }
+  }
+
+  /// What becomes of the adapter while the guest uses it.
+  public enum AdapterEnd: Sendable {
+    /// Its end of the queues hangs up: to the guest, the device is gone.
+    case lost
+    /// No transaction that begins from then on ends.
+    case silent
+  }
+
+  /// When the first transaction began that never ended.
+  public var adapterHungAt: UInt64? { adapter.hungAt }
+
+  public func endAdapter(_ end: AdapterEnd, at time: UInt64) {
+    calendar.plan(at: time) { [unowned self] in
+      switch end {
+      case .lost: ports[Self.adapterPort].hangUp()
+      case .silent: adapter.isSilent = true
+      }
     }
   }
 

@@ -20,6 +20,11 @@ public final class I2CDevice: VirtioDevice {
 
   public init(_ bench: DeviceBench) { self.bench = bench }
 
+  /// Takes requests and never answers them.
+  var isSilent = false
+  /// When the first request came that is not answered.
+  private(set) var hungAt: UInt64?
+
   private struct Message {
     var chain: DescriptorChain
     var address: UInt8
@@ -33,6 +38,10 @@ public final class I2CDevice: VirtioDevice {
 
   public func serve(_ queue: Int, of session: VhostSession) {
     bench.catchUp()
+    if isSilent {
+      hungAt = hungAt ?? bench.calendar.now
+      return
+    }
     var group: [Message] = []
     while let chain = session.take(from: queue) {
       guard let (message, continues) = read(chain) else {

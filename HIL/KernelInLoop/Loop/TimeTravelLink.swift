@@ -24,7 +24,7 @@ public final class TimeTravelLink {
   }
 
   /// What the guest's clock on the wall says at its start: 2026-01-01 00:00:00 UTC, always, so that runs are equal.
-  private static let timeOfDay: UInt64 = 1_767_225_600_000_000_000
+  public static let timeOfDay: UInt64 = 1_767_225_600_000_000_000
 
   let descriptor: Descriptor
   private let calendar: Calendar

@@ -5,11 +5,14 @@ import VirtualBoard
 public final class VirtualFarEnd: FarEnd {
   public let board: VirtualBoard
   private let wiring: Wiring
+  /// A line that is let go of stays as it is, as some drivers leave it.
+  private let keepsLevels: Bool
 
   /// - Precondition: the board's clock starts at 0.
-  public init(_ board: VirtualBoard) {
+  public init(_ board: VirtualBoard, keepsLevels: Bool = false) {
     precondition(board.configuration.start.nanoseconds == 0, "the board's clock is the guest's")
     self.board = board
+    self.keepsLevels = keepsLevels
     wiring = board.configuration.wiring
   }
 
@@ -21,6 +24,7 @@ public final class VirtualFarEnd: FarEnd {
   public func drive(_ line: Int, high: Bool?) -> Bool {
     // An input is driven by the front end: letting go of it is nothing, driving it against that is refused.
     guard case .output(let output) = BoardLine.all[line] else { return high == nil }
+    if high == nil, keepsLevels { return true }
     let isLow = wiring.activeLowOutputs.contains(output)
     // The pull resistor at the front end holds a line that nobody drives at its safe level (front-end.md, §2).
     let level: Level = high.map { $0 != isLow ? .asserted : .released } ?? .released

@@ -115,6 +115,9 @@ public final class VhostSession {
     }
   }
 
+  /// Nothing can be told to the driver any more.
+  public func hangUp() { backendSocket = nil }
+
   private func accept(_ value: UInt64?, _ body: (UInt64) -> Bool) -> Outcome {
     guard let value, body(value) else { return .refused }
     return .done

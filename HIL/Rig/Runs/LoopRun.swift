@@ -1,4 +1,5 @@
 import Foundation
+import HistotripsyCore
 import KernelInLoop
 import VirtualBoard
 
@@ -13,7 +14,8 @@ enum LoopRun {
   ///   - script: what the guest's shell runs; `$product`, `$plans`, `$profile`, `$kernel` and `$certified`, how pressures are known, are set.
   ///   - clock: time travel, unless the clock on the wall is what is measured.
   static func run(
-    _ script: String, of treatment: Treatment, with rig: Rig, clock mode: GuestLoop.Clock = .timeTravel
+    _ script: String, of treatment: Treatment, with rig: Rig, wiring: LoopWiring = LoopWiring(),
+    clock mode: GuestLoop.Clock = .timeTravel
   ) throws -> Outcome {
     guard let kernel = rig.kernel else { throw RigFault(rig.loopIsMissing ?? "no kernel") }
     let clock = ContinuousClock()
@@ -31,13 +33,15 @@ enum LoopRun {
       """
     try (settings + script).write(toFile: folder + "/guest.sh", atomically: true, encoding: .utf8)
 
-    let farEnd = VirtualFarEnd(board)
+    let farEnd = VirtualFarEnd(board, keepsLevels: wiring.keepsLevels)
     let sockets = GuestLoop.Sockets(in: folder)
     let loop = try GuestLoop(farEnd, clock: mode, at: sockets)
+    if let end = wiring.adapterEnd { loop.endAdapter(end, at: 3_000_000_000) }
     let guest = try GuestProcess(
       kernel: kernel + "/linux", arguments: arguments(rig, folder, sockets, mode), in: folder)
     do throws(LoopFault) {
-      try loop.run(patience: patience, limit: limit)
+      // On the machine's clock a guest may be busy with itself for as long as it likes.
+      try loop.run(patience: mode == .real ? limit : patience, limit: limit)
     } catch {
       guest.end()
       throw RigFault("\(error); the guest's console said: \(text(folder, "console.txt").suffix(400))")
@@ -57,7 +61,15 @@ enum LoopRun {
         "triggers.jsonl": ledger.text, "stdout.txt": output, "stderr.txt": text(folder, "stderr.txt"),
         "console.txt": text(folder, "console.txt"),
       ],
-      transfers: loop.bench.transfers, lineRequests: loop.bench.lineRequests)
+      transfers: loop.bench.transfers, lineRequests: loop.bench.lineRequests,
+      wires: board.wireEdges,
+      moment: loop.adapterHungAt.map { Nanoseconds(Int64($0)) } ?? moment(text(folder, "moment.txt")))
+  }
+
+  /// What `Scenario.mark` wrote: the guest's clock on the wall.
+  private static func moment(_ text: String) -> Nanoseconds? {
+    guard let time = UInt64(text.trimmingCharacters(in: .whitespacesAndNewlines)) else { return nil }
+    return Nanoseconds(Int64(time) - Int64(TimeTravelLink.timeOfDay))
   }
 
   /// The guest's memory is a file that is better not written to a disk. Small containers have no room for it in memory.

@@ -1,3 +1,6 @@
+import HistotripsyCore
+import VirtualBoard
+
 /// How one run of a scenario ended.
 struct Outcome {
   /// Exit code of the program, or what it would have been.
@@ -15,4 +18,8 @@ struct Outcome {
   /// What went over the wires, where it was counted.
   var transfers = 0
   var lineRequests = 0
+  /// Every edge on every wire in front of the guest.
+  var wires: [WireEdge] = []
+  /// When the script noted the moment, or the adapter hung, by the board's clock.
+  var moment: Nanoseconds?
 }

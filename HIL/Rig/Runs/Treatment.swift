@@ -20,7 +20,7 @@ struct Treatment {
     let plan = try terms(plans)
     let laboratory = VirtualPhantom.laboratory(
       BuiltInArray.description, plan, seed: seed, isTraced: false, keepsRecords: true,
-      calibration: try certificate(plans: plans).calibration)
+      keepsWireEdges: true, calibration: try certificate(plans: plans).calibration)
     for fault in faults { laboratory.board.inject(fault) }
     for event in events { laboratory.board.schedule(event) }
     return laboratory

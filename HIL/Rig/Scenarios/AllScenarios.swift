@@ -3,7 +3,9 @@ import VirtualBoard
 
 extension Scenario {
   /// Every scenario, in the order in which they run.
-  static let all: [Scenario] = [
+  static let all = treatments + deaths + newcomers
+
+  private static let treatments: [Scenario] = [
     Scenario(
       name: "short-treatment", question: "Does a treatment run to its end, and fire what the core decides?",
       fixture: .dummyLoad, isShort: true, treatment: short(), script: treat, isRepeated: true,
@@ -94,15 +96,41 @@ extension Scenario {
         (/bin/busybox sleep 3; echo virtio1 >/sys/bus/virtio/devices/virtio1/driver/unbind) &
         \(treat)
         """, isCompared: false, exit: 4, says: ["\"event\":\"tripped\""]),
+    Scenario(
+      name: "adapter-lost", question: "Does an I2C adapter that goes away in use end the treatment?",
+      treatment: short(), script: treat, isCompared: false, exit: 4,
+      says: ["\"event\":\"tripped\""], wiring: LoopWiring(adapterEnd: .lost)),
+    Scenario(
+      name: "adapter-hangs",
+      question: "Is the high voltage off in time when a transaction never ends and the program hangs in it?",
+      treatment: short(),
+      script: """
+        \(treat.dropLast()) &
+        /bin/busybox sleep 4
+        kill -KILL $!
+
+        """, isCompared: false, wiring: LoopWiring(adapterEnd: .silent),
+      safety: SafetyBound(highVoltage: .milliseconds(100))),
+    Scenario(
+      name: "adapter-unbound",
+      question:
+        "Is a treatment untouched by an adapter's driver that is unbound, which the kernel puts off until its end?",
+      treatment: short(),
+      script: """
+        (/bin/busybox sleep 3; echo virtio0 >/sys/bus/virtio/devices/virtio0/driver/unbind) &
+        \(treat)wait
+        "$product" board list
+
+        """, says: ["\"state\":\"complete\"", "no I2C bus"]),
   ]
 
-  private static func short(_ faults: [InjectedFault] = [], _ events: [WorldEvent] = []) -> Treatment {
+  static func short(_ faults: [InjectedFault] = [], _ events: [WorldEvent] = []) -> Treatment {
     Treatment(plan: "short-treatment.yaml", seed: 7, faults: faults, events: events)
   }
 
-  private static let treat = treat("short-treatment.yaml")
+  static let treat = treat("short-treatment.yaml")
 
-  private static func treat(_ plan: String) -> String {
+  static func treat(_ plan: String) -> String {
     "\"$product\" treat --board linux --profile \"$profile\" --plan \"$plans/\(plan)\" "
       + "--log \"$log\" --json $certified\n"
   }

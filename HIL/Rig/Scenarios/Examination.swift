@@ -35,7 +35,7 @@ struct Examination {
         if level == .direct { direct = outcome }
         try keep(outcome, scenario, level)
         var complaints = judge(outcome, scenario, level, against: direct)
-        var praise = praise(outcome, level, direct)
+        var praise = praise(outcome, scenario, level, direct)
         if complaints.isEmpty, scenario.isRepeated, level == .loop {
           complaints = differences(outcome, try run(scenario, level))
           praise += ", twice the same bytes"
@@ -66,7 +66,8 @@ struct Examination {
     switch level {
     case .direct: try DirectRun.run(scenario.treatment, plans: rig.plans)
     case .loop:
-      try LoopRun.run(scenario.script, of: scenario.treatment, with: rig)
+      try LoopRun.run(
+        scenario.script, of: scenario.treatment, with: rig, wiring: scenario.wiring)
     case .bench: try BenchRun.run(scenario.script, with: rig)
     }
   }
@@ -86,10 +87,17 @@ struct Examination {
     if let direct = direct?.ledger, let own = outcome.ledger, let line = own.firstDifference(from: direct) {
       complaints.append("trigger \(line) differs from the one of the virtual board")
     }
+    if level == .loop, let safety = scenario.safety {
+      complaints += safety.complaints(about: outcome.wires, since: outcome.moment)
+    }
     return complaints
   }
 
-  private func praise(_ outcome: Outcome, _ level: Level, _ direct: Outcome?) -> String {
+  private func praise(_ outcome: Outcome, _ scenario: Scenario, _ level: Level, _ direct: Outcome?) -> String
+  {
+    if level == .loop, let safety = scenario.safety {
+      return "exit code \(outcome.exit), \(safety.found(in: outcome.wires, since: outcome.moment))"
+    }
     guard let ledger = outcome.ledger else { return "exit code \(outcome.exit)" }
     let fired = "exit code \(outcome.exit), \(ledger.lines.count) triggers, \(ledger.firedCount) fired"
     return level == .loop && direct?.ledger != nil ? fired + ", as on the virtual board" : fired

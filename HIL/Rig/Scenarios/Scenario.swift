@@ -1,4 +1,5 @@
 import Foundation
+import KernelInLoop
 import VirtualBoard
 
 /// Where a scenario runs.
@@ -32,5 +33,21 @@ struct Scenario {
   /// What the program must say on standard output or error in the loop and on a bench.
   var says: [String] = []
 
+  /// How the computer's end of the wires behaves in the loop.
+  var wiring = LoopWiring()
+  /// In the loop: how soon outputs and high voltage must be safe once `mark` has run in the script.
+  var safety: SafetyBound?
+
+  /// Shell words that note the moment, to the nanosecond, from which `safety` counts.
+  static let mark = "/usr/bin/date +%s%N >moment.txt"
+
   var levels: [Level] { (isCompared ? [.direct] : []) + [.loop] + (fixture == nil ? [] : [.bench]) }
+}
+
+/// How the guest's devices behave beyond the ordinary.
+struct LoopWiring {
+  /// A line that is given back stays at its last level, as some drivers leave it; otherwise it floats, and the pull resistor decides.
+  var keepsLevels = false
+  /// What becomes of the adapter three seconds after the guest's start.
+  var adapterEnd: GuestLoop.AdapterEnd?
 }

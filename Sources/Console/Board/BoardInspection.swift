@@ -110,9 +110,9 @@ struct BoardInspection {
     check("memory", at.identityMemory) { board, counts throws(FrontEndFault) in
       let memory = IdentityMemory(at: I2CAddress(device: at.identityMemory))
       guard let record = try memory.readIdentity(on: board, counts: &counts) else {
-        return "blank: no array has been written into it"
+        return "blank: `histotripsy board commission` writes which array is plugged in"
       }
-      return "an array of \(record.elements) elements"
+      return record.words
     }
     check("amplitude", at.amplitudeSupply) { board, counts throws(FrontEndFault) in
       let supply = AmplitudeSupply(
@@ -158,7 +158,20 @@ struct BoardInspection {
       if board.faultCount > faults, let said = board.lastFault {
         kernel = "; the kernel: \(Words.boardFault(said))"
       }
-      fail(place, "\(Words.part(error))\(kernel)")
+      fail(place, "\(Words.part(error))\(kernel)\(Self.advice(error.cause))")
+    }
+  }
+
+  /// What to do next, where the cause says it.
+  private static func advice(_ cause: FrontEndFault.Cause) -> String {
+    switch cause {
+    case .noAcknowledge:
+      "; check its power, its wires and its address under `parts` in the profile (`histotripsy board list --probe` asks every address)"
+    case .wrongIdentity, .unexpectedValue:
+      "; check its address under `parts` in the profile, and that it is the part of Board/front-end.md"
+    case .timedOut, .busStuck, .shortTransfer, .badCRC:
+      "; check pull-ups, length and speed of the bus, and that no other master is on it"
+    default: ""
     }
   }
 

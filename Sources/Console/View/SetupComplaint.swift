@@ -21,6 +21,7 @@ struct SetupComplaint {
     case .focusCount(let count): return foci(count)
     case .order: return ("target", "the visiting order is not a permutation of the foci")
     case .regimen(let fault): return regimen(fault)
+    case .exceeds(.duty): return ("regimen.duty-limit", duty(plan))
     case .exceeds(let field):
       return ("regimen", "the regimen asks for more than limits.\(Words.name(field)) allows")
     case .contradictoryLimits(let field): return (key(field), contradiction(field, limits))
@@ -47,6 +48,15 @@ struct SetupComplaint {
           + "listening time (\(Words.time(needed)) … 100 s)"
       )
     }
+  }
+
+  private static func duty(_ plan: TreatmentPlan) -> String {
+    let (regimen, limits) = (plan.regimen, plan.limits)
+    let most = Words.time(regimen.mostOnTime(in: limits.dutyWindow))
+    let allowed = Words.time(limits.dutyMaximum.onTime(in: limits.dutyWindow))
+    return
+      "\(Words.duty(regimen.dutyLimit)) of any \(Words.time(regimen.dutyWindow)) lets \(most) of transmission into "
+      + "limits.duty-window, \(Words.time(limits.dutyWindow)), where limits.duty-maximum allows 0 s … \(allowed)"
   }
 
   private static func foci(_ count: Int) -> (field: String, message: String) {

@@ -42,7 +42,8 @@ extension Words {
     switch what {
     case .contractVersion: "the front end speaks another version of the contract"
     case .elementCount: "the front end drives another number of elements than the array file has"
-    case .arrayChecksum: "the array plugged in is not the one of the array file"
+    case .arrayChecksum:
+      "the array plugged in is not the one of the array file, or its memory is blank (see `histotripsy board commission --help`)"
     case .clock: "the front end's clock is not usable"
     case .tooFewSlots: "the front end has too few law slots"
     }

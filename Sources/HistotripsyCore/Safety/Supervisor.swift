@@ -18,6 +18,9 @@ public struct Supervisor: Sendable, BitwiseCopyable {
 
   /// When the rail's set-point last changed.
   @usableFromInline var railChangedAt: Instant
+  /// What the rail may come from, and what it goes for: on its way it stands between the lowest and the highest of them.
+  private var railLowest = Voltage.zero
+  private var railHighest = Voltage.zero
   private var lastSensors: Instant
   /// Longest round of sensors so far: what must be left before a deadline for another to be begun.
   @usableFromInline var sensorTime: Nanoseconds
@@ -31,7 +34,19 @@ public struct Supervisor: Sendable, BitwiseCopyable {
     self.sensorTime = sensorTime
   }
 
-  public mutating func railChanged(at now: Instant) { railChangedAt = now }
+  /// The set-point is `wanted` from now on. The rail goes there from where it stands and does not pass it (`Board/front-end.md` §5); where
+  /// it has not settled since an earlier change, it may come from any set-point since then.
+  public mutating func railChanged(to wanted: Voltage, at now: Instant) {
+    railChangedAt = now
+    if wanted < railLowest { railLowest = wanted }
+    if wanted > railHighest { railHighest = wanted }
+  }
+
+  /// The rail stands at `wanted`: where it comes from when the set-point changes next.
+  public mutating func railSettled(at wanted: Voltage) {
+    railLowest = wanted
+    railHighest = wanted
+  }
 
   /// Whether a round of sensors is welcome.
   public func areSensorsDue(at now: Instant) -> Bool { now - lastSensors >= Self.sensorIntervalWished }
@@ -65,8 +80,19 @@ public struct Supervisor: Sendable, BitwiseCopyable {
   /// Whether a reading of the rail agrees with its set-point: within the tolerance, or within 0.5 V.
   public func isRail(_ rail: Voltage, at wanted: Voltage, limits: Limits) -> Bool {
     let off = rail.volts - wanted.volts
+    return (off < 0 ? -off : off) <= Self.allowance(at: wanted, limits)
+  }
+
+  /// Whether a reading can be that of a rail on its way to its set-point: none below the lowest or above the highest that it may come from
+  /// or go for, by more than a settled rail may be off. A sensor that fails reads 0 V, which no rail passes between two drives.
+  public func isRailOnItsWay(_ rail: Voltage, limits: Limits) -> Bool {
+    rail.volts >= railLowest.volts - Self.allowance(at: railLowest, limits)
+      && rail.volts <= railHighest.volts + Self.allowance(at: railHighest, limits)
+  }
+
+  private static func allowance(at wanted: Voltage, _ limits: Limits) -> Double {
     let allowed = wanted.volts * limits.railTolerance
-    return (off < 0 ? -off : off) <= (allowed > 0.5 ? allowed : 0.5)
+    return allowed > 0.5 ? allowed : 0.5
   }
 
   /// The cause to trip for, or `nil` when everything is within its limits.
@@ -78,7 +104,10 @@ public struct Supervisor: Sendable, BitwiseCopyable {
     // Two per cent and half a volt above the limit: what the front end itself would trip at, less its own margin.
     if readings.rail.volts > limits.railMaximum.volts * 1.02 + 0.5 { return .railOverLimit(readings.rail) }
     switch rail {
-    case .settling: return nil
+    case .falling: return nil
+    case .onItsWay(let wanted):
+      if isRailOnItsWay(readings.rail, limits: limits) { return nil }
+      return .railOffSetPoint(measured: readings.rail, wanted: wanted)
     case .at(let wanted):
       if isRail(readings.rail, at: wanted, limits: limits) { return nil }
       return .railOffSetPoint(measured: readings.rail, wanted: wanted)
@@ -89,8 +118,10 @@ public struct Supervisor: Sendable, BitwiseCopyable {
 
 /// What the rail must be at, whatever is being done.
 public enum RailExpectation: Equatable, Sendable, BitwiseCopyable {
-  /// On its way, up or down.
-  case settling
+  /// Switched off a moment ago.
+  case falling
+  /// High voltage on, and the set-point changed to this a moment ago.
+  case onItsWay(Voltage)
   /// High voltage on, and settled.
   case at(Voltage)
   /// High voltage off: no more than this.

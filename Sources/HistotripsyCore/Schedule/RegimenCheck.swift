@@ -40,6 +40,26 @@ extension Regimen {
     return first < second ? second : first
   }
 
+  /// The most transmission that this regimen lets into any window of this length, never less than it may really be: by its own duty
+  /// windows, of which so many lie in it, and by its periods.
+  /// - Parameter window: more than 0.
+  public func mostOnTime(in window: Nanoseconds) -> Nanoseconds {
+    precondition(window > .zero, "a window of no length")
+    let windows = (window.count + dutyWindow.count - 1) / dutyWindow.count
+    let byDuty = dutyLimit.onTime(in: dutyWindow) * windows
+    let byPeriod: Nanoseconds
+    if hasSecondStage {
+      // Every burst but the last is followed by its own period at least.
+      let first = burstDuration(firstStage).seconds / firstStage.period.seconds
+      let second = burstDuration(secondStage).seconds / secondStage.period.seconds
+      let share = first > second ? first : second
+      byPeriod = Nanoseconds(Int64(share * Double(window.count)) + 1) + longestBurst
+    } else {
+      byPeriod = longestBurst * ((window.count + firstStage.period.count - 1) / firstStage.period.count)
+    }
+    return byDuty < byPeriod ? byDuty : byPeriod
+  }
+
   private func check(
     _ stage: Stage, _ cycles: RegimenField, _ period: RegimenField, _ train: RegimenField,
     _ rest: RegimenField

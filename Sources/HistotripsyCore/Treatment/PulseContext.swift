@@ -54,6 +54,8 @@
   @usableFromInline var isBaseline: Bool
   /// Trigger time past the deadline.
   @usableFromInline var lateness: Nanoseconds
+  /// By when its edge was on the wire, at the latest: what the next pulse keeps its distance from.
+  @usableFromInline var given: Instant
   /// As read back before the trigger.
   @usableFromInline var rail: Voltage
 

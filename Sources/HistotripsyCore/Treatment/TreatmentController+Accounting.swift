@@ -62,7 +62,7 @@ extension TreatmentController where B: ~Copyable {
   private mutating func schedule(_ flight: InFlight) {
     let energy = burstEnergy(rail: flight.rail, flight.turn.stage)
     scheduler.fired(
-      flight.focus, at: flight.turn.deadline + flight.lateness, energy: energy, isDose: !flight.isBaseline)
+      flight.focus, at: flight.given, energy: energy, isDose: !flight.isBaseline)
     if flight.isBaseline { pulse.baselineLeft -= 1 }
   }
 
@@ -149,8 +149,10 @@ extension TreatmentController where B: ~Copyable {
     let reason = status.refused == pulse.refusedSeen ? Refusal.noneYet : status.lastRefusal
     pulse.refusedSeen = status.refused
     var outcome = Outcome.refused(reason)
-    if let flight = pulse.inFlight {
+    if var flight = pulse.inFlight {
       pulse.inFlight = nil
+      // When it fired nobody has seen; not later than now.
+      flight.given = board.now()
       if moved > 0 {
         moved -= 1
         outcome = .delivered
@@ -162,14 +164,17 @@ extension TreatmentController where B: ~Copyable {
         events.post(.refused(flight.focus, reason), at: board.now())
       }
     }
+    // A self-test that trips before it has opened the ledger closes the books with the doubt still there.
+    if moved > 0, foundDelivered() { moved -= 1 }
     if moved > 0 { ledger.noteUnexplained(moved, latest: status.fired) }
     return outcome
   }
 
   /// Nobody can tell what the trigger in flight did: it counts as delivered, for dose and schedule alike.
   mutating func settleAsUncertain() {
-    guard let flight = pulse.inFlight else { return }
+    guard var flight = pulse.inFlight else { return }
     pulse.inFlight = nil
+    flight.given = board.now()
     pulse.doubt = flight
     ledger.doubt(flight.focus)
     schedule(flight)
@@ -184,27 +189,33 @@ extension TreatmentController where B: ~Copyable {
     guard counter >= ledger.latest else { return false }
     ledger.isVerified = true
     var moved = counter.value &- ledger.latest.value
-    if let flight = pulse.doubt {
+    if moved > 0, foundDelivered() {
+      moved -= 1
+    } else if let flight = pulse.doubt {
       pulse.doubt = nil
-      if moved > 0 {
-        moved -= 1
-        let number = ledger.latest.advanced(by: 1)
-        ledger.resolveAsDelivered(flight.focus, isBaseline: flight.isBaseline, number: number)
-        events.post(
-          .fired(
-            PulseReport(
-              pulse: number, focus: flight.focus, isBaseline: flight.isBaseline,
-              deadline: flight.turn.deadline, lateness: flight.lateness, rail: flight.rail,
-              estimate: estimate(of: flight), measured: nil, didCavitate: false, collapseTime: nil)),
-          at: board.now())
-      } else {
-        ledger.resolveAsRefused(flight.focus)
-        events.post(.refused(flight.focus, .noneYet), at: board.now())
-      }
+      ledger.resolveAsRefused(flight.focus)
+      events.post(.refused(flight.focus, .noneYet), at: board.now())
     }
     if moved == 0 { return true }
     ledger.noteUnexplained(moved, latest: counter)
     return false
+  }
+
+  /// A counter that has moved on explains an uncertain trigger: it fired.
+  /// - Returns: whether there was one.
+  private mutating func foundDelivered() -> Bool {
+    guard let flight = pulse.doubt else { return false }
+    pulse.doubt = nil
+    let number = ledger.latest.advanced(by: 1)
+    ledger.resolveAsDelivered(flight.focus, isBaseline: flight.isBaseline, number: number)
+    events.post(
+      .fired(
+        PulseReport(
+          pulse: number, focus: flight.focus, isBaseline: flight.isBaseline, deadline: flight.turn.deadline,
+          lateness: flight.lateness, rail: flight.rail, estimate: estimate(of: flight), measured: nil,
+          didCavitate: false, collapseTime: nil)),
+      at: board.now())
+    return true
   }
 
   func burstEnergy(rail: Voltage, _ stage: Stage) -> Energy {

@@ -50,7 +50,8 @@ extension TreatmentController where B: ~Copyable {
     try supervise(at: board.now())
     let setPoint = parts.supply.voltage(of: parts.supply.code(for: first))
     try setDrive(setPoint)
-    supervisor.railChanged(at: board.now())
+    supervisor.railSettled(at: .zero)
+    supervisor.railChanged(to: setPoint, at: board.now())
     try awaitSettled(at: setPoint)
   }
 
@@ -72,6 +73,7 @@ extension TreatmentController where B: ~Copyable {
       let isReady = try sense(.ready) == .asserted
       let isSettled = supervisor.isRail(rail, at: setPoint, limits: setup.limits)
       if isSettled, isReady {
+        supervisor.railSettled(at: setPoint)
         events.post(.ready(rail: rail), at: board.now())
         return
       }

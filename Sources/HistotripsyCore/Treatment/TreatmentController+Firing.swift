@@ -33,9 +33,11 @@ extension TreatmentController where B: ~Copyable {
     }
 
     pulse.turn = nil
-    pulse.inFlight = InFlight(turn: turn, isBaseline: isBaseline, lateness: lateness, rail: rail)
-    try raise(.trigger)
-    guard try awaitPulseDone(since: triggeredAt) else { return try accountWithoutDone() }
+    pulse.inFlight = InFlight(
+      turn: turn, isBaseline: isBaseline, lateness: lateness, given: triggeredAt, rail: rail)
+    let given = try raise(.trigger)
+    pulse.inFlight?.given = given
+    guard try awaitPulseDone(from: triggeredAt, to: given) else { return try accountWithoutDone() }
     let features = try readFeatures()
     try account(features, from: slot)
   }
@@ -60,10 +62,14 @@ extension TreatmentController where B: ~Copyable {
 
   /// Asserts an output for one strobe width and releases it again. On a fault it may be left asserted: the trip that follows makes
   /// every output safe before anything else.
-  private func raise(_ line: OutputLine) throws(TripCause) {
+  /// - Returns: the time by which the edge was on the wire. Driving a line may take 100 µs (`Board.drive`), and when within them is
+  ///   not known.
+  @discardableResult private func raise(_ line: OutputLine) throws(TripCause) -> Instant {
     try drive(line, .asserted)
-    try wait(until: board.now() + Self.strobeWidth)
+    let given = board.now()
+    try wait(until: given + Self.strobeWidth)
     try drive(line, .released)
+    return given
   }
 
   func drive(_ line: OutputLine, _ level: Level) throws(TripCause) {
@@ -79,7 +85,7 @@ extension TreatmentController where B: ~Copyable {
     if setPoint != pulse.railSetPoint {
       do { try parts.supply.set(setPoint, on: board, counts: &counts) } catch { throw .part(error) }
       pulse.railSetPoint = setPoint
-      supervisor.railChanged(at: board.now())
+      supervisor.railChanged(to: setPoint, at: board.now())
     }
     return setPoint
   }
@@ -98,6 +104,7 @@ extension TreatmentController where B: ~Copyable {
   }
 
   /// Reads the rail until it stands at its set-point. `nil` when the deadline comes first.
+  /// - Throws: `.railOffSetPoint` for a reading that no rail on its way can give, and when it takes too long.
   private mutating func settledRail(
     _ wanted: Voltage, before deadline: Instant
   ) throws(TripCause) -> Voltage? {
@@ -106,9 +113,16 @@ extension TreatmentController where B: ~Copyable {
     while reads < 1000 {
       let rail = try readRail()
       pulse.lastRail = rail
-      if supervisor.isRail(rail, at: wanted, limits: setup.limits) { return rail }
+      if supervisor.isRail(rail, at: wanted, limits: setup.limits) {
+        supervisor.railSettled(at: wanted)
+        return rail
+      }
       let now = board.now()
-      if now - supervisor.railChangedAt > setup.frontEnd.railSettling {
+      if !supervisor.isRailOnItsWay(rail, limits: setup.limits)
+        || now - supervisor.railChangedAt > setup.frontEnd.railSettling
+      {
+        // High voltage that somebody has cut takes the rail with it, and a line names the cause better.
+        try inspectLines()
         throw .railOffSetPoint(measured: rail, wanted: wanted)
       }
       if now >= deadline { return nil }
@@ -186,9 +200,12 @@ extension TreatmentController where B: ~Copyable {
   }
 
   /// Waits for the end of the burst and its listening time, beating all the while.
-  private mutating func awaitPulseDone(since trigger: Instant) throws(TripCause) -> Bool {
+  /// - Parameters: between these the trigger's edge lies.
+  private mutating func awaitPulseDone(
+    from earliest: Instant, to latest: Instant
+  ) throws(TripCause) -> Bool {
     // Listening counts from the trigger; 100 µs more for the front end to compute its features.
-    let deadline = trigger + setup.listen + .microseconds(100)
+    let deadline = latest + setup.listen + .microseconds(100)
     while true {
       let slice = board.now() + Self.slice
       let until = slice < deadline ? slice : deadline
@@ -196,7 +213,7 @@ extension TreatmentController where B: ~Copyable {
       do { edge = try board.wait(for: .asserted, on: .pulseDone, until: until) } catch {
         throw Self.cause(error, else: .inputUnreadable(.pulseDone))
       }
-      if let edge, edge >= trigger { return true }
+      if let edge, edge >= earliest { return true }
       let now = board.now()
       if edge == nil, now >= deadline { return false }
       try supervise(at: now)

@@ -44,11 +44,15 @@ extension TreatmentController where B: ~Copyable {
     }
   }
 
-  /// After an interruption nobody knows when a focus was last hit, or how full duty and energy windows were: all of them are waited for.
+  /// After an interruption nobody knows when a focus was last hit, how full duty and energy windows were, or what has come back since the
+  /// last pass: all of it is waited for.
   mutating func holdAfterRestoring() {
     guard isRestored else { return }
     let regimen = setup.regimen
-    var longest = regimen.minimumRevisit
+    var longest = RotationWindow.gap(after: regimen.firstStage, regimen)
+    let afterSecond = RotationWindow.gap(after: regimen.secondStage, regimen)
+    if regimen.hasSecondStage, longest < afterSecond { longest = afterSecond }
+    if longest < regimen.replenishment { longest = regimen.replenishment }
     if longest < regimen.dutyWindow { longest = regimen.dutyWindow }
     if longest < regimen.energyWindow { longest = regimen.energyWindow }
     pulse.notBefore = board.now() + longest

@@ -120,6 +120,8 @@ extension TreatmentController where B: ~Copyable {
     supervisor.noteSensors(from: start, to: end)
     events.post(.sensors(readings), at: end)
     if let cause = supervisor.judge(readings, rail: railExpected(at: start), limits: setup.limits) {
+      // High voltage that somebody has cut takes the rail with it, and a line names the cause better.
+      if pulse.isEnabled { try inspectLines() }
       throw cause
     }
     if let gain = setup.waterGain, let speed = SpeedOfSound.water(at: readings.water) {
@@ -130,9 +132,9 @@ extension TreatmentController where B: ~Copyable {
   private func railExpected(at now: Instant) -> RailExpectation {
     if pulse.isEnabled {
       return now - supervisor.railChangedAt > setup.frontEnd.railSettling
-        ? .at(pulse.railSetPoint) : .settling
+        ? .at(pulse.railSetPoint) : .onItsWay(pulse.railSetPoint)
     }
-    return now - pulse.safeSince > Supervisor.railFall ? .below(setup.frontEnd.railOff) : .settling
+    return now - pulse.safeSince > Supervisor.railFall ? .below(setup.frontEnd.railOff) : .falling
   }
 
   mutating func readRail() throws(TripCause) -> Voltage {

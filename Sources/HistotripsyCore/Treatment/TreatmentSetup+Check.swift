@@ -9,8 +9,11 @@ extension TreatmentSetup {
     if regimen.longestBurst > limits.burstMaximum { throw .exceeds(.burst) }
     if regimen.shortestPeriod < limits.periodMinimum { throw .exceeds(.period) }
     if regimen.deadTime < limits.deadTimeMinimum { throw .exceeds(.deadTime) }
-    // The same share in the same window, or the front end would refuse what the regimen permits.
-    if regimen.dutyLimit > limits.dutyMaximum { throw .exceeds(.duty) }
+    // In its own window, or the front end would refuse in the middle of a treatment what the regimen permits.
+    let mostOnTime = limits.dutyMaximum.onTime(in: limits.dutyWindow)
+    if regimen.dutyLimit > limits.dutyMaximum || regimen.mostOnTime(in: limits.dutyWindow) > mostOnTime {
+      throw .exceeds(.duty)
+    }
     if baselinePulses > 256 || (baselinePulses > 0 && UInt32(baselinePulses) < cavitation.baselineMinimum) {
       throw .outOfRange(.baselinePulses)
     }

@@ -8,5 +8,7 @@
 int64_t gpio_set_loop(const char *chip, uint32_t offset, int32_t count);
 /// Two bytes read from a register, `count` times.
 int64_t i2c_read_loop(const char *adapter, uint16_t device, uint8_t reg, int32_t count);
+/// Deadlines a millisecond apart on CLOCK_MONOTONIC: how late each sleep until one ended, in nanoseconds.
+int64_t wake_up_loop(int64_t *late, int32_t count);
 
 #endif

@@ -51,7 +51,7 @@ extension Observer {
   }
 
   /// By its burst: stages differ in cycles.
-  private func stage(_ burst: TissueBurst) -> Prescription.Stage {
+  func stage(_ burst: TissueBurst) -> Prescription.Stage {
     plan.stages.first { $0.cycles == burst.cycles } ?? plan.stages[0]
   }
 

@@ -47,7 +47,7 @@ public struct Observer {
   public func judge() -> [Violation] {
     var found = judgeTriggers() + judgeOutputs() + judgeBursts()
     found += judgeSpacing() + judgeWindows() + judgeHighVoltage() + judgeBooks() + judgeClaims() + judgeEnd()
-    found += judgeIntents()
+    found += judgeIntents() + judgeReplenishment()
     return found.sorted { $0.at < $1.at }
   }
 

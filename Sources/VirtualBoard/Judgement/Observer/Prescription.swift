@@ -21,6 +21,8 @@ public struct Prescription: Sendable {
   public var stages: [Stage]
   public var revisit: Int64
   public var distance: Double
+  /// Silence after each pass through the foci in rotation.
+  public var replenishment: Int64
   public var deadTime: Int64
   public var lateTolerance: Int64
   public var isGated: Bool
@@ -49,6 +51,7 @@ public struct Prescription: Sendable {
     if regimen.firstStagePulses != .max { stages.append(Stage(regimen.secondStage)) }
     revisit = regimen.minimumRevisit.count
     distance = regimen.minimumDistance.metres
+    replenishment = regimen.replenishment.count
     deadTime = regimen.deadTime.count
     lateTolerance = regimen.lateTolerance.count
     isGated = regimen.isGated

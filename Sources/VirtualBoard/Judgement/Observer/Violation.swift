@@ -9,7 +9,7 @@ public struct Violation: Sendable, CustomStringConvertible {
     case burstWhileDisabled, burstWhileStopped, burstWhileInterlockOpen, burstOutsideGate
     case burstWhileFaultLatched, burstWithoutHeartbeat
     case rail, pressure, burstLength, period, deadTime, duty, energy, pulses, lease, intent, stage
-    case revisit, distance, place, dose, late
+    case revisit, replenishment, distance, place, dose, late
     // The high voltage.
     case highVoltageAfterTrip, highVoltageWithoutHeartbeat
     // The books.

@@ -1,0 +1,47 @@
+import Acoustics
+import AllocationProbe
+import Foundation
+import HistotripsyCore
+import LinuxBoard
+import Planning
+
+/// What a treatment allocates on the thread that controls it, from arming until its outputs are safe again.
+struct TreatmentAllocations {
+  private let profile: BoardProfile
+  private let plan: String
+
+  init(_ profile: BoardProfile, plan: String) {
+    self.profile = profile
+    self.plan = plan
+  }
+
+  func report() throws {
+    // The first treatment of a process makes the runtime's metadata, once.
+    _ = try treat()
+    let (allocations, delivered, state) = try treat()
+    print(
+      "allocations     \(allocations) from arm to safe, \(delivered) pulses, \(state) (aim 0\(allocations > 0 ? ": MISSED" : ""))"
+    )
+  }
+
+  private func treat() throws -> (allocations: UInt64, delivered: UInt64, state: TreatmentState) {
+    let array = BuiltInArray.description
+    let plan = try PlanDocument.read(URL(filePath: plan)).plan(for: array)
+    var setup = try plan.setup(for: array, consent: .whenRecorded)
+    setup.frontEnd = profile.frontEnd
+    let run = try TreatmentRun(
+      on: LinuxBoard(profile), array: array, foci: plan.foci, order: plan.order, setup: setup)
+    try run.controller.selfTest()
+    while try !run.controller.load() {}
+    allocation_probe_start()
+    try run.controller.arm()
+    if run.controller.state == .armed { try run.controller.begin() }
+    while !run.controller.state.isFinal {
+      if let intent = run.controller.intentToRecord { run.controller.confirmIntent(intent.number) }
+      run.controller.advance()
+    }
+    return (
+      allocation_probe_stop(), UInt64(run.controller.ledger.total().delivered), run.controller.state
+    )
+  }
+}
