@@ -199,7 +199,8 @@ let package = Package(
     tests("RigTests", of: ["hil", "histotripsy"]),
     // Tanks whose truth nobody is told, and the program that calibrates many of them.
     .target(
-      name: "TankWorld", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Calibration"],
+      name: "TankWorld",
+      dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Calibration", "Chance"],
       path: "Tests/TankWorld", swiftSettings: settings),
     .executableTarget(
       name: "calibration-seeds", dependencies: ["HistotripsyCore", "Calibration", "TankWorld"],

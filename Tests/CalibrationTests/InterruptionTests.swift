@@ -78,4 +78,24 @@ import VirtualBoard
     #expect(fault == .notHeard)
     #expect(!trial.laboratory.board.isHighVoltageOn)
   }
+
+  /// An array half as strong again as its file says and a frail hydrophone: no step may drive it beyond what it bears.
+  @Test(arguments: [61, 62] as [UInt64])
+  func aFrailHydrophoneOutlivesEveryStep(seed: UInt64) throws {
+    let trial = try RoutineTrial(
+      seed: seed, elements: 48, source: .pascals(8000), strength: 1.5, limit: .megapascals(2.5))
+    try trial.run(through: .beam)
+    let drive = try #require(trial.drive)
+    #expect(drive.bound == .hydrophone && drive.highestDrive < Tank.limits.railMaximum)
+    #expect(
+      !trial.laboratory.medium.isHydrophoneBroken && trial.strain <= 0.9, "seed \(seed): \(trial.strain)")
+    // It is used, too: the ramp ends at more than a third of the limit.
+    #expect(trial.strain > 0.35, "seed \(seed): \(trial.strain)")
+    let own = trial.ownDeviations.map(abs).max() ?? .infinity
+    #expect(own <= 1, "seed \(seed): p− off by \(own) expanded uncertainties of the routine's own")
+    let linear = try #require(drive.linear)
+    #expect(linear.points.allSatisfy { $0.drive >= drive.highestDrive * 0.99 })
+    #expect(linear.points.allSatisfy { $0.largestReading < drive.hydrophoneLimit * 1.1 })
+    #expect(trial.linearDeviations.allSatisfy { abs($0) < 2 }, "seed \(seed): \(trial.linearDeviations)")
+  }
 }

@@ -1,4 +1,5 @@
 import Acoustics
+import Chance
 import Foundation
 import HistotripsyCore
 import VirtualBoard
@@ -43,10 +44,10 @@ public struct HiddenTruth {
     for _ in 0..<late {
       // Between a sixth and one and a half periods.
       let period = 1e9 / array.frequency.hertz
-      delayed[draw(&chance)] = Nanoseconds(Int64(period * chance.uniform(1.0 / 6, 1.5)))
+      delayed[draw(&chance)] = Nanoseconds(Int64(period * chance.draw(1.0 / 6, 1.5)))
     }
     for i in elements.indices {
-      elements[i].gain = chance.uniform(0.9, 1.1)
+      elements[i].gain = chance.draw(0.9, 1.1)
       if silent.contains(i) { elements[i].isEnabled = false }
       if turned.contains(i) { elements[i].isReversed = true }
       // What leaves late arrives late: the opposite of a trim, which says how early.
@@ -54,21 +55,21 @@ public struct HiddenTruth {
     }
     (self.dead, self.reversed, self.late, self.elements) = (silent, turned, delayed, elements)
     // 2.3 mm in a direction of chance.
-    let cosine = chance.uniform(-1, 1)
+    let cosine = chance.draw(-1, 1)
     let sine = (1 - cosine * cosine).squareRoot()
-    let angle = chance.uniform(0, 2 * Double.pi)
+    let angle = chance.draw(0, 2 * Double.pi)
     place = .millimetres(2.3 * sine * cos(angle), 2.3 * sine * sin(angle), 2.3 * cosine)
-    sourcePressurePerVolt = array.sourcePressurePerVolt * chance.uniform(0.7, 1.3)
-    driveOffset = .volts(chance.uniform(0, 5))
+    sourcePressurePerVolt = array.sourcePressurePerVolt * chance.draw(0.7, 1.3)
+    driveOffset = .volts(chance.draw(0, 5))
     propagation = Propagation(
-      saturation: .megapascals(chance.uniform(50, 100)), growth: .megapascals(chance.uniform(10, 25)))
+      saturation: .megapascals(chance.draw(50, 100)), growth: .megapascals(chance.draw(10, 25)))
     sensitivityError = Self.stated * chance.gaussian()
     tiltError = 0.01 * chance.gaussian()
-    tilt = chance.uniform(-1, 1)
-    thermalError = chance.uniform(-0.005, 0.005)
-    diameterRatio = chance.uniform(0.86, 1.14)
-    waterAtStart = .celsius(chance.uniform(18, 24))
-    drift = chance.uniform(-0.5, 0.5) / 120
+    tilt = chance.draw(-1, 1)
+    thermalError = chance.draw(-0.005, 0.005)
+    diameterRatio = chance.draw(0.86, 1.14)
+    waterAtStart = .celsius(chance.draw(18, 24))
+    drift = chance.draw(-0.5, 0.5) / 120
   }
 
   /// What the hydrophone gives at the array's frequency in water of 21 °C, over what its certificate says.
@@ -130,4 +131,9 @@ public struct HiddenTruth {
     }
     return receiver
   }
+}
+
+extension Chance {
+  /// Between two bounds.
+  fileprivate mutating func draw(_ low: Double, _ high: Double) -> Double { low + (high - low) * unit() }
 }

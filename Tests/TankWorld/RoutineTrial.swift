@@ -27,13 +27,16 @@ public final class RoutineTrial {
   /// - Parameters:
   ///   - count: elements of the array.
   ///   - source: pressure at an element's face for each volt, by the array's file.
+  ///   - strength: of the array, over what `HiddenTruth` has drawn; the routine is told at most twice what its file says.
+  ///   - limit: of the hydrophone, true and stated.
   ///   - fullScale: of the front end's receiver.
   public init(
-    seed: UInt64, elements count: Int = 128, source: Pressure = .pascals(4000),
+    seed: UInt64, elements count: Int = 128, source: Pressure = .pascals(4000), strength: Double = 1,
+    limit: Pressure = .megapascals(6),
     fullScale: Voltage = .volts(6.5)
   ) throws {
     self.seed = seed
-    limit = .megapascals(6)
+    self.limit = limit
     var array = Tank.cap(elements: count)
     array.sourcePressurePerVolt = source
     truth = HiddenTruth(seed: seed, array: array)
@@ -41,7 +44,8 @@ public final class RoutineTrial {
     water.attenuation = 0
     var medium = MediumConfiguration(
       elements: truth.elements, naturalFocus: array.geometricFocus, frequency: array.frequency,
-      sourcePressurePerVolt: truth.sourcePressurePerVolt, driveOffset: truth.driveOffset, water: water,
+      sourcePressurePerVolt: truth.sourcePressurePerVolt * strength, driveOffset: truth.driveOffset,
+      water: water,
       tissue: nil, propagation: truth.propagation,
       receiver: truth.receiver(array, limit: limit, noise: .millivolts(0.05)), seed: seed)
     medium.quality = 1.5
