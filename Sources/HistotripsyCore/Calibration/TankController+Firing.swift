@@ -11,6 +11,7 @@ extension TankController where B: ~Copyable {
       try heartbeat.beat(on: board, at: board.now())
       isEnabled = true
       try self.drive(.enable, .asserted)
+      supervisor.railSettled(at: .zero)
       try setRail(drive)
       try awaitReady()
       state = .armed
@@ -104,7 +105,7 @@ extension TankController where B: ~Copyable {
     } catch { throw .part(error) }
     railSetPoint = setPoint
     railSetAt = board.now()
-    supervisor.railChanged(at: board.now())
+    supervisor.railChanged(to: setPoint, at: board.now())
   }
 
   /// READY is only believed once the rail monitor and the front end agree.
@@ -114,7 +115,13 @@ extension TankController where B: ~Copyable {
       try supervise()
       let rail = try readRail()
       let isSettled = supervisor.isRail(rail, at: railSetPoint, limits: setup.limits)
-      if try sense(.ready) == .asserted, isSettled { return }
+      if try sense(.ready) == .asserted, isSettled {
+        supervisor.railSettled(at: railSetPoint)
+        return
+      }
+      if !supervisor.isRailOnItsWay(rail, limits: setup.limits) {
+        throw .railOffSetPoint(measured: rail, wanted: railSetPoint)
+      }
       if board.now() >= deadline {
         throw isSettled ? .frontEndNotReady : .railOffSetPoint(measured: rail, wanted: railSetPoint)
       }
