@@ -1,6 +1,6 @@
 import Acoustics
+import Chance
 import HistotripsyCore
-import TankWorld
 import Testing
 
 @testable import Calibration
