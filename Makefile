@@ -33,7 +33,7 @@ test: build-packages test-packages hil-packages
 	Tests/run.sh
 	Tests/sanitize.sh address some
 	Tests/sanitize.sh thread some
-	swift test -c release --filter 'AllocationTests|DeterminismTests|CampaignTests'
+	Tests/release.sh
 	Board/Embedded/build.sh
 	$(MAKE) lint
 

@@ -1,6 +1,7 @@
 import Acoustics
 import Chance
 import HistotripsyCore
+import TankWorld
 import Testing
 
 @testable import Calibration

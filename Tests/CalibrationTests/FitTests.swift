@@ -11,7 +11,7 @@ import Testing
 @Suite struct FitTests {
   @Test func theConfidenceBandOfADriveFitHoldsTheTruth() throws {
     let (a, v0, s) = (60_000.0, 3.7, 60e6)
-    func true_(_ volts: Double) -> Double {
+    func truth(_ volts: Double) -> Double {
       let linear = a * (volts - v0)
       return linear / (1 + linear * linear / (s * s)).squareRoot()
     }
@@ -20,15 +20,15 @@ import Testing
     var asked = 0
     for _ in 0..<300 {
       let readings = [6.0, 8, 11, 15, 20, 26, 34, 45, 58, 70].map { volts in
-        let deviation = 500 + 2e-3 * true_(volts)
+        let deviation = 500 + 2e-3 * truth(volts)
         return DriveFit.Reading(
-          drive: .volts(volts), pressure: .pascals(true_(volts) + deviation * chance.gaussian()),
+          drive: .volts(volts), pressure: .pascals(truth(volts) + deviation * chance.gaussian()),
           deviation: .pascals(deviation))
       }
       let fit = try #require(DriveFit(readings))
       for volts in [9.0, 30, 65] {
         asked += 1
-        let off = fit.peakNegative(at: .volts(volts)).pascals - true_(volts)
+        let off = fit.peakNegative(at: .volts(volts)).pascals - truth(volts)
         if abs(off) <= 2 * fit.deviation(at: .volts(volts)).pascals { inside += 1 }
       }
     }

@@ -38,14 +38,16 @@ for name in "${names[@]}"; do
   mkdir -p "$grown"
   export HARNESS=$name
   # What was kept must pass before anything new is tried.
-  if "${built[$program]}" -runs=0 "${options[@]}" "$corpus" > "$log" 2>&1 \
-    && "${built[$program]}" -max_total_time="$seconds" "${options[@]}" -print_final_stats=1 \
+  if timeout -k 10 600 "${built[$program]}" -runs=0 "${options[@]}" -artifact_prefix="$build/findings/$name-" "$corpus" > "$log" 2>&1 \
+    && timeout -k 10 $((seconds + 120)) "${built[$program]}" -max_total_time="$seconds" "${options[@]}" -print_final_stats=1 \
       -artifact_prefix="$build/findings/$name-" "$grown" "$corpus" >> "$log" 2>&1; then
     runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
     peak=$(sed -n 's/^stat::peak_rss_mb: *//p' "$log")
     echo "fuzz: $name: $runs runs in $seconds s, at most $peak MB, nothing found"
   else
+    status=$?
     failed+=("$name")
+    if [ $status = 124 ] || [ $status = 137 ]; then echo "fuzz: $name: did not end by itself" >&2; fi
     echo "fuzz: $name: FOUND; the whole of it is in $log" >&2
     grep -aE 'broken promise|Fatal error|ERROR: |SUMMARY|Test unit written' "$log" | head -n 8 >&2
   fi

@@ -66,8 +66,7 @@ struct Examination {
     switch level {
     case .direct: try DirectRun.run(scenario.treatment, plans: rig.plans)
     case .loop:
-      try LoopRun.run(
-        scenario.script, of: scenario.treatment, with: rig, wiring: scenario.wiring)
+      try LoopRun.run(scenario.script, of: scenario.treatment, with: rig, wiring: scenario.wiring)
     case .bench: try BenchRun.run(scenario.script, with: rig)
     }
   }

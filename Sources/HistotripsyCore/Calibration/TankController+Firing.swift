@@ -10,8 +10,8 @@ extension TankController where B: ~Copyable {
       heartbeat = Heartbeat(at: board.now() - Heartbeat.interval)
       try heartbeat.beat(on: board, at: board.now())
       isEnabled = true
-      try self.drive(.enable, .asserted)
       supervisor.railSettled(at: .zero)
+      try self.drive(.enable, .asserted)
       try setRail(drive)
       try awaitReady()
       state = .armed
@@ -115,14 +115,8 @@ extension TankController where B: ~Copyable {
       try supervise()
       let rail = try readRail()
       let isSettled = supervisor.isRail(rail, at: railSetPoint, limits: setup.limits)
-      if try sense(.ready) == .asserted, isSettled {
-        supervisor.railSettled(at: railSetPoint)
-        return
-      }
-      if !supervisor.isRailOnItsWay(rail, limits: setup.limits) {
-        throw .railOffSetPoint(measured: rail, wanted: railSetPoint)
-      }
-      if board.now() >= deadline {
+      if try sense(.ready) == .asserted, isSettled { return supervisor.railSettled(at: railSetPoint) }
+      if !supervisor.isRailOnItsWay(rail, limits: setup.limits) || board.now() >= deadline {
         throw isSettled ? .frontEndNotReady : .railOffSetPoint(measured: rail, wanted: railSetPoint)
       }
       try wait(until: board.now() + .microseconds(200))

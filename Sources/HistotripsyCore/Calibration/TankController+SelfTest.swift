@@ -50,32 +50,20 @@ extension TankController where B: ~Copyable {
     railSetPoint = .zero
     let rail = try readRail()
     if rail > setup.frontEnd.railOff { throw .railNotOff(rail) }
-    try awaitResults()
+    // The first conversion takes up to a second after power-on.
+    let deadline = board.now() + .milliseconds(1500)
+    while try !haveResults(), board.now() < deadline { try wait(until: board.now() + .milliseconds(10)) }
     try readSensors()
   }
 
-  /// A result of each thermometer that was measured since it was configured: what stood there before may be of any age.
-  private mutating func awaitResults() throws(TripCause) {
-    // The first conversion takes up to a second after power-on.
-    let deadline = board.now() + .milliseconds(1500)
-    var isWaterNew = false
-    var isHeadNew = false
-    while true {
-      do throws(FrontEndFault) {
-        if !isWaterNew { isWaterNew = try parts.water.hasNewResult(on: board, counts: &counts) }
-        if !isHeadNew { isHeadNew = try parts.head.hasNewResult(on: board, counts: &counts) }
-      } catch { throw .part(error) }
-      if isWaterNew, isHeadNew { return }
-      guard board.now() < deadline else {
-        let part = isWaterNew ? FrontEndFault.Part.headThermometer : .waterThermometer
-        throw .part(FrontEndFault(part: part, cause: .notReady, attempts: 1))
-      }
-      try wait(until: board.now() + .milliseconds(10))
-    }
+  private mutating func haveResults() throws(TripCause) -> Bool {
+    do throws(FrontEndFault) {
+      let isWaterReady = try parts.water.isReady(on: board, counts: &counts)
+      return try parts.head.isReady(on: board, counts: &counts) && isWaterReady
+    } catch { throw .part(error) }
   }
 
   private mutating func lockLimits() throws(TripCause) {
-    var isEnableAsserted = false
     let burst = BurstSettings(
       carrier: setup.carrier, cycles: setup.cycles, listen: setup.listen, isHydrophoneAtFocus: true)
     do throws(FrontEndFault) {
@@ -83,7 +71,6 @@ extension TankController where B: ~Copyable {
       let left = try parts.sequencer.readStatus(on: board, counts: &counts)
       guard left.faults.isEmpty else { throw FrontEndFault(part: .sequencer, cause: .notReady, attempts: 1) }
       activeSlot = left.activeSlot
-      isEnableAsserted = left.flags.isEnableAsserted
       try parts.sequencer.lockLimits(setup.limits, on: board, counts: &counts)
       try parts.sequencer.writeBurst(burst, on: board, counts: &counts)
       let found = try parts.sequencer.readBurst(on: board, counts: &counts)
@@ -94,8 +81,6 @@ extension TankController where B: ~Copyable {
       if error.cause == .notReady { throw .frontEndFault(readFaults()) }
       throw .part(error)
     }
-    // Released, and the front end sees it asserted: a line that could never be taken back.
-    if isEnableAsserted { throw .outputUndriveable(.enable) }
     try supervise()
   }
 }

@@ -126,38 +126,18 @@ extension TankController where B: ~Copyable {
 
   /// Water, head and rail against their limits.
   mutating func readSensors() throws(TripCause) {
-    let start = board.now()
     let readings: SensorReadings
     do throws(FrontEndFault) {
-      let isWaterNew = try parts.water.hasNewResult(on: board, counts: &counts)
       let water = try parts.water.read(on: board, counts: &counts)
-      let isHeadNew = try parts.head.hasNewResult(on: board, counts: &counts)
       let head = try parts.head.read(on: board, counts: &counts)
-      // The self-test has just seen a result of each.
-      let isFirst = state == .off
-      if let part = supervisor.noteResults(
-        isWaterNew: isWaterNew || isFirst, isHeadNew: isHeadNew || isFirst)
-      {
-        throw FrontEndFault(part: part, cause: .notReady, attempts: 1)
-      }
       let rail = try parts.rail.readRail(on: board, counts: &counts)
       readings = SensorReadings(water: water, head: head, rail: rail)
     } catch { throw .part(error) }
     sensors = readings
-    supervisor.noteSensors(from: start, to: board.now())
-    if let cause = supervisor.judge(readings, rail: railExpected(at: start), limits: setup.limits) {
-      // High voltage that somebody has cut takes the rail with it, and a line names the cause better.
-      if isEnabled { try supervise() }
-      throw cause
-    }
-  }
-
-  private func railExpected(at now: Instant) -> RailExpectation {
-    if isEnabled {
-      return now - supervisor.railChangedAt > setup.frontEnd.railSettling
-        ? .at(railSetPoint) : .onItsWay(railSetPoint)
-    }
-    return now - safeSince > Supervisor.railFall ? .below(setup.frontEnd.railOff) : .falling
+    supervisor.noteSensors(from: board.now(), to: board.now())
+    // Read in the self-test, and when the rail has settled for a burst.
+    let expected = isEnabled ? RailExpectation.at(railSetPoint) : .below(setup.frontEnd.railOff)
+    if let cause = supervisor.judge(readings, rail: expected, limits: setup.limits) { throw cause }
   }
 }
 
