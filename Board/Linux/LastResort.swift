@@ -4,7 +4,7 @@ import HistotripsyCore
 
 /// Makes the outputs safe where the program ends without asking: at `exit`, and at a signal that kills.
 ///
-/// In a signal handler only what is async-signal-safe may be done. `makeSafe` is: for each line one `ioctl` on a file that is open
+/// In a signal handler only what is async-signal-safe may be done. `releaseOutputs` is: for each line one `ioctl` on a file that is open
 /// already, with its data on the stack, no lock and no memory. After it the signal kills as it would have. SIGKILL and a power cut reach
 /// no handler: the kernel then releases the lines, and the front end's pull resistors and heartbeat watchdog do the rest.
 public enum LastResort {
@@ -22,7 +22,7 @@ public enum LastResort {
     // Retained for good: an exit handler may run after everything else has been let go.
     board = Unmanaged.passRetained(guarded)
     guard isFirst else { return }
-    atexit { LastResort.makeSafe() }
+    atexit { LastResort.board?._withUnsafeGuaranteedRef { $0.makeSafe() } }
     // A stack that has overflowed cannot carry its own handler.
     var stack = stack_t()
     stack.ss_sp = UnsafeMutableRawPointer.allocate(byteCount: alternateStack, alignment: 16)
@@ -31,7 +31,7 @@ public enum LastResort {
     for number in signals {
       var action = sigaction()
       action.__sigaction_handler.sa_handler = { number in
-        LastResort.makeSafe()
+        LastResort.releaseOutputs()
         // The handler is gone by now (SA_RESETHAND): this one kills.
         raise(number)
       }
@@ -47,5 +47,6 @@ public enum LastResort {
     }
   }
 
-  private static func makeSafe() { board?._withUnsafeGuaranteedRef { $0.makeSafe() } }
+  /// The computer's own watchdog, where one is used, is not stopped: a program that was killed does not come back, the computer does.
+  private static func releaseOutputs() { board?._withUnsafeGuaranteedRef { $0.releaseOutputs() } }
 }

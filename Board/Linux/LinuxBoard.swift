@@ -160,12 +160,17 @@ public final class LinuxBoard: Board {
   // MARK: Safe
 
   public func makeSafe() {
+    releaseOutputs()
+    watchdog?.stop()
+  }
+
+  /// The outputs alone, for a handler that may have interrupted anything, the watchdog's feeding too: nothing that changes is touched.
+  func releaseOutputs() {
     // A line that cannot be driven is left to its pull resistor: nothing more can be done from here.
     _ = set(.trigger, .released)
     _ = set(.enable, .released)
     _ = set(.steer, .released)
     _ = set(.heartbeat, .released)
-    watchdog?.stop()
   }
 
   private func note(_ fault: LinuxBoardFault) -> LinuxBoardFault {

@@ -79,7 +79,7 @@ import Testing
   /// MI 0.7 (Apfel and Holland 1991), halved for a source that nobody has measured.
   @Test func withoutACertificateARealArrayIsDrivenBelowCavitation() throws {
     var setup = try Self.setup()
-    setup.capBelowCavitation()
+    setup.capBelowCavitation(stated: ElementDefaults.assumedSourcePressurePerVolt)
     let highest = setup.regimen.setPoint
     #expect(abs(highest.megapascals - 0.35 * 0.5.squareRoot()) < 1e-9)
     #expect(setup.limits.setPointMaximum == highest)
@@ -87,5 +87,24 @@ import Testing
     // At most 6 dB more drive than the geometric focus takes.
     #expect(abs(setup.limits.railMaximum.volts - highest.pascals / 3e5 * 1.995_262_3) < 1e-6)
     try setup.check()
+  }
+
+  /// kPa/V written as Pa/V: the drive is capped as if the source were what an unstated one is taken for.
+  @Test func aSourceStatedTooWeakUnlocksNoMoreDrive() throws {
+    var honest = try Self.setup()
+    honest.capBelowCavitation(stated: .pascals(2000))
+    var slipped = try Self.setup()
+    slipped.drive = try #require(.linear(pascalsPerVolt: 3e5 / 2000, upTo: .volts(100)))
+    slipped.capBelowCavitation(stated: .pascals(1))
+    #expect(abs(slipped.limits.railMaximum.volts / honest.limits.railMaximum.volts - 1) < 1e-9)
+    #expect(slipped.loop.driveMaximum == slipped.limits.railMaximum)
+  }
+
+  /// Too weak to get there at all: an absolute bound is left.
+  @Test func noUncalibratedArrayGetsMoreThanTwentyVolts() throws {
+    var setup = try Self.setup()
+    setup.drive = try #require(.linear(pascalsPerVolt: 100, upTo: .volts(100)))
+    setup.capBelowCavitation(stated: .pascals(2000))
+    #expect(setup.limits.railMaximum == .volts(20) && setup.loop.driveMaximum <= .volts(20))
   }
 }

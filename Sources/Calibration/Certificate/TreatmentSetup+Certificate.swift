@@ -1,3 +1,4 @@
+import Acoustics
 import Foundation
 import HistotripsyCore
 
@@ -26,19 +27,27 @@ extension TreatmentSetup {
   /// source may give twice that.
   ///
   /// A mechanical index of 0.7 is where the smallest bubbles of the worst size begin to cavitate violently (Apfel and Holland 1991, Ultrasound
-  /// Med. Biol. 17, 179); half of it is left for what nobody has measured [M].
-  public mutating func capBelowCavitation() {
-    let highest = Self.uncalibratedMaximum(regimen.frequency)
+  /// Med. Biol. 17, 179); half of it is left for what nobody has measured [M]. A source stated as weaker than this library assumes of one that
+  /// nobody states is taken for a slip of units: the cap is then that of the assumed one. Whatever is stated, no more than `uncalibratedDrive`.
+  /// - Parameter stated: the source's pressure for each volt, on which `drive` rests.
+  public mutating func capBelowCavitation(stated: Pressure) {
+    let share = min(1, stated.pascals / ElementDefaults.assumedSourcePressurePerVolt.pascals)
+    let highest = Self.uncalibratedMaximum(regimen.frequency) * share
     if regimen.setPoint > highest { regimen.setPoint = highest }
     if limits.setPointMaximum > highest { limits.setPointMaximum = highest }
     loop.ceiling = LinearEstimate(peakNegative: highest)
     // At the focus that steering costs most, the same pressure takes so much more drive; no more is ever unlocked.
     let loss = pow(10, -limits.steeringLossMaximumDecibels / 20)
-    if let drive = drive.drive(for: LinearEstimate(peakNegative: highest), relativeGain: loss) {
-      limits.railMaximum = min(limits.railMaximum, drive)
-      loop.driveMaximum = min(loop.driveMaximum, drive)
+    var most = Self.uncalibratedDrive
+    if let drive = drive.drive(for: LinearEstimate(peakNegative: highest), relativeGain: loss), drive < most {
+      most = drive
     }
+    limits.railMaximum = min(limits.railMaximum, most)
+    loop.driveMaximum = min(loop.driveMaximum, most)
   }
+
+  /// No array that nobody has measured gets more drive than this [M].
+  public static let uncalibratedDrive = Voltage.volts(20)
 
   /// 0.35 MPa at 1 MHz, in proportion to √f.
   public static func uncalibratedMaximum(_ frequency: Frequency) -> Pressure {

@@ -34,11 +34,21 @@ enum PressureBasis {
     }
   }
 
-  /// - Throws: for a set-point that the certificate's uncertainty does not keep below the plan's limit, or water that it does not hold for.
-  func apply(to setup: inout TreatmentSetup) throws(InputError) {
+  /// - Parameters:
+  ///   - plan: the file it comes from, for messages.
+  ///   - stated: the source's nominal pressure for each volt.
+  /// - Throws: for a set-point that the certificate's uncertainty does not keep below the plan's limit, water that it does not hold for, and
+  ///   microbubbles without a certificate: they cavitate at pressures that water and tissue bear.
+  func apply(to setup: inout TreatmentSetup, plan: String, stated: Pressure) throws(InputError) {
     switch self {
     case .nominal: return
-    case .capped: setup.capBelowCavitation()
+    case .capped:
+      guard setup.regimen.kind != .microbubble else {
+        throw InputError(
+          file: plan, field: "regimen",
+          message: "microbubbles cavitate below the cap of an uncalibrated array; such a regimen needs --certificate")
+      }
+      setup.capBelowCavitation(stated: stated)
     case .certified(let file, let path):
       do throws(DriveCurveFault) { try setup.adopt(file.certificate) } catch {
         throw InputError(file: path, field: "linear-estimate", message: "is no drive curve: \(error)")

@@ -71,12 +71,12 @@ final class TreatmentSession {
       inputs.basis, array: inputs.array, frontEnd: setup.frontEnd, isVirtual: laboratory != nil)
     do throws(Certification.Refusal) {
       try certification?.check(on: board)
-      certification = nil
     } catch {
       // Parts that do not answer now are the self-test's to name; a certificate that does not hold ends it here.
       if case .mismatch(let error) = error { throw error }
     }
-    try inputs.basis.apply(to: &setup)
+    try inputs.basis.apply(
+      to: &setup, plan: inputs.document.file, stated: inputs.plan.calibration.sourcePressurePerVolt)
     do throws(RunFault) {
       run = try TreatmentRun(
         on: board, array: inputs.array, foci: inputs.plan.foci, order: inputs.plan.order, setup: setup)
@@ -100,13 +100,12 @@ final class TreatmentSession {
     return setup
   }
 
-  /// The last chance of a certificate that could not be checked before.
-  /// - Returns: whether the treatment may be energised.
-  private func isCertified() -> Bool {
+  /// Asks array and front end once more, right before they are energised: what was plugged in at the start may not be there any more.
+  /// - Returns: whether the treatment may be energised; if not, it has been stopped.
+  func isCertified() -> Bool {
     guard let certification else { return true }
     do throws(Certification.Refusal) {
       try certification.check(on: board)
-      self.certification = nil
       return true
     } catch {
       switch error {
@@ -135,8 +134,7 @@ final class TreatmentSession {
     switch run.controller.state {
     case .off: try run.controller.selfTest()
     case .ready:
-      guard isCertified() else { break }
-      if try run.controller.load() { try run.controller.arm() }
+      if try run.controller.load(), isCertified() { try run.controller.arm() }
     case .armed: try run.controller.begin()
     default: run.controller.advance()
     }
