@@ -138,7 +138,8 @@ extension Certificate {
     }
     if !steering.isEmpty {
       text +=
-        "# From the geometric focus: [x, y, z in mm, loss in dB, U (k = 2) in dB, computed loss in dB].\nsteering:\n"
+        "# From where the hydrophone stood first, its loss as 0: [x, y, z in mm, loss in dB, U (k = 2) in dB, computed loss in dB].\n"
+        + "steering:\n"
       for point in steering {
         text +=
           "- [\(Self.millimetres(point.offset)), \(Self.decimal(point.lossDecibels)), "

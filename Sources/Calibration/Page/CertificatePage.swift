@@ -45,7 +45,7 @@ public struct CertificatePage {
       <h2>Pressure against drive</h2>
       \(picture(charts.measured, "Measured peak negative pressure against drive"))
       \(picture(charts.estimated, "Linear estimate of the peak negative pressure against drive"))
-      <p class="note">Above: what the hydrophone measured where it stood, every element firing, up to what it bears. Below: (p−)LE at the
+      <p class="note">Above: what the hydrophone measured where it stood, every element firing, up to the highest drive it was exposed to. Below: (p−)LE at the
       geometric focus, the pressure that would be there if it kept growing with the drive; above the last measured drive it is the
       sum of sub-apertures measured one by one. Nobody has measured it, and it is not to be compared with a measured pressure.
       Bands: expanded uncertainty, k = 2.</p>
@@ -105,7 +105,7 @@ public struct CertificatePage {
       items.append(
         (
           value(last.negative.peakNegative.megapascals, last.negativeUncertainty.megapascals),
-          "p− measured at \(Markup.decimal(last.drive.volts, 1)) V, the most that the hydrophone bears"
+          "p− measured at \(Markup.decimal(last.drive.volts, 1)) V, the highest drive that was measured whole"
         ))
     }
     if let last = stated.estimates.last {

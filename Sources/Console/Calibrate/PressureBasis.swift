@@ -46,7 +46,8 @@ enum PressureBasis {
       guard setup.regimen.kind != .microbubble else {
         throw InputError(
           file: plan, field: "regimen",
-          message: "microbubbles cavitate below the cap of an uncalibrated array; such a regimen needs --certificate")
+          message:
+            "microbubbles cavitate below the cap of an uncalibrated array; such a regimen needs --certificate")
       }
       setup.capBelowCavitation(stated: stated)
     case .certified(let file, let path):
