@@ -69,7 +69,9 @@ struct CertificateTables {
   var elements: String {
     guard let elements = stated.elements else { return "<p>Not checked.</p>" }
     func list(_ channels: [Int]) -> String {
-      channels.isEmpty ? "none" : channels.map(String.init).joined(separator: " ")
+      channels.isEmpty
+        ? "none"
+        : (channels.count == 1 ? "channel " : "channels ") + channels.map(String.init).joined(separator: " ")
     }
     return pairs([
       ("dead, disabled in the array's record", list(elements.dead)), ("weak", list(elements.weak)),

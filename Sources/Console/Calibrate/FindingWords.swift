@@ -24,14 +24,16 @@ enum FindingWords {
     func list(_ verdict: ElementFinding.Verdict, _ word: String) -> String? {
       let channels = found.numbers(verdict)
       return channels.isEmpty
-        ? nil : "\(word) \(channels.map(String.init).joined(separator: " "))"
+        ? nil
+        : "\(word): \(channels.count == 1 ? "channel" : "channels") "
+          + channels.map(String.init).joined(separator: " ")
     }
     let bad = [list(.dead, "dead"), list(.weak, "weak"), list(.reversed, "reversed"), list(.late, "late")]
       .compactMap(\.self)
     return
       "\(found.elements.count) elements in groups of \(found.group) (\(String(format: "%.1f", found.signalToNoiseGain)) times the "
       + "signal-to-noise ratio of one by one), by channel from 0: "
-      + (bad.isEmpty ? "all good" : bad.joined(separator: ", "))
+      + (bad.isEmpty ? "all good" : bad.joined(separator: "; "))
   }
 
   static func text(_ found: DriveFinding) -> String {

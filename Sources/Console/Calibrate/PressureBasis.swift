@@ -47,7 +47,8 @@ enum PressureBasis {
         throw InputError(
           file: plan, field: "regimen",
           message:
-            "microbubbles cavitate below the cap of an uncalibrated array; such a regimen needs --certificate")
+            "microbubbles cavitate below the cap of an uncalibrated array; such a regimen needs --certificate"
+        )
       }
       setup.capBelowCavitation(stated: stated)
     case .certified(let file, let path):
