@@ -60,7 +60,7 @@ package enum PageStyle {
       --done: #14855a; --silent: #c8501e; --started: #2f6fd0; --untouched: #aab2bd; --alarm: #c2263d; --second: #8a5a00;
       --ready: #7f8fa6; --paused: #a88a2c; }
       * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-      body { font-size: 10.5pt; } main { max-width: none; padding: 0; } h2 { break-after: avoid; margin-top: 24px; }
+      body { font-size: 10.5pt; } main { max-width: none; padding: 0; } h2, h3 { break-after: avoid; } h2 { margin-top: 24px; } .pair { break-inside: avoid; }
       .picture img { max-width: 135mm; } .tile, figure, tr, .outcome, .timeline, .short { break-inside: avoid; }
       .tiles { grid-template-columns: repeat(4, 1fr); } .number { padding-right: 9px; } th { padding-right: 6px; } thead { display: table-header-group; }
       .table { overflow: visible; } table { font-size: 8.5pt; } @page { margin: 16mm 14mm; } }

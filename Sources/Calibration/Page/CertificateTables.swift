@@ -111,7 +111,7 @@ struct CertificateTables {
           Markup.decimal(point.computedDecibels, 2),
         ]
       })
-      + "<p class=\"note\">From where the hydrophone stood first, in the water between stations moved by hand.</p>"
+      + "<p class=\"note\">Places and losses are relative to where the hydrophone stood first; for each other place it was moved by hand.</p>"
   }
 
   var conditions: String {
