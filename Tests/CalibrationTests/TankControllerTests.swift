@@ -106,7 +106,7 @@ import VirtualBoard
     _ = try run.controller.load(
       to: tank.place, speedOfSound: laboratory.medium.speedOfSound, into: SlotIndex(0))
     try run.controller.arm(at: .volts(5))
-    let largest = run.controller.hydrophone.largestDrive(firing: 64, of: 64)
+    let largest = run.controller.largestDrive(firing: 64)
     let above = largest + .volts(0.1)
     #expect(try run.controller.fire(shot(0, above)) == .aboveHydrophoneLimit(largest: largest))
     #expect(laboratory.board.pulsesFired.value == 0)
@@ -115,10 +115,10 @@ import VirtualBoard
     #expect(!laboratory.medium.isHydrophoneBroken)
     // Measured in step, the ceiling falls to the truth, and more drive is allowed; it never rises.
     run.controller.learnCeiling(report.peakNegative.volts / report.rail.volts)
-    let learnt = run.controller.hydrophone.largestDrive(firing: 64, of: 64)
+    let learnt = run.controller.largestDrive(firing: 64)
     #expect(learnt > largest)
     run.controller.learnCeiling(1)
-    #expect(run.controller.hydrophone.largestDrive(firing: 64, of: 64) == learnt)
+    #expect(run.controller.largestDrive(firing: 64) == learnt)
   }
 
   @Test func anEmergencyStopBetweenShotsEndsTheCalibrationSafely() throws {

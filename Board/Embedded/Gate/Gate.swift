@@ -92,15 +92,24 @@ func fire(_ controller: inout TankController<NullBoard>) {
     slot: SlotIndex(0), drive: .volts(5), delay: .zero, interval: Nanoseconds(40), samples: 1024)
   do throws(TankCommandRefused) {
     try controller.selfTest()
-    _ = try controller.load(
-      to: .origin, group: ElementGroup(first: 0, count: 8, row: 1), speedOfSound: .metresPerSecond(1480),
-      into: SlotIndex(0))
+    load(&controller)
     try controller.arm(at: .volts(5))
     _ = try controller.fire(shot)
     controller.learnCeiling(Double(controller.sum(0)))
     controller.clearSums()
     try controller.disarm()
     amend(&controller)
+  } catch {
+    controller.end()
+  }
+}
+
+@inline(never)
+func load(_ controller: inout TankController<NullBoard>) {
+  do throws(TankLoadFault) {
+    _ = try controller.load(
+      to: .origin, group: ElementGroup(first: 0, count: 8, row: 1), speedOfSound: .metresPerSecond(1480),
+      into: SlotIndex(controller.activeSlot == SlotIndex(0) ? 1 : 0))
   } catch {
     controller.end()
   }

@@ -16,9 +16,7 @@ extension TankBench where B: ~Copyable {
 
   /// The highest drive for a law with so many firing elements: what the hydrophone bears, and the limits allow.
   func largestDrive(firing: Int) -> Voltage {
-    let enabled = enabledCount
-    let largest = run.controller.hydrophone.largestDrive(
-      firing: min(firing, enabled), of: enabled, spread: firing < 16 ? 2 : 1)
+    let largest = run.controller.largestDrive(firing: min(firing, enabledCount))
     return min(largest, run.controller.setup.limits.railMaximum)
   }
 

@@ -144,12 +144,19 @@ public final class TankBench<B: Board & ~Copyable> {
   private func load(_ focus: Position, _ group: ElementGroup?) throws(CalibrationFault) -> SlotIndex {
     let speed = try speedOfSound()
     let slots = min(TankController<B>.slotsMaximum, run.controller.identity?.slots ?? 2)
+    // In effect from the law before, or left by whoever used the front end before.
+    if SlotIndex(nextSlot) == run.controller.activeSlot { nextSlot = (nextSlot + 1) % slots }
     let slot = SlotIndex(nextSlot)
     nextSlot = (nextSlot + 1) % slots
     let firing: Int?
-    do throws(TankCommandRefused) {
+    do throws(TankLoadFault) {
       firing = try run.controller.load(to: focus, group: group, speedOfSound: speed, into: slot)
-    } catch { throw .notReady(error.state) }
+    } catch {
+      switch error {
+      case .refused(let state): throw .notReady(state)
+      case .noSuchSlot, .active: throw .notReady(run.controller.state)
+      }
+    }
     try check()
     guard let firing, firing > 0 else { throw .nothingFires }
     return slot

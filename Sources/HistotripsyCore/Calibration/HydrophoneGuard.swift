@@ -25,13 +25,21 @@ public struct HydrophoneGuard: Equatable, Sendable, BitwiseCopyable {
     if measured < ceiling { ceiling = measured }
   }
 
-  /// The highest drive for a law in which `firing` of `enabled` elements take part.
-  /// - Parameters:
-  ///   - firing: 1 to `enabled`.
-  ///   - spread: how much stronger than the mean one element may be, 1 for groups of all.
-  public func largestDrive(firing: Int, of enabled: Int, spread: Double = 1) -> Voltage {
-    precondition(firing >= 1 && firing <= enabled && spread >= 1, "a law has firing elements")
-    let share = Double(firing) / Double(enabled) * spread
+  /// The highest rail for a law in which `firing` of `enabled` elements take part.
+  /// - Parameter firing: 1 to `enabled`.
+  public func largestDrive(firing: Int, of enabled: Int) -> Voltage {
+    precondition(firing >= 1 && firing <= enabled, "a law has firing elements")
+    let share = Self.strength(of: firing) / Double(enabled)
     return Voltage(clamping: limit.volts / (ceiling * (share < 1 ? share : 1)))
+  }
+
+  /// Elements of mean strength that give as much as the strongest `firing` ones may: each of a few may be twice as strong as the
+  /// mean, 16 and more one and a half times [M]; never less than fewer of them. Never more than all, whose sum is known.
+  private static func strength(of firing: Int) -> Double {
+    let few = 15
+    if firing <= few { return 2 * Double(firing) }
+    let many = 1.5 * Double(firing)
+    let fewer = 2 * Double(few)
+    return many > fewer ? many : fewer
   }
 }

@@ -7,15 +7,26 @@ extension TankController where B: ~Copyable {
     guard state == .ready, drive <= setup.limits.railMaximum else { throw TankCommandRefused(state: state) }
     do throws(TripCause) {
       try supervise()
+      // Whatever the drive was left at is nobody's wish now.
+      try writeDrive(.zero)
       heartbeat = Heartbeat(at: board.now() - Heartbeat.interval)
       try heartbeat.beat(on: board, at: board.now())
       isEnabled = true
       supervisor.railSettled(at: .zero)
       try self.drive(.enable, .asserted)
+      try supervise()
       try setRail(drive)
       try awaitReady()
       state = .armed
     } catch { trip(error) }
+  }
+
+  /// The highest drive for a law in which `firing` elements take part: the hydrophone bears the rail even where it stands as far above
+  /// its set-point as a settled one may. `Limits.railMaximum` bounds it besides.
+  /// - Parameter firing: 1 to the enabled elements.
+  public func largestDrive(firing: Int) -> Voltage {
+    Supervisor.highestSetPoint(
+      below: hydrophone.largestDrive(firing: firing, of: geometry.enabledCount), limits: setup.limits)
   }
 
   /// Fires one burst and adds its samples to the sums.
@@ -27,9 +38,7 @@ extension TankController where B: ~Copyable {
       throw TankCommandRefused(state: state)
     }
     let elements = Int(firing[shot.slot.index])
-    // A lone element may be twice as strong as the mean; among many, strong and weak ones even out.
-    let largest = hydrophone.largestDrive(
-      firing: elements, of: geometry.enabledCount, spread: elements < 16 ? 2 : 1)
+    let largest = largestDrive(firing: elements)
     if shot.drive > largest { return .aboveHydrophoneLimit(largest: largest) }
     if shot.drive > setup.limits.railMaximum { return .aboveRailMaximum }
     do throws(TripCause) {
@@ -54,12 +63,22 @@ extension TankController where B: ~Copyable {
     try idle(until: earliest)
     // The rail that the burst will meet, and no longer one on its way.
     let rail = try readRail()
+    if !supervisor.isRail(rail, at: railSetPoint, limits: setup.limits) {
+      // High voltage that somebody has cut takes the rail with it, and a line names the cause better.
+      try supervise()
+      throw .railOffSetPoint(measured: rail, wanted: railSetPoint)
+    }
     try checkBeforeTrigger(shot.slot)
     let triggeredAt = board.now()
     lastTrigger = triggeredAt
     try pulse(.trigger)
     let features = try awaitFeatures(of: next, since: triggeredAt)
     count(through: features.pulse)
+    // Two witnesses that share nothing with what was asked before the trigger.
+    if features.slot != shot.slot { throw .wrongLawActive(expected: shot.slot, found: features.slot.value) }
+    if !supervisor.isRail(features.railAtTrigger, at: railSetPoint, limits: setup.limits) {
+      throw .railOffSetPoint(measured: features.railAtTrigger, wanted: railSetPoint)
+    }
     let info = try addCapture(shot, of: next)
     if features.peakNegative > hydrophone.limit {
       throw .hydrophoneOverLimit(received: features.peakNegative, limit: hydrophone.limit)
@@ -99,13 +118,17 @@ extension TankController where B: ~Copyable {
   private mutating func setRail(_ wanted: Voltage) throws(TripCause) {
     let setPoint = parts.supply.voltage(of: parts.supply.code(for: wanted))
     if setPoint == railSetPoint { return }
+    try writeDrive(setPoint)
+    railSetAt = board.now()
+    supervisor.railChanged(to: setPoint, at: board.now())
+  }
+
+  private mutating func writeDrive(_ setPoint: Voltage) throws(TripCause) {
     do throws(FrontEndFault) {
       try parts.supply.set(setPoint, on: board, counts: &counts)
       try parts.supply.verify(setPoint, on: board, counts: &counts)
     } catch { throw .part(error) }
     railSetPoint = setPoint
-    railSetAt = board.now()
-    supervisor.railChanged(to: setPoint, at: board.now())
   }
 
   /// READY is only believed once the rail monitor and the front end agree.
@@ -126,8 +149,17 @@ extension TankController where B: ~Copyable {
   private mutating func checkBeforeTrigger(_ slot: SlotIndex) throws(TripCause) {
     let before: PreFire
     do { before = try parts.sequencer.readPreFire(on: board, counts: &counts) } catch { throw .part(error) }
+    // The front end's own view of what the lines say: a line that is stuck says nothing.
+    let flags = before.flags
+    if flags.isEmergencyStopPressed { throw .emergencyStop }
+    if !flags.isInterlockClosed { throw .interlockOpen }
+    if flags.isFaultLatched {
+      goSafe()
+      throw .frontEndFault(readFaults())
+    }
     if before.fired != latest { throw .pulseNumberDisagrees(expected: latest, found: before.fired) }
     if before.activeSlot != slot.value { throw .wrongLawActive(expected: slot, found: before.activeSlot) }
+    if !flags.isReady { throw .frontEndNotReady }
     try supervise()
     if try sense(.ready) == .released { throw .frontEndNotReady }
   }

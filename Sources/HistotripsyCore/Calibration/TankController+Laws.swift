@@ -7,13 +7,14 @@ extension TankController where B: ~Copyable {
   ///   - slot: below `slotsMaximum` and the front end's number.
   ///   - group: `nil` fires every enabled element.
   /// - Returns: the law's firing elements; 0 means that the law was not loaded since nothing in it fires. `nil` when it has tripped.
-  /// - Throws: `TankCommandRefused` unless `ready` or `armed`.
+  /// - Throws: `TankLoadFault` unless `ready` or `armed`, and for a slot that cannot be written; nothing has changed then.
   public mutating func load(
     to focus: Position, group: ElementGroup? = nil, speedOfSound: Speed, into slot: SlotIndex
-  ) throws(TankCommandRefused) -> Int? {
-    guard state == .ready || state == .armed, let identity else { throw TankCommandRefused(state: state) }
-    precondition(slot.index < Self.slotsMaximum && slot.index < identity.slots, "no such slot")
-    precondition(slot != activeSlot, "the active law cannot be replaced")
+  ) throws(TankLoadFault) -> Int? {
+    guard state == .ready || state == .armed, let identity else { throw .refused(state) }
+    guard slot.index < Self.slotsMaximum, slot.index < identity.slots else { throw .noSuchSlot(slot) }
+    // The front end may come with any law in effect.
+    if slot == activeSlot { throw .active(slot) }
     do throws(TripCause) {
       let count = try compute(focus, group, speedOfSound, identity.clock)
       firing[slot.index] = 0
@@ -54,6 +55,15 @@ extension TankController where B: ~Copyable {
       } catch { throw .part(error) }
     }
   }
+}
+
+/// Why a law could not be loaded. Nothing has changed.
+public enum TankLoadFault: Error, Equatable, Sendable, BitwiseCopyable {
+  case refused(TankState)
+  /// Beyond `TankController.slotsMaximum`, or beyond the front end's own.
+  case noSuchSlot(SlotIndex)
+  /// The law there is in effect.
+  case active(SlotIndex)
 }
 
 /// Elements of an array that follow each other, with the signs of a row of a Hadamard matrix.

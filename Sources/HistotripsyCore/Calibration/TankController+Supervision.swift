@@ -37,19 +37,43 @@ extension TankController where B: ~Copyable {
     isEnabled = false
   }
 
-  /// Outputs safe, then the books: what fired is counted, the lease ends there, the rail is seen to fall.
+  /// Outputs safe, then the books: what fired is counted, the lease ends there, the drive is taken back, the rail is seen to fall. Each
+  /// whatever became of the one before; the first that is not as it must be is thrown.
   private mutating func comeToRest() throws(TripCause) {
     goSafe()
     guard identity != nil else { return }
-    let expected = latest
+    var cause = closeBooks()
     do throws(FrontEndFault) {
       try parts.supply.set(.zero, on: board, counts: &counts)
       railSetPoint = .zero
-      let status = try parts.sequencer.readStatus(on: board, counts: &counts)
-      try parts.sequencer.grantLease(through: status.fired, on: board, counts: &counts)
-      count(through: status.fired)
-    } catch { throw .part(error) }
-    if latest != expected { throw .pulseNumberDisagrees(expected: expected, found: latest) }
+    } catch {
+      if cause == nil { cause = .part(error) }
+    }
+    do throws(TripCause) { try awaitRailOff() } catch {
+      if cause == nil { cause = error }
+    }
+    if let cause { throw cause }
+  }
+
+  /// Counter and lease.
+  /// - Returns: what is not as it must be.
+  private mutating func closeBooks() -> TripCause? {
+    let expected = latest
+    let status: SequencerStatus
+    do { status = try parts.sequencer.readStatus(on: board, counts: &counts) } catch { return .part(error) }
+    count(through: status.fired)
+    activeSlot = status.activeSlot
+    var cause: TripCause?
+    do { try parts.sequencer.grantLease(through: status.fired, on: board, counts: &counts) } catch {
+      cause = .part(error)
+    }
+    // Released, and the front end still sees it: the line is stuck, and only the watchdog is left.
+    if status.flags.isEnableAsserted { return .outputUndriveable(.enable) }
+    if status.fired != expected { return .pulseNumberDisagrees(expected: expected, found: status.fired) }
+    return cause
+  }
+
+  private mutating func awaitRailOff() throws(TripCause) {
     let deadline = board.now() + Supervisor.railFall
     while true {
       let rail = try readRail()

@@ -28,6 +28,8 @@ public struct TankController<B: Board & ~Copyable>: ~Copyable {
   public internal(set) var bursts: UInt32 = 0
   /// Of the front end, once identified.
   public internal(set) var identity: SequencerIdentity?
+  /// Holds the law in effect, which cannot be written; what was left by whoever came before, until a shot strobes another. `nil`: none.
+  public internal(set) var activeSlot: SlotIndex?
   /// Shots in the sums.
   public internal(set) var summed: UInt16 = 0
 
@@ -41,7 +43,6 @@ public struct TankController<B: Board & ~Copyable>: ~Copyable {
   var isEnabled = false
   var safeSince: Instant
   var railSetPoint = Voltage.zero
-  var activeSlot: SlotIndex?
   var strobedAt: Instant?
   var lastTrigger: Instant?
   /// When the set-point last changed.

@@ -90,6 +90,14 @@ public struct Supervisor: Sendable, BitwiseCopyable {
       && rail.volts <= railHighest.volts + Self.allowance(at: railHighest, limits)
   }
 
+  /// The highest set-point whose settled rail does not stand above `rail`; 0 V where there is none.
+  static func highestSetPoint(below rail: Voltage, limits: Limits) -> Voltage {
+    let relative = rail.volts / (1 + limits.railTolerance)
+    let absolute = rail.volts - 0.5
+    let lower = relative < absolute ? relative : absolute
+    return lower > 0 ? Voltage(clamping: lower) : .zero
+  }
+
   private static func allowance(at wanted: Voltage, _ limits: Limits) -> Double {
     let allowed = wanted.volts * limits.railTolerance
     return allowed > 0.5 ? allowed : 0.5

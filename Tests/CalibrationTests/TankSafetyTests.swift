@@ -1,0 +1,151 @@
+import Acoustics
+import Calibration
+import HistotripsyCore
+import TankWorld
+import Testing
+import VirtualBoard
+
+/// What a calibration asks before a burst, and what it leaves behind, when the front end is not as expected.
+@Suite struct TankSafetyTests {
+  private func shot(_ slot: Int, _ drive: Voltage) -> Shot {
+    Shot(
+      slot: SlotIndex(slot), drive: drive, delay: .microseconds(70), interval: Nanoseconds(40), samples: 64)
+  }
+
+  /// Armed at 20 V with a law of all elements in slot 0.
+  private func armed(_ tank: Tank) throws -> (Laboratory, TankRun<VirtualBoard>) {
+    let laboratory = tank.laboratory()
+    let run = try tank.run(laboratory)
+    try run.controller.selfTest()
+    _ = try run.controller.load(
+      to: tank.place, speedOfSound: laboratory.medium.speedOfSound, into: SlotIndex(0))
+    try run.controller.arm(at: .volts(20))
+    #expect(run.controller.state == .armed, "\(String(describing: run.controller.latch.first))")
+    return (laboratory, run)
+  }
+
+  @Test func aStepBeginsAlthoughSlotZeroIsStillActiveFromBefore() throws {
+    let trial = try RoutineTrial(seed: 41, elements: 32)
+    let board = trial.laboratory.board
+    let before = try TankRun(
+      on: board, array: trial.bench.array, setup: trial.bench.run.controller.setup, samples: 64)
+    try before.controller.selfTest()
+    let speed = trial.laboratory.medium.speedOfSound
+    _ = try before.controller.load(to: .origin, speedOfSound: speed, into: SlotIndex(0))
+    try before.controller.arm(at: .volts(1))
+    _ = try before.controller.fire(shot(0, .volts(1)))
+    before.controller.end()
+    #expect(board.activeSlot == SlotIndex(0))
+    try trial.bench.selfTest()
+    #expect(trial.bench.run.controller.activeSlot == SlotIndex(0))
+    _ = try Noise().run(on: trial.bench)
+    #expect(trial.bench.readings.count == 48)
+  }
+
+  @Test func aSlotWhoseLawIsActiveIsRefused() throws {
+    let tank = Tank()
+    let (laboratory, before) = try armed(tank)
+    _ = try before.controller.fire(shot(0, .volts(5)))
+    before.controller.end()
+    #expect(laboratory.board.activeSlot == SlotIndex(0))
+    // The next who comes finds slot 0 in effect.
+    let run = try tank.run(laboratory)
+    try run.controller.selfTest()
+    #expect(run.controller.state == .ready && run.controller.activeSlot == SlotIndex(0))
+    let speed = laboratory.medium.speedOfSound
+    #expect(throws: TankLoadFault.active(SlotIndex(0))) {
+      _ = try run.controller.load(to: tank.place, speedOfSound: speed, into: SlotIndex(0))
+    }
+    #expect(throws: TankLoadFault.noSuchSlot(SlotIndex(64))) {
+      _ = try run.controller.load(to: tank.place, speedOfSound: speed, into: SlotIndex(64))
+    }
+    #expect(run.controller.state == .ready)
+  }
+
+  @Test func whatTheFrontEndSeesCountsWhereALineIsStuck() throws {
+    let cases: [(InputLine, WorldEvent.What, TripCause)] = [
+      (.emergencyStop, .pressEmergencyStop, .emergencyStop), (.interlock, .openInterlock, .interlockOpen),
+    ]
+    for (line, what, cause) in cases {
+      var tank = Tank()
+      // A front end that acts upon neither: what ends the calibration is the question before the trigger.
+      tank.adjust = { $0.frontEnd.isTrusting = true }
+      let (laboratory, run) = try armed(tank)
+      laboratory.board.inject(InjectedFault(.input(line), .stuck))
+      laboratory.board.schedule(WorldEvent(what, at: .zero))
+      #expect(try run.controller.fire(shot(0, .volts(20))) == .tripped(cause), "\(line)")
+      #expect(laboratory.board.pulsesFired.value == 0 && !laboratory.board.isHighVoltageOn, "\(line)")
+    }
+  }
+
+  @Test func aRailThatLeavesItsSetPointAfterItHasSettledIsNotFiredAt() throws {
+    let (laboratory, run) = try armed(Tank())
+    _ = try run.controller.fire(shot(0, .volts(20)))
+    #expect(laboratory.board.pulsesFired.value == 1)
+    // Settled, then for good a fifth too high: the second reading of the next shot is the last before the trigger.
+    laboratory.board.inject(InjectedFault(.sensor(.rail), .wrong, FaultWindow(from: .use(2))))
+    guard case .tripped(.railOffSetPoint(_, let wanted)) = try run.controller.fire(shot(0, .volts(20))) else {
+      Issue.record("a rail that is off must not be fired at")
+      return
+    }
+    #expect(abs(wanted.volts - 20) < 0.05)
+    #expect(laboratory.board.pulsesFired.value == 1)
+  }
+
+  @Test func aDriveThatCannotBeTakenBackDoesNotKeepTheBooksFromBeingClosed() throws {
+    let (laboratory, run) = try armed(Tank())
+    _ = try run.controller.fire(shot(0, .volts(20)))
+    laboratory.board.inject(InjectedFault(.part(.amplitudeDAC), .off))
+    run.controller.end()
+    #expect(run.controller.state == .faulted)
+    guard case .part(let fault) = run.controller.latch.first else {
+      Issue.record("\(String(describing: run.controller.latch.first))")
+      return
+    }
+    #expect(fault.part == .amplitudeSupply)
+    #expect(laboratory.board.leaseEnd.value == 1 && run.controller.bursts == 1)
+    #expect(!laboratory.board.isHighVoltageOn && laboratory.board.railVoltage < .volts(5))
+  }
+
+  @Test func anEnableThatStaysAssertedIsNamedInTheEnd() throws {
+    let (laboratory, run) = try armed(Tank())
+    laboratory.board.inject(InjectedFault(.output(.enable), .stuck))
+    run.controller.end()
+    #expect(run.controller.state == .faulted)
+    #expect(run.controller.latch.first == .outputUndriveable(.enable))
+  }
+
+  @Test func aDriveLeftFromBeforeIsZeroBeforeTheHighVoltageComesOn() throws {
+    let tank = Tank()
+    let laboratory = tank.laboratory()
+    let run = try tank.run(laboratory)
+    try run.controller.selfTest()
+    // The supply takes in nothing more: what it stands at cannot be known.
+    laboratory.board.inject(InjectedFault(.part(.amplitudeDAC), .off))
+    try run.controller.arm(at: .volts(20))
+    #expect(run.controller.state == .faulted)
+    #expect(laboratory.board.highVoltageWentOff == nil, "the high voltage was never on")
+  }
+
+  @Test func theHydrophoneBearsTheRailEvenAtItsTolerance() throws {
+    var tank = Tank()
+    for limit in [Pressure.megapascals(0.6), .megapascals(3)] {
+      tank.limit = limit
+      let run = try tank.run(tank.laboratory())
+      let bearable = run.controller.hydrophone.largestDrive(firing: 64, of: 64).volts
+      let largest = run.controller.largestDrive(firing: 64).volts
+      // 1.5 % above the set-point, and half a volt where that is more.
+      #expect(abs(largest + max(0.5, 0.015 * largest) - bearable) < 1e-9)
+    }
+  }
+
+  @Test func groupsAreTakenToBeStrongerThanTheMeanAndNeverWeakerThanSmallerOnes() {
+    let hydrophone = HydrophoneGuard(limit: .volts(1), ceiling: 0.01)
+    func drive(_ firing: Int) -> Double { hydrophone.largestDrive(firing: firing, of: 256).volts }
+    #expect(abs(drive(256) - 100) < 1e-9)
+    #expect(abs(drive(1) - 100 * 256 / 2) < 1e-9)
+    #expect(abs(drive(15) - 100 * 256 / 30) < 1e-9)
+    #expect(abs(drive(32) - 100 * 256 / 48) < 1e-9)
+    #expect((2...256).allSatisfy { drive($0) <= drive($0 - 1) })
+  }
+}
