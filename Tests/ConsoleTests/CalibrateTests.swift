@@ -100,6 +100,19 @@ import Testing
       "\(outcome.out) \(outcome.err)")
   }
 
+  /// The signal waits, blocked, until the program takes it: before its first step.
+  @Test func afterASignalNothingIsEnergisedAnyMore() throws {
+    let outcome = try Console().shell(
+      Self.prepare + """
+        blocked='use POSIX; sigprocmask(SIG_BLOCK, POSIX::SigSet->new(SIGINT)); kill INT => $$; exec @ARGV'
+        perl -e "$blocked" histotripsy calibrate --array cap.yaml --yes --session s > out; echo "ended $?"
+        cat out; ls s | grep -E 'noise|locate'
+        """)
+    #expect(outcome.lines == ["ended 3"], "\(outcome.out) \(outcome.err)")
+    #expect(
+      outcome.err == "histotripsy: noise: stopped by SIGINT (Ctrl-C); the tank is safe\n", "\(outcome.err)")
+  }
+
   /// Each one clear line, nothing written that was not there.
   @Test func whatCannotBeIsRefusedInOneLine() throws {
     let refusals: [(String, String, Int)] = [

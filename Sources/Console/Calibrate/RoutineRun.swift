@@ -28,6 +28,7 @@ final class RoutineRun {
   ///   - isEachAsked: named by the person: done again where they have been done.
   func run(_ steps: [CalibrationStep], isEachAsked: Bool) throws {
     for step in steps {
+      try heed(step)
       if !isEachAsked, try session.isDone(step) {
         line("\(step.rawValue): done before (\(session.folder.place(step.file)))")
         continue
@@ -88,6 +89,7 @@ final class RoutineRun {
     let live = LiveReadings(step, bench)
     bench.progress = { live.show($0) }
     defer { bench.run.controller.end() }
+    try heed(step)
     do throws(CalibrationFault) {
       try bench.selfTest()
     } catch { throw try failed(step, error, bench) }
@@ -182,11 +184,16 @@ final class RoutineRun {
       try session.folder.keep(bench.readings, in: name)
       StandardStreams.error("what was read is in \(session.folder.place(name))\n")
     }
-    if let signal = Signals.pending {
-      StandardStreams.complain("\(step.rawValue): stopped by \(signal); the tank is safe")
-      return .stopped
-    }
+    try heed(step)
     StandardStreams.complain("\(step.rawValue): \(FindingWords.text(fault)); the tank is safe")
     return .faulted
+  }
+
+  /// Nothing is energised after a signal, whichever step it came in.
+  private func heed(_ step: CalibrationStep) throws(ExitCode) {
+    guard let signal = Signals.pending else { return }
+    OutputWriter.current?.becomePatient()
+    StandardStreams.complain("\(step.rawValue): stopped by \(signal); the tank is safe")
+    throw .stopped
   }
 }
