@@ -25,7 +25,9 @@ struct CalibrateVerify: ParsableCommand {
   @Flag(help: "Ask nothing: for a tank that somebody has prepared.")
   var yes = false
 
-  @Option(help: ArgumentHelp("Of the check. Default: today, by UTC.", valueName: "2026-11-25"))
+  @Option(
+    help: ArgumentHelp("On the virtual board: of the check. Default: today, by UTC.", valueName: "2026-11-25")
+  )
   var date: String?
 
   @Option(
@@ -45,6 +47,9 @@ struct CalibrateVerify: ParsableCommand {
       }
       let share = try lost.map { text throws(InputError) in
         try HydrophoneQuantity.parse(text, "--lost", .share, -0.5...0.9)
+      }
+      if date != nil, session.terms.profile != nil {
+        throw InputError(file: "--date", message: "belongs to the virtual board; a real one measures today")
       }
       var day = CalendarDate.today
       if let date {

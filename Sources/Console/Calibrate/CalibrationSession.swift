@@ -148,9 +148,11 @@ final class CalibrationSession {
     return try folder.record(StepRecord<Finding>.self, in: step.file).finding
   }
 
-  func keep<Finding: Codable>(_ finding: Finding, of step: CalibrationStep) throws {
+  func keep<Finding: Codable>(_ finding: Finding, of step: CalibrationStep, _ origin: StepOrigin) throws {
     try folder.keep(
-      StepRecord(step: step.rawValue, software: Version.text, basis: try basis(of: step), finding: finding),
+      StepRecord(
+        step: step.rawValue, software: Version.text, origin: origin, basis: try basis(of: step),
+        finding: finding),
       in: step.file)
   }
 
