@@ -30,7 +30,13 @@ import Testing
         treat --no-log --array s/array.yaml $certified $state > treated; echo "treat $?"
         grep -c '^note: calibrated: certificate of the virtual board s/certificate.yaml, digest' treated
         histotripsy calibrate verify --session s --yes > verified; echo "verify $?"
-        histotripsy calibrate verify --session s --yes --lost 10% > lost; echo "lost $?"
+        cp -r s d; drifted='--array d/array.yaml --certificate d/certificate.yaml --board-state d/board.state'
+        treat --no-log $drifted > /dev/null; echo "before $?"
+        histotripsy calibrate verify --session d --yes --lost 10% > lost; echo "lost $?"
+        treat --no-log $drifted > /dev/null; echo "after $?"
+        calibrate certificate --session d > /dev/null; echo "again $?"
+        calibrate noise --session d > /dev/null
+        calibrate certificate --session d > /dev/null; echo "again $?"
         tail -qn 1 verified lost
         treat --array s/array.yaml $certified $state --log a.ledger --inject emergency-stop@4s > /dev/null; echo "stopped $?"
         histotripsy resume a.ledger $state < /dev/null; echo "without $?"
@@ -59,11 +65,15 @@ import Testing
         // Six findings and the certificate, each on its line.
         "7",
         // Whatever the umask: the folder and its files are read by the group and written by their owner alone.
-        "640 750", "treat 0", "1", "verify 0", "lost 6", "nothing has drifted beyond its uncertainty (k = 2)",
+        "640 750", "treat 0", "1", "verify 0", "before 0", "lost 6", "after 65", "again 65",
+        "again 65", "nothing has drifted beyond its uncertainty (k = 2)",
         "DRIFTED: more than its uncertainty (k = 2); calibrate again before anything is treated by this certificate",
         "stopped 4", "without 65", "with 0", "too late 65", "  issued 2020-02-29, holds until 2021-02-28",
       ], "\(outcome.out) \(outcome.err)")
     let told = [
+      "the array's identity memory names no calibration",
+      "d/1-noise.json: certificate rests on noise, which has to be done again first",
+      "d/2-locate.json: certificate rests on locate, which has to be done again first",
       "the treatment was begun with the certificate of digest ",
       "s/certificate.yaml: this certificate does not hold here: it is about another array: its geometry has the checksum",
       "s/certificate.yaml: this certificate does not hold here: the array's identity memory names no calibration",

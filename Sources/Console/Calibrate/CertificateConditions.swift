@@ -76,6 +76,12 @@ struct CertificateConditions: ParsableArguments {
     return all
   }
 
+  /// The number that this session was given for an array whose memory was blank.
+  static func serial(rememberedIn folder: SessionFolder) throws(InputError) -> SerialNumber? {
+    guard folder.contains(SessionFolder.conditions) else { return nil }
+    return try folder.record(Said.self, in: SessionFolder.conditions).serial.flatMap { SerialNumber($0) }
+  }
+
   /// - Throws: the first option that cannot be what it says.
   func checked() throws(InputError) -> Checked {
     func text(_ text: String?, _ option: String, maximum: Int) throws(InputError) -> String? {
