@@ -30,7 +30,13 @@ import Testing
         treat --no-log --array s/array.yaml $certified $state > treated; echo "treat $?"
         grep -c '^note: calibrated: certificate of the virtual board s/certificate.yaml, digest' treated
         histotripsy calibrate verify --session s --yes > verified; echo "verify $?"
-        histotripsy calibrate verify --session s --yes --lost 10% > lost; echo "lost $?"
+        cp -r s d; drifted='--array d/array.yaml --certificate d/certificate.yaml --board-state d/board.state'
+        treat --no-log $drifted > /dev/null; echo "before $?"
+        histotripsy calibrate verify --session d --yes --lost 10% > lost; echo "lost $?"
+        treat --no-log $drifted > /dev/null; echo "after $?"
+        calibrate certificate --session d > /dev/null; echo "again $?"
+        calibrate noise --session d > /dev/null
+        calibrate certificate --session d > /dev/null; echo "again $?"
         tail -qn 1 verified lost
         treat --array s/array.yaml $certified $state --log a.ledger --inject emergency-stop@4s > /dev/null; echo "stopped $?"
         histotripsy resume a.ledger $state < /dev/null; echo "without $?"
@@ -41,12 +47,15 @@ import Testing
         sed 's/^note: first/note: other/' s/certificate.yaml > changed.yaml
         refused --array s/array.yaml --certificate changed.yaml $state
         histotripsy treat --sphere 4mm --no-log --array s/array.yaml $certified $state
-        calibrate certificate --session s --date 2020-01-01 --expires 2020-12-31 > /dev/null
+        cp s/certificate.yaml old.yaml; cp s/5-beam.json beam.json
+        calibrate --session s > /dev/null; cmp old.yaml s/certificate.yaml || echo "not the same again"
+        calibrate certificate --session s --expires 2999-12-31 > /dev/null; echo "too late $?"
+        sed -i 's/"day" : .*/"day" : "2020-02-29",/' s/5-beam.json
+        calibrate certificate --session s --expires 2021-02-28 | grep '^  issued'
         refused --array s/array.yaml $certified $state
         histotripsy calibrate verify --session s --yes > /dev/null
-        calibrate certificate --session s --date 2026-01-01 --expires 2999-12-31 > /dev/null
-        cp s/certificate.yaml old.yaml
-        calibrate certificate --session s --note second > /dev/null
+        cp beam.json s/5-beam.json
+        calibrate certificate --session s --note second --expires $(date -u -d 'now + 1 month' +%F) > /dev/null
         refused --array s/array.yaml --certificate old.yaml $state
         calibrate noise --session s > /dev/null
         refused --array s/array.yaml $certified $state
@@ -56,21 +65,58 @@ import Testing
         // Six findings and the certificate, each on its line.
         "7",
         // Whatever the umask: the folder and its files are read by the group and written by their owner alone.
-        "640 750", "treat 0", "1", "verify 0", "lost 6", "nothing has drifted beyond its uncertainty (k = 2)",
+        "640 750", "treat 0", "1", "verify 0", "before 0", "lost 6", "after 65", "again 65",
+        "again 65", "nothing has drifted beyond its uncertainty (k = 2)",
         "DRIFTED: more than its uncertainty (k = 2); calibrate again before anything is treated by this certificate",
-        "stopped 4", "without 65", "with 0",
+        "stopped 4", "without 65", "with 0", "too late 65", "  issued 2020-02-29, holds until 2021-02-28",
       ], "\(outcome.out) \(outcome.err)")
     let told = [
+      "the array's identity memory names no calibration",
+      "d/1-noise.json: certificate rests on noise, which has to be done again first",
+      "d/2-locate.json: certificate rests on locate, which has to be done again first",
       "the treatment was begun with the certificate of digest ",
       "s/certificate.yaml: this certificate does not hold here: it is about another array: its geometry has the checksum",
       "s/certificate.yaml: this certificate does not hold here: the array's identity memory names no calibration",
       "digest: the certificate is not as it was issued",
       "below the set-point of 30.0 MPa; nothing is extrapolated",
-      "it expired on 2020-12-31; today is ", "it expired on 2020-12-31; today is ",
+      "--expires: 2999-12-31 is too late: ", "it expired on 2021-02-28; today is ",
+      "it expired on 2021-02-28; today is ",
       "the array's identity memory names another calibration",
       "the array's identity memory names no calibration",
     ]
     let errors = outcome.err.split(separator: "\n").map(String.init).filter { $0.contains("histotripsy: ") }
+    #expect(errors.count == told.count, "\(outcome.err)")
+    for (error, words) in zip(errors, told) { #expect(error.contains(words), "\(error)") }
+  }
+
+  /// Another array has been plugged in, or another front end: by what a step's record says of them.
+  @Test func theMemoryOfAnotherArrayIsLeftAsItIs() throws {
+    let outcome = try Console().shell(
+      Self.prepare + """
+        calibrate --session s --seed 3 > /dev/null || exit 1
+        cp s/board.state before; cp s/5-beam.json beam.json; cp s/certificate.yaml issued.yaml
+        sed -i 's/"serial" : "virtual"/"serial" : "A-17"/' s/5-beam.json
+        calibrate certificate --session s > /dev/null; echo "one of two $?"
+        calibrate noise --session s > /dev/null; echo "noise $?"
+        cp beam.json s/5-beam.json; sed -i 's/"revision" : [0-9]*/"revision" : 99/' s/5-beam.json
+        calibrate certificate --session s > /dev/null; echo "front end $?"
+        cp beam.json s/5-beam.json
+        cp -r s t; sed -i 's/"serial" : "virtual"/"serial" : "A-17"/' t/[1-6]-*.json
+        calibrate noise --session t > /dev/null; echo "other $?"
+        cmp before s/board.state && cmp before t/board.state && cmp issued.yaml s/certificate.yaml && echo untouched
+        calibrate noise --session s | grep -c 'is withdrawn'
+        cmp -s before s/board.state || echo withdrawn
+        """)
+    #expect(
+      outcome.lines == [
+        "one of two 65", "noise 65", "front end 65", "other 65", "untouched", "1", "withdrawn",
+      ], "\(outcome.out) \(outcome.err)")
+    let mixed = "s/5-beam.json: origin.serial: beam was measured with the array A-17, noise with virtual"
+    let told = [
+      mixed, mixed, "s/5-beam.json: origin.frontEnd: beam was measured at another front end",
+      "array: this session has measured the array A-17, and what is plugged in is virtual",
+    ]
+    let errors = outcome.err.split(separator: "\n").map(String.init)
     #expect(errors.count == told.count, "\(outcome.err)")
     for (error, words) in zip(errors, told) { #expect(error.contains(words), "\(error)") }
   }
@@ -100,6 +146,19 @@ import Testing
       "\(outcome.out) \(outcome.err)")
   }
 
+  /// The signal waits, blocked, until the program takes it: before its first step.
+  @Test func afterASignalNothingIsEnergisedAnyMore() throws {
+    let outcome = try Console().shell(
+      Self.prepare + """
+        blocked='use POSIX; sigprocmask(SIG_BLOCK, POSIX::SigSet->new(SIGINT)); kill INT => $$; exec @ARGV'
+        perl -e "$blocked" histotripsy calibrate --array cap.yaml --yes --session s > out; echo "ended $?"
+        cat out; ls s | grep -E 'noise|locate'
+        """)
+    #expect(outcome.lines == ["ended 3"], "\(outcome.out) \(outcome.err)")
+    #expect(
+      outcome.err == "histotripsy: noise: stopped by SIGINT (Ctrl-C); the tank is safe\n", "\(outcome.err)")
+  }
+
   /// Each one clear line, nothing written that was not there.
   @Test func whatCannotBeIsRefusedInOneLine() throws {
     let refusals: [(String, String, Int)] = [
@@ -113,6 +172,11 @@ import Testing
       ("calibrate --oxygen 60mg/L", "--oxygen: 60mg/L is out of range (0 mg/L … 50 mg/L)", 65),
       ("calibrate --date soon", "--date: soon is not a date (as in 2026-03-01)", 65),
       ("calibrate --date 2026-03-01 --expires 2026-02-01", "--expires: is before the day of issue", 65),
+      ("calibrate --expires 2999-12-31", "--expires: 2999-12-31 is too late: ", 65),
+      (
+        "calibrate --board linux --profile raspberry-pi-5 --date 2026-03-01",
+        "--date: belongs to the virtual board; a real one measures today", 65
+      ),
       ("calibrate verify --session none", "none: there is no calibration session in this folder", 66),
     ]
     for (command, message, status) in refusals {

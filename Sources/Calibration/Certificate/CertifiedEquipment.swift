@@ -26,7 +26,7 @@ public struct CertifiedArray: Equatable, Sendable {
 }
 
 /// What a front end says of itself, and how its rail is scaled: another one gives another pressure for the same number.
-public struct CertifiedFrontEnd: Equatable, Sendable {
+public struct CertifiedFrontEnd: Codable, Equatable, Sendable {
   public var contract: UInt8
   public var revision: UInt8
   public var elements: Int

@@ -1,3 +1,4 @@
+import Acoustics
 import ArgumentParser
 
 struct CalibrateRun: ParsableCommand {
@@ -28,10 +29,18 @@ struct CalibrateRun: ParsableCommand {
   @Flag(help: "Ask nothing: for a tank that somebody has prepared.")
   var yes = false
 
+  /// What a real array gives is of the day that this computer's clock says.
+  private func refuseDate() throws(InputError) {
+    guard conditions.date != nil else { return }
+    throw InputError(file: "--date", message: "belongs to the virtual board; a real one measures today")
+  }
+
   func run() throws {
     try InputFailure.report {
       _ = try conditions.checked()
+      if options.board == .linux { try refuseDate() }
       let session = try CalibrationSession.begin(options)
+      if session.terms.profile != nil { try refuseDate() }
       let chosen = steps.isEmpty ? CalibrationStep.allCases : CalibrationStep.allCases.filter(steps.contains)
       try RoutineRun(session, isConfirmed: yes, conditions: conditions.remembered(in: session.folder))
         .run(chosen, isEachAsked: !steps.isEmpty)

@@ -12,6 +12,7 @@ struct CalibrateVerify: ParsableCommand {
     discussion: """
       Finds the hydrophone and ramps the drive once, below what the hydrophone bears. Every certified drive within the ramp is compared: \
       drift in per cent with its expanded uncertainty (k = 2), the hydrophone's own sensitivity left out where it is the same hydrophone.
+      A certificate that has drifted is withdrawn from the array's memory; every step has to be done again for the next one.
 
       Examples:
         histotripsy calibrate verify --session cap-42 --yes
@@ -25,7 +26,9 @@ struct CalibrateVerify: ParsableCommand {
   @Flag(help: "Ask nothing: for a tank that somebody has prepared.")
   var yes = false
 
-  @Option(help: ArgumentHelp("Of the check. Default: today, by UTC.", valueName: "2026-11-25"))
+  @Option(
+    help: ArgumentHelp("On the virtual board: of the check. Default: today, by UTC.", valueName: "2026-11-25")
+  )
   var date: String?
 
   @Option(
@@ -45,6 +48,9 @@ struct CalibrateVerify: ParsableCommand {
       }
       let share = try lost.map { text throws(InputError) in
         try HydrophoneQuantity.parse(text, "--lost", .share, -0.5...0.9)
+      }
+      if date != nil, session.terms.profile != nil {
+        throw InputError(file: "--date", message: "belongs to the virtual board; a real one measures today")
       }
       var day = CalendarDate.today
       if let date {
@@ -119,7 +125,24 @@ private struct Verification {
     for line in Self.lines(drift) { terminal.write(line + "\n") }
     OutputWriter.current?.becomePatient()
     OutputWriter.current?.drain()
-    if !drift.agrees { throw ExitCode.drifted }
+    if !drift.agrees {
+      try withdraw(bench)
+      throw ExitCode.drifted
+    }
+  }
+
+  /// Nobody can treat by it any more, and nothing of the session counts as measured.
+  private func withdraw(_ bench: TankBench<ChosenBoard>) throws {
+    bench.run.controller.end()
+    try session.recordDrift(on: day)
+    let own = ArrayMemory(session, bay)
+    let (memory, frontEnd) = try own.ask(bench.run.controller.board)
+    try own.requireMeasured(
+      memory, frontEnd, serial: try CertificateConditions.serial(rememberedIn: session.folder))
+    guard let memory else { return }
+    try own.withdraw(memory, on: bench.run.controller.board)
+    StandardStreams.error(
+      "the certificate is withdrawn from the array's memory: nobody can treat by it any more\n")
   }
 
   /// What a virtual array's memory names.

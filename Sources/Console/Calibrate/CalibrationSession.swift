@@ -132,7 +132,7 @@ final class CalibrationSession {
   /// Whether it has been done, and nothing that it rests on has been done again since.
   func isDone(_ step: CalibrationStep) throws(InputError) -> Bool {
     guard folder.contains(step.file) else { return false }
-    guard step != .certificate else { return false }
+    guard step != .certificate, try !isDrifted(step) else { return false }
     let record = try folder.record(StepBasis.self, in: step.file)
     guard record.step == step.rawValue else {
       throw InputError(
@@ -148,10 +148,14 @@ final class CalibrationSession {
     return try folder.record(StepRecord<Finding>.self, in: step.file).finding
   }
 
-  func keep<Finding: Codable>(_ finding: Finding, of step: CalibrationStep) throws {
+  func keep<Finding: Codable>(_ finding: Finding, of step: CalibrationStep, _ origin: StepOrigin) throws {
     try folder.keep(
-      StepRecord(step: step.rawValue, software: Version.text, basis: try basis(of: step), finding: finding),
+      StepRecord(
+        step: step.rawValue, software: Version.text, origin: origin, basis: try basis(of: step),
+        finding: finding),
       in: step.file)
+    // After the record: killed in between, the step is done once more.
+    try clearDrift(of: step)
   }
 
   /// The array as the element check has corrected it.

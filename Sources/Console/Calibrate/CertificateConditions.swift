@@ -20,16 +20,22 @@ struct CertificateConditions: ParsableArguments {
   @Option(help: ArgumentHelp("The array's serial number, where its memory is blank.", valueName: "text"))
   var serial: String?
 
-  @Option(help: ArgumentHelp("Day of issue. Default: today, by UTC.", valueName: "2026-11-25"))
+  @Option(
+    help: ArgumentHelp(
+      "On the virtual board: day on which it is measured. Default: today, by UTC.", valueName: "2026-11-25"))
   var date: String?
 
-  @Option(help: ArgumentHelp("Last day on which it holds. Default: a year later.", valueName: "2027-11-25"))
+  @Option(
+    help: ArgumentHelp(
+      "Last day on which it holds. Default, and at most: a year after its oldest step was measured.",
+      valueName: "2027-11-25"))
   var expires: String?
 
   struct Checked {
     var conditions: TankConditions
-    var issued: CalendarDate
-    var expires: CalendarDate
+    /// Of what is measured now.
+    var day: CalendarDate
+    var expires: CalendarDate?
     var serial: SerialNumber?
   }
 
@@ -70,6 +76,12 @@ struct CertificateConditions: ParsableArguments {
     return all
   }
 
+  /// The number that this session was given for an array whose memory was blank.
+  static func serial(rememberedIn folder: SessionFolder) throws(InputError) -> SerialNumber? {
+    guard folder.contains(SessionFolder.conditions) else { return nil }
+    return try folder.record(Said.self, in: SessionFolder.conditions).serial.flatMap { SerialNumber($0) }
+  }
+
   /// - Throws: the first option that cannot be what it says.
   func checked() throws(InputError) -> Checked {
     func text(_ text: String?, _ option: String, maximum: Int) throws(InputError) -> String? {
@@ -95,9 +107,14 @@ struct CertificateConditions: ParsableArguments {
       guard let text else { return nil }
       return try HydrophoneQuantity.parse(text, option, dimension, range)
     }
-    let issued = try day(date, "--date") ?? .today
-    guard let last = try day(expires, "--expires") ?? issued.yearLater, last >= issued else {
-      throw InputError(file: "--expires", message: "is before the day of issue, \(issued)")
+    let given = try day(date, "--date")
+    let last = try day(expires, "--expires")
+    // What no step can make good is told before any is done; against the oldest step it is held at the end.
+    if let last {
+      if let given, last < given {
+        throw InputError(file: "--expires", message: "is before the day of issue, \(given)")
+      }
+      if let latest = (given ?? .today).yearLater, last > latest { throw Self.tooLate(last, latest) }
     }
     var number: SerialNumber?
     if let serial {
@@ -116,6 +133,13 @@ struct CertificateConditions: ParsableArguments {
         oxygenMilligramsPerLitre: try quantity(oxygen, "--oxygen", .concentration, TankConditions.oxygens),
         operator: try text(`operator`, "--operator", maximum: 100) ?? ResumeQuestion.user,
         note: try text(note, "--note", maximum: 1000)),
-      issued: issued, expires: last, serial: number)
+      day: given ?? .today, expires: last, serial: number)
+  }
+
+  /// Nothing is certified for longer than a year after it was measured.
+  static func tooLate(_ last: CalendarDate, _ latest: CalendarDate) -> InputError {
+    InputError(
+      file: "--expires",
+      message: "\(last) is too late: \(latest) at most, a year after the oldest step was measured")
   }
 }

@@ -2,7 +2,6 @@ import Acoustics
 import Calibration
 import Foundation
 import HistotripsyCore
-import VirtualBoard
 
 /// The last step: certificate and page, and the certificate's digest into the array's own memory.
 ///
@@ -20,19 +19,16 @@ struct CertificateStep {
 
   func run(tell: (String) -> Void) throws {
     let people = try conditions.checked()
-    if session.hydrophone.isValid(on: people.issued) == false {
-      throw InputError(
-        file: session.folder.place(SessionFolder.hydrophone),
-        message:
-          "the hydrophone's own calibration does not hold on \(people.issued): nothing can be traced to it")
-    }
+    let (issued, expires) = try days(people)
     guard let array = try session.corrected() else {
       throw InputError(
         file: session.folder.place(CalibrationStep.elements.file), message: "elements has to be done first")
     }
     try session.folder.write(Array(try array.ledgerText().utf8), to: SessionFolder.array)
     let board = try bay.board(session.array)
-    let (memory, frontEnd) = try ask(board)
+    let own = ArrayMemory(session, bay)
+    let (memory, frontEnd) = try own.ask(board)
+    try own.requireMeasured(memory, frontEnd, serial: people.serial)
     guard let serial = memory?.serial ?? people.serial else {
       throw InputError(
         file: "--serial",
@@ -43,14 +39,14 @@ struct CertificateStep {
     let certificate: Certificate
     do throws(CertificateLack) {
       certificate = try Certificate(
-        found, software: Version.text, board: session.terms.board, issued: people.issued,
-        expires: people.expires, conditions: people.conditions, array: array, serial: serial.text,
+        found, software: Version.text, board: session.terms.board, issued: issued,
+        expires: expires, conditions: people.conditions, array: array, serial: serial.text,
         frontEnd: frontEnd, hydrophone: traced, files: files)
     } catch {
       throw InputError(file: session.folder.path, message: Self.words(error))
     }
     let file = CertificateFile(certificate)
-    try write(
+    try own.write(
       IdentityRecord(
         elements: UInt16(array.elements.count), arrayChecksum: certificate.array.checksum, serial: serial,
         calibration: file.calibration), on: board)
@@ -63,6 +59,29 @@ struct CertificateStep {
     tell("  digest \(file.digest), in the memory of the array \(serial.text)")
     tell("  issued \(certificate.issued), holds until \(certificate.expires)")
     tell("  treat with it: \(treatment)")
+  }
+
+  /// As of the oldest step, and a year at most: doing the last step again makes nothing younger.
+  private func days(_ people: CertificateConditions.Checked) throws(InputError) -> (
+    issued: CalendarDate, expires: CalendarDate
+  ) {
+    let steps = try session.origins()
+    for step in steps where session.hydrophone.isValid(on: step.day) == false {
+      throw InputError(
+        file: session.folder.place(SessionFolder.hydrophone),
+        message:
+          "the hydrophone's own calibration does not hold on \(step.day), when \(step.step.rawValue) was measured: nothing can be "
+          + "traced to it")
+    }
+    guard let issued = steps.map(\.day).min(), let latest = issued.yearLater else {
+      throw InputError(file: session.folder.path, message: "no step has been measured")
+    }
+    let last = people.expires ?? latest
+    if last < issued {
+      throw InputError(file: "--expires", message: "is before the day of issue, \(issued)")
+    }
+    if last > latest { throw CertificateConditions.tooLate(last, latest) }
+    return (issued, last)
   }
 
   private var treatment: String {
@@ -106,54 +125,6 @@ struct CertificateStep {
       }
     }
     return files
-  }
-
-  // MARK: The board
-
-  private func ask(_ board: borrowing ChosenBoard) throws -> (memory: IdentityRecord?, CertifiedFrontEnd) {
-    let setup = bay.frontEndSetup
-    var counts = TransferCounts()
-    do throws(FrontEndFault) {
-      let identity = try Sequencer(at: I2CAddress(bus: setup.bus, device: setup.addresses.sequencer))
-        .identify(on: board, counts: &counts)
-      let memory = try memory.readIdentity(on: board, counts: &counts)
-      return (memory, CertifiedFrontEnd(identity, setup))
-    } catch {
-      throw InputError(file: "front end", message: "cannot be asked what it is: \(Words.part(error))")
-    }
-  }
-
-  private var memory: IdentityMemory {
-    let setup = bay.frontEndSetup
-    return IdentityMemory(at: I2CAddress(bus: setup.bus, device: setup.addresses.identityMemory))
-  }
-
-  private func write(_ record: IdentityRecord, on board: borrowing ChosenBoard) throws {
-    var counts = TransferCounts()
-    do throws(FrontEndFault) { try memory.writeIdentity(record, on: board, counts: &counts) } catch {
-      throw InputError(
-        file: "front end",
-        message: "the array's memory cannot be written: \(Words.part(error)); no certificate was issued")
-    }
-    guard session.terms.profile == nil else { return }
-    // A virtual array's memory lives as long as its process; what it keeps is the board's state.
-    let state = try BoardStateFile(path: session.folder.place(SessionFolder.boardState))
-    state.calibration = record.calibration
-  }
-
-  /// A step is done again: what the array's memory names does not hold any more, and the array is again as it was given.
-  ///
-  /// Certificate and page stay where they are, for the record; nobody can treat by them.
-  func withdraw(tell: (String) -> Void) throws {
-    guard session.folder.contains(CalibrationStep.certificate.file) else { return }
-    let board = try bay.board(session.array)
-    guard let record = try ask(board).memory else { return }
-    let array = session.array
-    let given = ArrayGeometry.checksum(
-      of: array.elements.span, frequency: array.frequency, geometricFocus: array.geometricFocus)
-    try write(
-      IdentityRecord(elements: record.elements, arrayChecksum: given, serial: record.serial), on: board)
-    tell("the certificate of this session is withdrawn from the array's memory")
   }
 
   static func words(_ lack: CertificateLack) -> String {

@@ -28,6 +28,7 @@ final class RoutineRun {
   ///   - isEachAsked: named by the person: done again where they have been done.
   func run(_ steps: [CalibrationStep], isEachAsked: Bool) throws {
     for step in steps {
+      try heed(step)
       if !isEachAsked, try session.isDone(step) {
         line("\(step.rawValue): done before (\(session.folder.place(step.file)))")
         continue
@@ -37,7 +38,7 @@ final class RoutineRun {
       if step == .certificate {
         try CertificateStep(session, bay, conditions).run { self.line($0) }
       } else {
-        try CertificateStep(session, bay, conditions).withdraw { self.line($0) }
+        try withdraw(before: step)
         try fire(step)
       }
     }
@@ -88,12 +89,12 @@ final class RoutineRun {
     let live = LiveReadings(step, bench)
     bench.progress = { live.show($0) }
     defer { bench.run.controller.end() }
-    do throws(CalibrationFault) {
-      try bench.selfTest()
-    } catch { throw try failed(step, error, bench) }
+    let (memory, frontEnd) = try ArrayMemory(session, bay).ask(bench.run.controller.board)
+    let origin = StepOrigin(try conditions.checked().day, memory, frontEnd)
+    try selfTest(step, bench)
     let summary: String
     do {
-      summary = try measure(step, place)
+      summary = try measure(step, place, origin)
     } catch let fault as CalibrationFault {
       throw try failed(step, fault, bench)
     }
@@ -102,10 +103,36 @@ final class RoutineRun {
     line("  \(session.folder.place(step.file))")
   }
 
-  private func measure(_ step: CalibrationStep, _ place: TankBay.Place) throws -> String {
+  private func selfTest(_ step: CalibrationStep, _ bench: TankBench<ChosenBoard>) throws {
+    try heed(step)
+    do throws(CalibrationFault) {
+      try bench.selfTest()
+    } catch { throw try failed(step, error, bench) }
+  }
+
+  /// A step is done again: the certificate is withdrawn from the memory of the array that was measured, with the front end that it was
+  /// measured with, and only where both pass their self-test.
+  private func withdraw(before step: CalibrationStep) throws {
+    guard session.folder.contains(CalibrationStep.certificate.file) else { return }
+    let own = ArrayMemory(session, bay)
+    let (memory, frontEnd) = try own.ask(try bay.board(session.array))
+    try own.requireMeasured(memory, frontEnd, serial: try conditions.checked().serial)
+    guard let memory, try own.namesCertificate(memory) else { return }
+    let named = memory.arrayChecksum == session.array.checksum ? session.array : try session.corrected()
+    let stage = CalibrationStep.allCases.firstIndex(of: step) ?? 0
+    let bench = try bay.place(named ?? session.array, stage: stage).bench
+    defer { bench.run.controller.end() }
+    try selfTest(step, bench)
+    bench.run.controller.end()
+    try own.withdraw(memory, on: bench.run.controller.board)
+    line("the certificate of this session is withdrawn from the array's memory")
+  }
+
+  private func measure(_ step: CalibrationStep, _ place: TankBay.Place, _ origin: StepOrigin) throws -> String
+  {
     let bench = place.bench
     func kept<Finding: Codable>(_ finding: Finding) throws -> Finding {
-      try session.keep(finding, of: step)
+      try session.keep(finding, of: step, origin)
       return finding
     }
     switch step {
@@ -182,11 +209,16 @@ final class RoutineRun {
       try session.folder.keep(bench.readings, in: name)
       StandardStreams.error("what was read is in \(session.folder.place(name))\n")
     }
-    if let signal = Signals.pending {
-      StandardStreams.complain("\(step.rawValue): stopped by \(signal); the tank is safe")
-      return .stopped
-    }
+    try heed(step)
     StandardStreams.complain("\(step.rawValue): \(FindingWords.text(fault)); the tank is safe")
     return .faulted
+  }
+
+  /// Nothing is energised after a signal, whichever step it came in.
+  private func heed(_ step: CalibrationStep) throws(ExitCode) {
+    guard let signal = Signals.pending else { return }
+    OutputWriter.current?.becomePatient()
+    StandardStreams.complain("\(step.rawValue): stopped by \(signal); the tank is safe")
+    throw .stopped
   }
 }

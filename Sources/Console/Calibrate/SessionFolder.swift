@@ -108,6 +108,7 @@ final class SessionFolder {
 struct StepRecord<Finding: Codable>: Codable {
   var step: String
   var software: String
+  var origin: StepOrigin
   /// SHA-256 of the files that it rests on, by name.
   var basis: [String: String]
   var finding: Finding
