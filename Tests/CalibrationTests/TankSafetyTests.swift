@@ -90,6 +90,12 @@ import VirtualBoard
     }
     #expect(abs(wanted.volts - 20) < 0.05)
     #expect(laboratory.board.pulsesFired.value == 1)
+    // That no reading comes after the second: a fault from the third on is too late for this shot.
+    let (other, later) = try armed(Tank())
+    _ = try later.controller.fire(shot(0, .volts(20)))
+    other.board.inject(InjectedFault(.sensor(.rail), .wrong, FaultWindow(from: .use(3))))
+    _ = try later.controller.fire(shot(0, .volts(20)))
+    #expect(other.board.pulsesFired.value == 2)
   }
 
   @Test func aDriveThatCannotBeTakenBackDoesNotKeepTheBooksFromBeingClosed() throws {
