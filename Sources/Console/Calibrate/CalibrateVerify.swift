@@ -122,7 +122,9 @@ private struct Verification {
         message: "no certified drive lies within what the hydrophone bears: nothing can be compared")
     }
     try session.folder.keep(drift, in: "verify-\(day).json")
-    for line in Self.lines(drift) { terminal.write(line + "\n") }
+    for line in Self.lines(drift, certifiedTo: file.certificate.estimates.last?.drive) {
+      terminal.write(line + "\n")
+    }
     OutputWriter.current?.becomePatient()
     OutputWriter.current?.drain()
     if !drift.agrees {
@@ -167,7 +169,8 @@ private struct Verification {
     }
   }
 
-  private static func lines(_ drift: Drift) -> [String] {
+  /// - Parameter certifiedTo: the highest drive of the certificate; what lies above the last one compared was not checked, and that is said.
+  private static func lines(_ drift: Drift, certifiedTo highest: Voltage?) -> [String] {
     var lines = ["drive       certified (p−)LE   found        drift"]
     for point in drift.points {
       lines.append(
@@ -176,6 +179,9 @@ private struct Verification {
           point.certified.peakNegative.megapascals, point.found.peakNegative.megapascals,
           100 * point.relative,
           100 * point.expandedUncertainty))
+    }
+    if let last = drift.points.last?.drive, let highest, highest > last {
+      lines.append(String(format: "not checked: %.1f … %.1f V", last.volts, highest.volts))
     }
     lines.append(
       drift.agrees
