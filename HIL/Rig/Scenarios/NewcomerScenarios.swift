@@ -32,18 +32,18 @@ extension Scenario {
     Scenario(
       name: "new-array",
       question:
-        "Is an array's record written only when asked for in the right word, and does a treatment then start?",
+        "Is an array's record written only when asked for in the right word, and is the other array's certificate then refused?",
       treatment: short(),
       script: """
         echo yes | "$product" board commission --profile "$profile" --serial HT-0042
         echo COMMISSION | "$product" board commission --profile "$profile" --serial HT-0043
         "$product" board check --profile "$profile" | grep memory
         \(treat)
-        """, isCompared: false,
+        """, isCompared: false, exit: 65,
       says: [
         "in the memory     serial number virtual", "not confirmed: nothing has been written",
         "written and read back: serial number HT-0043", "memory at 0x50: serial number HT-0043, 256 elements",
-        "\"state\":\"complete\"",
+        "it is about the array with serial number virtual, and this one is HT-0043",
       ]),
     Scenario(
       name: "new-part", question: "A part that is missing: is it named, with what to look at?",
