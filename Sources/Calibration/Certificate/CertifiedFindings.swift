@@ -62,12 +62,13 @@ public struct CertifiedBeam: Equatable, Sendable {
   }
 }
 
-/// What steering to a place costs, as measured and by the computed field.
+/// What steering to a place costs, as measured and by the computed field, both against where the hydrophone stood first.
 public struct SteeringPoint: Equatable, Sendable {
-  /// From the geometric focus.
+  /// From where the hydrophone stood first (`CertifiedPosition`), which is not the geometric focus.
   public var offset: Position
+  /// Negative where less is lost than there.
   public var lossDecibels: Double
-  /// k = 2.
+  /// In dB, k = 2.
   public var expandedUncertainty: Double
   public var computedDecibels: Double
 
