@@ -79,8 +79,8 @@ bench-board: build-packages bench-packages
 	swift build -c release --product hil
 	@kernel=$$(HIL/KernelInLoop/Kernel/build.sh --find) || kernel=; \
 	if [ -n "$(PROFILE)" ] || [ -z "$$kernel" ]; then $(BIN)/board-speed $(PROFILE); else \
-	  $(BIN)/hil --kernel "$$kernel" --product $(BIN)/board-speed --guest Tests/BoardSpeed/speed.sh --real-time && \
-	  $(BIN)/hil --kernel "$$kernel" --product $(BIN)/board-speed --guest Tests/BoardSpeed/allocations.sh; fi
+	  $(BIN)/hil --kernel "$$kernel" --product $(BIN)/board-speed --guest Tests/Benchmarks/BoardSpeed/speed.sh --real-time && \
+	  $(BIN)/hil --kernel "$$kernel" --product $(BIN)/board-speed --guest Tests/Benchmarks/BoardSpeed/allocations.sh; fi
 
 # The tests of the Linux board and of the rig with libgpiod 2.1.3, which Debian 12 does not have; a build of its own.
 gpiod-2: build-packages
@@ -103,9 +103,9 @@ bench:
 	swift build -c release --product benchmarks
 	$(BIN)/benchmarks
 
-# Every harness of Tests/Fuzz under libFuzzer and the address sanitizer: make fuzz SECONDS=60
+# Every harness of Tests/Support/Fuzz under libFuzzer and the address sanitizer: make fuzz SECONDS=60
 fuzz: build-packages
-	Tests/Fuzz/run.sh $(SECONDS)
+	Tests/Support/Fuzz/run.sh $(SECONDS)
 
 lint:
 	swift format lint --strict -r Package.swift Sources Board HIL Tests

@@ -8,9 +8,11 @@ let settings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-func tests(_ name: String, of dependencies: [Target.Dependency], except: [String] = []) -> Target {
+/// A suite, by its folder in Tests: `Core/UnitTests`.
+func tests(_ folder: String, of dependencies: [Target.Dependency], except: [String] = []) -> Target {
   .testTarget(
-    name: name, dependencies: dependencies + ["SharedData", "ChildProcess", "Chance"], path: "Tests/\(name)",
+    name: String(folder.split(separator: "/")[1]),
+    dependencies: dependencies + ["SharedData", "ChildProcess", "Chance"], path: "Tests/\(folder)",
     exclude: except,
     swiftSettings: settings)
 }
@@ -104,110 +106,118 @@ let package = Package(
       path: "Sources/Console", swiftSettings: settings),
 
     // Tests: one folder per question.
-    .target(name: "SharedData", path: "Tests/SharedData", swiftSettings: settings),
-    .target(name: "Chance", path: "Tests/Chance", swiftSettings: settings),
-    .target(name: "ChildProcess", path: "Tests/ChildProcess", swiftSettings: settings),
+    .target(name: "SharedData", path: "Tests/Support/SharedData", swiftSettings: settings),
+    .target(name: "Chance", path: "Tests/Support/Chance", swiftSettings: settings),
+    .target(name: "ChildProcess", path: "Tests/Support/ChildProcess", swiftSettings: settings),
     .target(
       name: "Scenarios", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
-      path: "Tests/Scenarios", swiftSettings: settings),
+      path: "Tests/Support/Scenarios", swiftSettings: settings),
     .target(
-      name: "BoardContract", dependencies: ["HistotripsyCore", "VirtualBoard"], path: "Tests/BoardContract",
+      name: "BoardContract", dependencies: ["HistotripsyCore", "VirtualBoard"],
+      path: "Tests/Support/BoardContract",
       swiftSettings: settings),
     // Its functions take the place of the system's in the test program; a fortified build would call others.
     .target(
-      name: "KernelInterface", path: "Tests/KernelInterface",
+      name: "KernelInterface", path: "Tests/Support/KernelInterface",
       cSettings: [.unsafeFlags(["-U_FORTIFY_SOURCE"])],
       linkerSettings: [.linkedLibrary("dl")]),
-    .target(name: "AllocationProbe", path: "Tests/AllocationProbe"),
+    .target(name: "AllocationProbe", path: "Tests/Support/AllocationProbe"),
     // A disk that fails, as an SQLite VFS; a small treatment with a ledger; and the process that is killed while it runs one.
     .target(
-      name: "FaultyDisk", path: "Tests/FaultyDisk",
+      name: "FaultyDisk", path: "Tests/Support/FaultyDisk",
       linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(
       name: "LedgerBench",
       dependencies: [
         "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Scenarios", "TreatmentLog",
       ],
-      path: "Tests/LedgerBench", swiftSettings: settings),
+      path: "Tests/Support/LedgerBench", swiftSettings: settings),
     .executableTarget(
-      name: "ledger-victim", dependencies: ["LedgerBench", "FaultyDisk"], path: "Tests/LedgerVictim",
+      name: "ledger-victim", dependencies: ["LedgerBench", "FaultyDisk"], path: "Tests/Support/LedgerVictim",
       swiftSettings: settings),
     // Straightforward C loops that the speed of fields is compared with: optimised in debug builds too.
     .target(
-      name: "FieldBaseline", path: "Tests/FieldBaseline",
+      name: "FieldBaseline", path: "Tests/Support/FieldBaseline",
       cSettings: [.unsafeFlags(["-O3", "-march=native"])],
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     .target(
       name: "FieldSpeed", dependencies: ["HistotripsyCore", "Acoustics", "FieldBaseline"],
-      path: "Tests/FieldSpeed", swiftSettings: settings),
+      path: "Tests/Support/FieldSpeed", swiftSettings: settings),
     .executableTarget(
-      name: "field-speed", dependencies: ["FieldSpeed"], path: "Tests/FieldSpeedRun", swiftSettings: settings),
+      name: "field-speed", dependencies: ["FieldSpeed"], path: "Tests/Benchmarks/FieldSpeedRun",
+      swiftSettings: settings),
     .executableTarget(
       name: "benchmarks",
       dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Scenarios", "SharedData"],
-      path: "Tests/Benchmarks", swiftSettings: settings),
+      path: "Tests/Benchmarks/Benchmarks", swiftSettings: settings),
     .executableTarget(
-      name: "campaign-run", dependencies: ["Campaign"], path: "Tests/CampaignRun", swiftSettings: settings),
-    tests("CampaignTests", of: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Campaign"]),
+      name: "campaign-run", dependencies: ["Campaign"], path: "Tests/Support/CampaignRun",
+      swiftSettings: settings),
+    tests(
+      "Host/CampaignTests", of: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Campaign"]),
     // The same work as the board's, in the plainest C: what the board is compared with.
-    .target(name: "BoardSpeedLoops", path: "Tests/BoardSpeedLoops", cSettings: [.unsafeFlags(["-O2"])]),
+    .target(
+      name: "BoardSpeedLoops", path: "Tests/Benchmarks/BoardSpeedLoops", cSettings: [.unsafeFlags(["-O2"])]),
     .executableTarget(
       name: "board-speed",
       dependencies: [
         "HistotripsyCore", "LinuxBoard", "BoardProfiles", "Acoustics", "Planning", "BoardSpeedLoops",
         "AllocationProbe",
       ],
-      path: "Tests/BoardSpeed", exclude: ["speed.sh", "allocations.sh"], swiftSettings: settings),
-    tests("UnitTests", of: ["HistotripsyCore"]),
-    tests("SteeringTests", of: ["HistotripsyCore"]),
-    tests("ScheduleTests", of: ["HistotripsyCore"]),
-    tests("FeedbackTests", of: ["HistotripsyCore"]),
-    tests("FrontEndTests", of: ["HistotripsyCore", "VirtualBoard"]),
-    tests("VirtualBoardTests", of: ["HistotripsyCore", "VirtualBoard", "BoardContract"]),
+      path: "Tests/Benchmarks/BoardSpeed", exclude: ["speed.sh", "allocations.sh"], swiftSettings: settings),
+    tests("Core/UnitTests", of: ["HistotripsyCore"]),
+    tests("Core/SteeringTests", of: ["HistotripsyCore"]),
+    tests("Core/ScheduleTests", of: ["HistotripsyCore"]),
+    tests("Core/FeedbackTests", of: ["HistotripsyCore"]),
+    tests("Core/FrontEndTests", of: ["HistotripsyCore", "VirtualBoard"]),
+    tests("Boards/VirtualBoardTests", of: ["HistotripsyCore", "VirtualBoard", "BoardContract"]),
     tests(
-      "LinuxBoardTests",
+      "Boards/LinuxBoardTests",
       of: [
         "HistotripsyCore", "LinuxBoard", "CLinux", "BoardProfiles", "Acoustics", "BoardContract",
         "AllocationProbe",
         "KernelInterface",
       ]),
-    tests("MediumTests", of: ["HistotripsyCore", "VirtualBoard"]),
-    tests("TreatmentTests", of: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"]),
+    tests("Boards/MediumTests", of: ["HistotripsyCore", "VirtualBoard"]),
+    tests("Core/TreatmentTests", of: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"]),
     tests(
-      "AllocationTests", of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios", "AllocationProbe"]),
-    tests("DeterminismTests", of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios"]),
-    tests("EfficiencyTests", of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios"]),
-    tests("PlanningTests", of: ["HistotripsyCore", "Acoustics", "Planning"], except: ["Fixtures"]),
-    tests("ArrayTests", of: ["HistotripsyCore", "Acoustics", "histotripsy"]),
+      "Core/AllocationTests",
+      of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios", "AllocationProbe"]),
+    tests("Core/DeterminismTests", of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios"]),
+    tests("Core/EfficiencyTests", of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios"]),
+    tests("Host/PlanningTests", of: ["HistotripsyCore", "Acoustics", "Planning"], except: ["Fixtures"]),
+    tests("Host/ArrayTests", of: ["HistotripsyCore", "Acoustics", "histotripsy"]),
     tests(
-      "ConsoleTests",
+      "Process/ConsoleTests",
       of: ["histotripsy", "Planning", "HistotripsyCore", "VirtualBoard", "LinuxBoard", "Acoustics"]),
-    tests("HydrophoneTests", of: ["HistotripsyCore", "Acoustics", "histotripsy"]),
-    tests("FieldTests", of: ["HistotripsyCore", "Acoustics", "FieldBaseline"]),
-    tests("PictureTests", of: ["HistotripsyCore", "Acoustics", "Planning", "CZlib", "histotripsy"]),
+    tests("Host/HydrophoneTests", of: ["HistotripsyCore", "Acoustics", "histotripsy"]),
+    tests("Host/FieldTests", of: ["HistotripsyCore", "Acoustics", "FieldBaseline"]),
+    tests("Host/PictureTests", of: ["HistotripsyCore", "Acoustics", "Planning", "CZlib", "histotripsy"]),
     tests(
-      "LedgerTests",
+      "Host/LedgerTests",
       of: [
         "HistotripsyCore", "VirtualBoard", "Planning", "TreatmentLog", "LedgerBench", "FaultyDisk",
         "Scenarios",
         "histotripsy", "ledger-victim", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .target(
-      name: "GuestDouble", dependencies: ["CVhost", "VhostUser", "KernelInLoop"], path: "Tests/GuestDouble",
+      name: "GuestDouble", dependencies: ["CVhost", "VhostUser", "KernelInLoop"],
+      path: "Tests/Support/GuestDouble",
       swiftSettings: settings),
-    tests("VhostTests", of: ["VhostUser", "KernelInLoop", "GuestDouble"]),
-    tests("RigTests", of: ["hil", "histotripsy"]),
+    tests("Kernel/VhostTests", of: ["VhostUser", "KernelInLoop", "GuestDouble"]),
+    tests("Kernel/RigTests", of: ["hil", "histotripsy"]),
     // Tanks whose truth nobody is told, and the program that calibrates many of them.
     .target(
       name: "TankWorld",
       dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Calibration", "Chance"],
-      path: "Tests/TankWorld", swiftSettings: settings),
+      path: "Tests/Support/TankWorld", swiftSettings: settings),
     .executableTarget(
       name: "calibration-seeds", dependencies: ["HistotripsyCore", "Calibration", "TankWorld"],
-      path: "Tests/CalibrationSeeds", swiftSettings: settings),
+      path: "Tests/Support/CalibrationSeeds", swiftSettings: settings),
     tests(
-      "CalibrationTests", of: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Calibration", "TankWorld"]),
-    tests("HouseTests", of: []),
+      "Host/CalibrationTests",
+      of: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Calibration", "TankWorld"]),
+    tests("Process/HouseTests", of: []),
 
     // Every parser, fed any bytes: by the tests with a few mutations of the corpus, by `make fuzz` for as long as asked.
     .target(
@@ -216,20 +226,20 @@ let package = Package(
         "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "TreatmentLog", "BoardProfiles",
         "Scenarios", "Calibration",
       ],
-      path: "Tests/ParserHarnesses", swiftSettings: settings),
-    tests("FuzzTests", of: ["ParserHarnesses", "Acoustics", "Planning"]),
+      path: "Tests/Support/ParserHarnesses", swiftSettings: settings),
+    tests("Process/FuzzTests", of: ["ParserHarnesses", "Acoustics", "Planning"]),
   ],
   swiftLanguageModes: [.v6]
 )
 
-/// Fuzz harnesses, by folder in Tests/Fuzz, with what each needs. They have no main of their own, so that only Tests/Fuzz/run.sh builds them.
+/// Fuzz harnesses, by folder in Tests/Support/Fuzz, with what each needs. They have no main of their own, so that only Tests/Support/Fuzz/run.sh builds them.
 let harnesses: [(name: String, dependencies: [Target.Dependency])] = [
   ("Parsers", ["ParserHarnesses"]), ("VhostRings", ["VhostUser", "KernelInLoop", "GuestDouble"]),
 ]
 if Context.environment["FUZZ"] != nil {
   package.targets += harnesses.map {
     .executableTarget(
-      name: "fuzz-\($0.name)", dependencies: $0.dependencies, path: "Tests/Fuzz/\($0.name)",
+      name: "fuzz-\($0.name)", dependencies: $0.dependencies, path: "Tests/Support/Fuzz/\($0.name)",
       swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])])
   }
 }

@@ -4,7 +4,7 @@
 /// A board is used by one thread at a time. No verb allocates, retries or logs. Where a verb fails, the board has done
 /// either all of it or an unknown part of it, and the caller assumes the worse of the two for the pulse in hand.
 ///
-/// To port: implement these seven verbs, then run `Tests/BoardContract` against your board.
+/// To port: implement these seven verbs, then run `Tests/Support/BoardContract` against your board.
 public protocol Board: ~Copyable {
   /// The board's own error type, mapped to the closed vocabulary of `FaultKind`.
   associatedtype Fault: BoardFault

@@ -2,7 +2,7 @@
 """Makes the masks of this folder with nibabel, and masks.json: where nibabel's own transform puts their voxels.
 
     python3 -m venv /tmp/masks && /tmp/masks/bin/pip install nibabel numpy
-    /tmp/masks/bin/python Tests/PlanningTests/Fixtures/make_masks.py
+    /tmp/masks/bin/python Tests/Host/PlanningTests/Fixtures/make_masks.py
 
 Everything follows from the seed below: the same versions of nibabel and numpy give the same files. The test-suite reads the
 files and the numbers and needs no Python.

@@ -15,7 +15,7 @@ final class PlanFolderCase {
 
   deinit { try? FileManager.default.removeItem(at: url.deletingLastPathComponent()) }
 
-  static let fixtures = SharedData.packageRoot.appending(path: "Tests/PlanningTests/Fixtures")
+  static let fixtures = SharedData.packageRoot.appending(path: "Tests/Host/PlanningTests/Fixtures")
 
   func add(_ name: String, _ bytes: [UInt8]) throws { try Data(bytes).write(to: url.appending(path: name)) }
 

@@ -1,20 +1,20 @@
 #!/usr/bin/env bash
-# Runs every fuzz harness for so many seconds, each from its corpus: Tests/Fuzz/run.sh SECONDS [HARNESS…]
+# Runs every fuzz harness for so many seconds, each from its corpus: Tests/Support/Fuzz/run.sh SECONDS [HARNESS…]
 #
 # A harness is a folder of Corpus. Its program is the folder here of the same name, with one Swift file that defines
 # LLVMFuzzerTestOneInput and an entry in Package.swift's list `harnesses`; where there is none it is Parsers, which runs the harness of
-# that name in Tests/ParserHarnesses.
+# that name in Tests/Support/ParserHarnesses.
 #
 # A trap, a broken promise, an error that the address sanitizer sees, an input that takes longer than 10 s, more than 1 GiB of memory or
 # one allocation above 256 MiB ends a run with a status other than 0. The input that did it is left in .build-fuzz/findings; kept in
 # the corpus once its cause is mended, it is run first from then on, by this script and by `make test`.
 set -euo pipefail
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../../.."
 seconds=${1:?seconds for each harness}
 shift
 build=.build-fuzz
 names=("$@")
-[ ${#names[@]} -gt 0 ] || for folder in Tests/Fuzz/Corpus/*/; do names+=("$(basename "$folder")"); done
+[ ${#names[@]} -gt 0 ] || for folder in Tests/Support/Fuzz/Corpus/*/; do names+=("$(basename "$folder")"); done
 export FUZZ=1
 # Leaks are looked for elsewhere: the Swift runtime keeps metadata for good.
 export ASAN_OPTIONS=detect_leaks=0
@@ -27,12 +27,12 @@ declare -A built
 failed=()
 for name in "${names[@]}"; do
   program=Parsers
-  if [ -d "Tests/Fuzz/$name" ]; then program=$name; fi
+  if [ -d "Tests/Support/Fuzz/$name" ]; then program=$name; fi
   if [ -z "${built[$program]:-}" ]; then
     swift build -c release --scratch-path $build --product "fuzz-$program" --sanitize fuzzer --sanitize address
     built[$program]=$(swift build -c release --scratch-path $build --show-bin-path)/fuzz-$program
   fi
-  corpus=Tests/Fuzz/Corpus/$name
+  corpus=Tests/Support/Fuzz/Corpus/$name
   grown=$build/corpus-$name
   log=$build/$name.log
   mkdir -p "$grown"

@@ -7,6 +7,7 @@ import Foundation
 public enum SharedData {
   public static let packageRoot: URL = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
 
   public static let folder: URL = {
     if let path = ProcessInfo.processInfo.environment["HISTOTRIPSY_SHARED_DATA"] {

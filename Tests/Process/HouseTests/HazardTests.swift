@@ -36,7 +36,7 @@ import Testing
           continue
         }
         let isThere = tests.contains { file in
-          file.path.hasPrefix("Tests/\(parts[0])/") && Self.declares(file.text, test: parts[1])
+          file.path.contains("/\(parts[0])/") && Self.declares(file.text, test: parts[1])
         }
         #expect(isThere, "\(row.id): there is no test \(name)")
       }

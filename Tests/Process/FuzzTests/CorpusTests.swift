@@ -7,7 +7,7 @@ import Testing
 ///
 /// The corpus of the fuzzer and a few hundred changes of each of its files. `make fuzz` looks for longer.
 @Suite struct CorpusTests {
-  static let folder = SharedData.packageRoot.appending(path: "Tests/Fuzz/Corpus")
+  static let folder = SharedData.packageRoot.appending(path: "Tests/Support/Fuzz/Corpus")
 
   static func corpus(of harness: String) throws -> [(name: String, bytes: [UInt8])] {
     let folder = folder.appending(path: harness)
