@@ -1,7 +1,8 @@
-import Acoustics
+import Arrays
 import Calibration
 import HistotripsyCore
 import Planning
+import Text
 
 /// The certificate of the virtual array behind the kernel: the program under test treats on what it takes for a real board, and
 /// asks for one. Nobody has measured anything; it states what the phantom was made with.

@@ -1,6 +1,6 @@
-import Acoustics
 import Foundation
 import HistotripsyCore
+import Text
 
 /// Events and summaries as JSON fields. Keys end in their unit; names are those of the documentation.
 enum EventJSON {

@@ -1,6 +1,7 @@
-import Acoustics
+import Arrays
 import HistotripsyCore
 import Planning
+import Text
 import VirtualBoard
 
 /// A treatment on a virtual board, with everything a test may want to change beforehand.

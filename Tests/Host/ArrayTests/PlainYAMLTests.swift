@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Acoustics
+@testable import Text
 
 /// What YAML can do with a few bytes, and must not do here.
 @Suite struct PlainYAMLTests {
