@@ -161,8 +161,8 @@ let package = Package(
     .executableTarget(
       name: "board-speed",
       dependencies: [
-        "HistotripsyCore", "LinuxBoard", "BoardProfiles", "Acoustics", "Planning", "BoardSpeedLoops",
-        "AllocationProbe",
+        "HistotripsyCore", "LinuxBoard", "BoardProfiles", "Acoustics", "Planning", "Calibration",
+        "BoardSpeedLoops", "AllocationProbe",
       ],
       path: "Tests/Benchmarks/BoardSpeed", exclude: ["speed.sh", "allocations.sh"], swiftSettings: settings),
     tests("Core/UnitTests", of: ["HistotripsyCore"]),
