@@ -76,6 +76,8 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "Acoustics", dependencies: ["HistotripsyCore", "Yams", "CZlib"], swiftSettings: settings),
+    // What bursts do to tissue, voxel by voxel.
+    .target(name: "Dose", dependencies: ["HistotripsyCore", "Acoustics"], swiftSettings: settings),
     .target(
       name: "Planning", dependencies: ["HistotripsyCore", "Acoustics", "CZlib", "Yams"],
       swiftSettings: settings),
@@ -191,6 +193,7 @@ let package = Package(
       "Process/ConsoleTests",
       of: ["histotripsy", "Planning", "HistotripsyCore", "VirtualBoard", "LinuxBoard", "Acoustics"]),
     tests("Host/HydrophoneTests", of: ["HistotripsyCore", "Acoustics", "histotripsy"]),
+    tests("Host/DoseTests", of: ["HistotripsyCore", "Acoustics", "Dose"]),
     tests("Host/FieldTests", of: ["HistotripsyCore", "Acoustics", "FieldBaseline"]),
     tests("Host/PictureTests", of: ["HistotripsyCore", "Acoustics", "Planning", "CZlib", "histotripsy"]),
     tests(
