@@ -80,6 +80,8 @@ let package = Package(
     .target(name: "Text", dependencies: ["HistotripsyCore", "Yams"], swiftSettings: settings),
     .target(name: "Arrays", dependencies: ["HistotripsyCore", "Text"], swiftSettings: settings),
     .target(name: "Field", dependencies: ["HistotripsyCore", "Arrays"], swiftSettings: settings),
+    // What bursts do to tissue, voxel by voxel.
+    .target(name: "Dose", dependencies: ["HistotripsyCore", "Field"], swiftSettings: settings),
     .target(name: "Hydrophones", dependencies: ["HistotripsyCore", "Text"], swiftSettings: settings),
     // SVG, PNG, charts, maps and HTML pages; it knows no acoustics.
     .target(name: "Drawing", dependencies: ["CZlib"], swiftSettings: settings),
@@ -176,8 +178,8 @@ let package = Package(
     .executableTarget(
       name: "board-speed",
       dependencies: [
-        "HistotripsyCore", "LinuxBoard", "BoardProfiles", "Arrays", "Planning", "BoardSpeedLoops",
-        "AllocationProbe",
+        "HistotripsyCore", "LinuxBoard", "BoardProfiles", "Arrays", "Planning", "Calibration",
+        "BoardSpeedLoops", "AllocationProbe",
       ],
       path: "Tests/Benchmarks/BoardSpeed", exclude: ["speed.sh", "allocations.sh"], swiftSettings: settings),
     tests("Core/UnitTests", of: ["HistotripsyCore"]),
@@ -212,6 +214,7 @@ let package = Package(
         "Hydrophones",
       ]),
     tests("Host/HydrophoneTests", of: ["HistotripsyCore", "Text", "Hydrophones", "histotripsy"]),
+    tests("Host/DoseTests", of: ["HistotripsyCore", "Arrays", "Field", "Dose"]),
     tests("Host/FieldTests", of: ["HistotripsyCore", "Arrays", "Field", "FieldBaseline"]),
     tests(
       "Host/PictureTests",

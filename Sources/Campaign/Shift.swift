@@ -70,7 +70,7 @@ final class Shift {
       if !run.controller.isLoaded {
         _ = try run.controller.load()
       } else if hasDwelt() {
-        try run.controller.arm()
+        try run.controller.arm(.simulated)
       } else {
         run.controller.advance()
       }
@@ -82,7 +82,7 @@ final class Shift {
       } else {
         run.controller.advance()
       }
-    case .paused: if hasDwelt() { try run.controller.resume() } else { run.controller.advance() }
+    case .paused: if hasDwelt() { try run.controller.resume(.simulated) } else { run.controller.advance() }
     case .selfTest, .complete, .stopped, .faulted: break
     }
   }
