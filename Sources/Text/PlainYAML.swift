@@ -1,88 +1,142 @@
-import CYaml
+import Yams
 
-/// The plain part of YAML: mappings, lists, scalars, comments; no anchors and aliases, a few bytes of which can stand for more memory or
-/// time than there is, and bounds on nesting and number.
+/// The plain part of YAML: mappings, lists, scalars and comments; no anchors and aliases, and bounds on nesting and
+/// number.
 ///
-/// Looked for among the events of the parser that the document is composed with afterwards, not in the text: what is a comment, a quoted
-/// string or an anchor only a parser knows.
-struct PlainYAML {
+/// A few bytes of anchors and aliases can stand for more memory or time than there is. What is a comment, a quoted
+/// string or an anchor only a parser knows, so the checks are made on the tree of nodes, which is parsed once.
+enum PlainYAML {
   static let maximumDepth = 32
   /// A plan of 16 384 foci in words has some 200 000.
   static let maximumValues = 500_000
+  /// No value stands without one of these before it, so a text with more of them is refused before it takes the
+  /// memory of a tree. A written plan has about two for each value.
+  static let maximumSeparators = 4 * maximumValues
 
-  private let file: String
-  private var depth = 0
-  private var values = 0
+  /// The root of the document; `nil` where there is none.
+  /// - Throws: what is no YAML or not plain, with its line.
+  static func compose(_ input: InputText) throws(InputError) -> Node? {
+    try checkSize(input)
+    let bytes = input.text.utf8
+    if bytes.contains(UInt8(ascii: "&")), bytes.contains(UInt8(ascii: "*")) {
+      // Aliases of aliases would be compared as keys while they are parsed, which can take for ever. A text that
+      // could hold some is therefore parsed without them first: its anchors are found and refused.
+      _ = try tree(of: input.text.replacing("*", with: "+"), input)
+    }
+    return try tree(of: input.text, input)
+  }
 
-  /// - Throws: what is not plain, with its line. Text that is no YAML passes up to where it is none: composing it will say so.
-  static func check(_ input: InputText) throws(InputError) {
-    var plain = PlainYAML(file: input.file)
-    let bytes = Array(input.text.utf8)
-    try bytes.withUnsafeBufferPointer { bytes throws(InputError) in
-      var parser = yaml_parser_t()
-      guard yaml_parser_initialize(&parser) == 1 else {
-        throw plain.complaint("no memory to read it with", 0)
+  private static func checkSize(_ input: InputText) throws(InputError) {
+    var separators = 0
+    for byte in input.text.utf8 {
+      switch byte {
+      case 0x0A, UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: ":"),
+        UInt8(ascii: "?"),
+        UInt8(ascii: "-"):
+        separators += 1
+      default: break
       }
-      defer { yaml_parser_delete(&parser) }
-      yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING)
-      yaml_parser_set_input_string(&parser, bytes.baseAddress, bytes.count)
-      while try plain.takeEvent(&parser) {}
+    }
+    guard separators <= maximumSeparators else {
+      throw InputError(file: input.file, message: "more than \(maximumValues) values (0 … \(maximumValues))")
     }
   }
 
-  private init(file: String) { self.file = file }
-
-  /// - Returns: whether there may be another.
-  private mutating func takeEvent(_ parser: inout yaml_parser_t) throws(InputError) -> Bool {
-    var event = yaml_event_t()
-    guard yaml_parser_parse(&parser, &event) == 1 else {
-      // Far beyond our own bound; the parser looks ahead, and meets its own before the brackets become events.
-      if let problem = parser.problem, String(cString: problem).hasPrefix("Maximum nesting level") {
-        throw tooDeep(Int(parser.problem_mark.line))
+  /// The nodes of a text, checked.
+  private static func tree(of text: String, _ input: InputText) throws(InputError) -> Node? {
+    do {
+      let parser = try Parser(yaml: text, encoding: .utf8)
+      let root = try parser.singleRoot()
+      // Nodes refer to their anchors weakly: only the parser keeps them.
+      return try withExtendedLifetime(parser) {
+        if let root { try check(root, input) }
+        return root
       }
-      return false
+    } catch let error as YamlError {
+      throw place(error, in: input)
+    } catch let error as InputError {
+      throw error
+    } catch {
+      throw InputError(file: input.file, message: "cannot be read as YAML")
     }
-    defer { yaml_event_delete(&event) }
-    let line = Int(event.start_mark.line)
-    switch event.type {
-    case YAML_NO_EVENT, YAML_STREAM_END_EVENT: return false
-    case YAML_ALIAS_EVENT: throw anchor(line)
-    case YAML_SCALAR_EVENT: try take(event.data.scalar.anchor != nil, line)
-    case YAML_SEQUENCE_START_EVENT:
-      try take(event.data.sequence_start.anchor != nil, line)
-      try open(line)
-    case YAML_MAPPING_START_EVENT:
-      try take(event.data.mapping_start.anchor != nil, line)
-      try open(line)
-    case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: depth -= 1
-    default: break
-    }
-    return true
   }
 
-  private mutating func take(_ hasAnchor: Bool, _ line: Int) throws(InputError) {
-    if hasAnchor { throw anchor(line) }
+  // MARK: The tree
+
+  private static func check(_ root: Node, _ input: InputText) throws(InputError) {
+    var values = 0
+    try check(root, depth: 0, values: &values, input)
+  }
+
+  private static func check(
+    _ node: Node, depth: Int, values: inout Int, _ input: InputText
+  ) throws(InputError) {
+    func complaint(_ message: String) -> InputError {
+      InputError(file: input.file, line: node.mark?.line, message: message)
+    }
+    guard node.anchor == nil else { throw complaint(noAnchors) }
     values += 1
-    guard values <= Self.maximumValues else {
-      throw complaint("more than \(Self.maximumValues) values (0 … \(Self.maximumValues))", line)
+    guard values <= maximumValues else {
+      throw complaint("more than \(maximumValues) values (0 … \(maximumValues))")
+    }
+    switch node {
+    case .scalar: return
+    case .alias: throw complaint(noAnchors)
+    case .sequence(let sequence):
+      guard depth < maximumDepth else { throw complaint(tooDeep) }
+      for entry in sequence { try check(entry, depth: depth + 1, values: &values, input) }
+    case .mapping(let mapping):
+      guard depth < maximumDepth else { throw complaint(tooDeep) }
+      for (key, value) in mapping {
+        try check(key, depth: depth + 1, values: &values, input)
+        try check(value, depth: depth + 1, values: &values, input)
+      }
     }
   }
 
-  private mutating func open(_ line: Int) throws(InputError) {
-    depth += 1
-    guard depth <= Self.maximumDepth else { throw tooDeep(line) }
+  private static let tooDeep = "nested more than \(maximumDepth) deep (0 … \(maximumDepth))"
+  private static let noAnchors = "anchors and aliases (& and *) are not part of this format"
+
+  // MARK: What the parser says
+
+  private static func place(_ error: YamlError, in input: InputText) -> InputError {
+    switch error {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      if problem.contains("undefined alias") {
+        return InputError(file: input.file, line: mark.line, message: noAnchors)
+      }
+      // The parser has a bound of its own, far beyond this one, and meets it before there is a tree.
+      if problem.hasPrefix("Maximum nesting level") {
+        return InputError(file: input.file, line: mark.line, message: tooDeep)
+      }
+      return InputError(
+        file: input.file, line: mark.line,
+        message: "this is not YAML: \(problem); it may be truncated here, or wrongly indented")
+    case .reader(let problem, let offset, _, let yaml):
+      let line = offset.map { 1 + yaml.prefix($0).count { $0 == "\n" } }
+      return InputError(file: input.file, line: line, message: "this is not YAML: \(problem)")
+    case .duplicatedKeysInMapping(let duplicates, let context):
+      let key = duplicates.min() ?? ""
+      let line = lineOfSecond(key, from: context.mark.line, in: input.text) ?? context.mark.line
+      return InputError(
+        file: input.file, line: line, field: QuantityText.quoted(key), message: "this key stands here twice")
+    default:
+      return InputError(file: input.file, message: "cannot be read as YAML: \(error)")
+    }
   }
 
-  private func tooDeep(_ line: Int) -> InputError {
-    complaint("nested more than \(Self.maximumDepth) deep (0 … \(Self.maximumDepth))", line)
-  }
-
-  private func anchor(_ line: Int) -> InputError {
-    complaint("anchors and aliases (& and *) are not part of this format", line)
-  }
-
-  /// - Parameter line: counted from 0, as libyaml counts.
-  private func complaint(_ message: String, _ line: Int) -> InputError {
-    InputError(file: file, line: line + 1, message: message)
+  /// Keys of one mapping begin in one column; the second line that begins with the key there is the duplicate.
+  private static func lineOfSecond(_ key: String, from start: Int, in text: String) -> Int? {
+    var column: Int?
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    where index + 1 >= start {
+      let content = line.drop { $0 == " " }
+      guard content.hasPrefix(key + ":") || content.hasPrefix("\"\(key)\":") else { continue }
+      let indent = line.count - content.count
+      if column == indent { return index + 1 }
+      if column == nil { column = indent }
+    }
+    return nil
   }
 }

@@ -7,7 +7,7 @@ import Testing
 @Suite struct DependencyTests {
   /// What comes with the toolchain.
   static let toolchain: Set<String> = [
-    "Foundation", "Glibc", "Dispatch", "Synchronization", "Testing",
+    "Foundation", "FoundationXML", "Glibc", "Dispatch", "Synchronization", "Testing",
   ]
   static let manifest = Result { try Manifest.read() }
 
