@@ -98,3 +98,20 @@ public struct Receiver: Sendable {
     return below.decibels
   }
 }
+
+/// What a hydrophone in the field has borne: driven beyond its limit once, it is damaged for good.
+///
+/// Invariant: it is broken exactly when the largest pressure has exceeded the limit at the time.
+struct HydrophoneCondition {
+  /// Pascals of peak negative pressure.
+  private(set) var largest = 0.0
+  private(set) var isBroken = false
+
+  /// The share of its sensitivity that is left: cavitation takes the electrode off the tip, and a third remains [M].
+  var share: Double { isBroken ? 1.0 / 3 : 1 }
+
+  mutating func bear(_ pascals: Double, limit: Double) {
+    largest = max(largest, pascals)
+    if pascals > limit { isBroken = true }
+  }
+}

@@ -1,5 +1,5 @@
 /// What may be written to the sequencer and what it does (`Board/front-end.md` §4).
-extension Sequencer {
+extension SequencerDevice {
   private var proposedLimits: SequencerLimits {
     let fields = FieldReader(message)
     return SequencerLimits(
@@ -26,19 +26,19 @@ extension Sequencer {
     let fe = frontEnd
     let fields = FieldReader(message)
     switch register {
-    case .limits: return !fe.isLocked && proposedLimits.isAcceptable
-    case .lock: return fields.half(0) == 0x4C4B && fe.limits.isComplete
+    case .limits: return !fe.admission.isLocked && proposedLimits.isAcceptable
+    case .lock: return fields.half(0) == 0x4C4B && fe.admission.limits.isComplete
     case .burst:
       let burst = proposedBurst
       let isReservedZero = fields.byte(9) == 0 && fields.byte(10) == 0 && fields.byte(11) == 0
-      return !fe.isBusy && burst.carrierHertz > 0 && burst.cycles > 0 && burst.options & ~3 == 0
-        && isReservedZero && burst.onTime <= Int64(fe.limits.burstNanoseconds)
+      return !fe.listening.isBusy && burst.carrierHertz > 0 && burst.cycles > 0 && burst.options & ~3 == 0
+        && isReservedZero && burst.onTime <= Int64(fe.admission.limits.burstNanoseconds)
         && burst.listen >= fe.configuration.latency.count + burst.onTime
-    case .lease: return Int32(bitPattern: fields.word(0) &- fe.fired) <= 1024
+    case .lease: return Int32(bitPattern: fields.word(0) &- fe.counters.fired) <= 1024
     case .select: return Int(fields.half(0)) < fe.laws.slots && fe.laws.isSealed[Int(fields.half(0))]
     case .lawWrite:
       let slot = fields.half(0)
-      return Int(slot) < fe.laws.slots && slot != fe.active
+      return Int(slot) < fe.laws.slots && slot != fe.laws.active
         && Int(fields.half(2)) + (received - 4) / 2 <= fe.configuration.elements
     case .seal:
       let slot = Int(fields.half(0))
@@ -46,7 +46,8 @@ extension Sequencer {
         && fe.laws.check(of: slot) == fields.word(4)
     case .captureArm:
       let request = proposedCapture
-      return request.intervalNanoseconds > 0 && (1...fe.capture.capacity).contains(Int(request.samples))
+      return request.intervalNanoseconds > 0
+        && (1...fe.listening.capture.capacity).contains(Int(request.samples))
     case .faultClear: return fields.half(0) == 0x434C
     case .identity, .status, .prefire, .counters, .lawRead, .features, .captureInfo, .captureRead:
       return false
@@ -57,24 +58,19 @@ extension Sequencer {
     let fe = frontEnd
     let fields = FieldReader(message)
     switch register {
-    case .limits: fe.limits = proposedLimits
+    case .limits: fe.set(proposedLimits)
     case .lock: fe.lockLimits()
-    case .burst:
-      fe.burst = proposedBurst
-      fe.onTime = fe.burst.onTime
-      fe.medium.prepare(carrier: .hertz(Double(fe.burst.carrierHertz)), cycles: Int(fe.burst.cycles))
-    case .lease: fe.lease = fields.word(0)
-    case .select: fe.staged = fields.half(0)
+    case .burst: fe.set(proposedBurst)
+    case .lease: fe.grant(through: fields.word(0))
+    case .select: fe.stage(fields.half(0))
     case .lawWrite:
       let slot = Int(fields.half(0))
       let first = Int(fields.half(2))
       for index in 0..<((received - 1 - 4) / 2) {
-        fe.laws.write(fields.half(4 + 2 * index), slot: slot, element: first + index)
+        fe.write(fields.half(4 + 2 * index), slot: slot, element: first + index)
       }
-    case .seal:
-      fe.laws.seal(Int(fields.half(0)), check: fields.word(4))
-      fe.findBeam(of: Int(fields.half(0)))
-    case .captureArm: fe.capture.request = proposedCapture
+    case .seal: fe.seal(Int(fields.half(0)), check: fields.word(4))
+    case .captureArm: fe.arm(proposedCapture)
     case .faultClear: fe.clearFaults(at: t)
     case .identity, .status, .prefire, .counters, .lawRead, .features, .captureInfo, .captureRead: break
     }

@@ -2,7 +2,7 @@ import Glibc
 import HistotripsyCore
 
 /// The receiver's constants, ready for use in every pulse.
-struct Hearing {
+struct ReceiverModel {
   /// Place of a passive detector or a hydrophone.
   var position: SIMD4<Double>
   var hydrophone: SIMD4<Double>?

@@ -1,7 +1,7 @@
 import HistotripsyCore
 
 /// The per-burst feature block (`Board/front-end.md` §8), digitised from what the receiver heard.
-struct FeatureBlock {
+struct FeatureBlockImage {
   static let size = 32
   var number: UInt32 = 0
   var slot: UInt16 = 0

@@ -1,5 +1,5 @@
-/// Room to work on one law at a time, made once: finding where a law focuses then allocates nothing.
-final class LawDesk {
+/// Memory for working on one law at a time, made once: finding where a law focuses then allocates nothing.
+final class FocusSolver {
   /// One for each element.
   let firings: UnsafeMutableBufferPointer<TransducerField.Firing>
   /// Elements that take part, `activeCount` of them, in their order: where each is, and how many metres its wave has still to go to the

@@ -1,11 +1,11 @@
 import HistotripsyCore
 
-/// The sequencer's face on the bus: messages, packet error code, registers (`Board/front-end.md` §3, §4).
+/// The sequencer as the bus sees it: messages, packet error code, registers (`Board/front-end.md` §3, §4).
 ///
 /// A write is judged at its PEC, byte by byte as the electronics must, and takes effect at STOP when nothing has followed.
 /// LAW WRITE alone does not say how long it is: there the byte that equals the PEC of what came before is taken for one until
 /// more follows, and a message that ends on anything else has no effect and is counted.
-final class Sequencer: I2CPart {
+final class SequencerDevice: I2CPart {
   private enum Phase {
     case idle
     case awaitingRegister
@@ -26,6 +26,8 @@ final class Sequencer: I2CPart {
   let message = UnsafeMutablePointer<UInt8>.allocate(capacity: messageCapacity)
   let reply = UnsafeMutablePointer<UInt8>.allocate(capacity: replyCapacity)
   private var phase = Phase.idle
+  /// Messages refused or broken off since power-on. Wraps.
+  private(set) var badMessages: UInt16 = 0
   var register = Register.identity
   /// Payload bytes received after the register.
   var received = 0
@@ -48,7 +50,10 @@ final class Sequencer: I2CPart {
     reply.deallocate()
   }
 
-  func powerOn(at t: Int64) { phase = .idle }
+  func powerOn(at t: Int64) {
+    phase = .idle
+    badMessages = 0
+  }
 
   // MARK: Bus
 
@@ -62,7 +67,7 @@ final class Sequencer: I2CPart {
       return true
     }
     guard phase == .payload, received == register.argumentBytes, prepareReply(at: t) else {
-      if phase == .payload { frontEnd.badMessages &+= 1 }
+      if phase == .payload { badMessages &+= 1 }
       phase = .refused
       return false
     }
@@ -86,7 +91,7 @@ final class Sequencer: I2CPart {
   }
 
   private func take(_ byte: UInt8, at t: Int64) -> Bool {
-    // A read's arguments, when the register is one that is only read.
+    // A register that is only read accepts a read's argument bytes and nothing else.
     if register.writeBytes == 0 && received >= register.argumentBytes { return refuse() }
     let isLawWrite = register == .lawWrite
     let length = isLawWrite ? 4 + 64 : max(register.writeBytes, register.argumentBytes)
@@ -124,13 +129,13 @@ final class Sequencer: I2CPart {
 
   private func refuse() -> Bool {
     phase = .refused
-    frontEnd.badMessages &+= 1
+    badMessages &+= 1
     return false
   }
 
   /// A message that ends before its PEC, or goes on where it should have ended, has no effect and is counted.
   private func closeUnfinished() {
-    if phase == .payload { frontEnd.badMessages &+= 1 }
+    if phase == .payload { badMessages &+= 1 }
     phase = .idle
   }
 }
