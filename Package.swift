@@ -44,6 +44,8 @@ let package = Package(
       swiftSettings: settings + [
         .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
       ]),
+    // An independent judge of treatments on the virtual board. It shares no code with the core.
+    .target(name: "Judge", dependencies: ["HistotripsyCore", "VirtualBoard"], swiftSettings: settings),
     // The kernel's calls, libgpiod (1.6 or 2, whichever is installed) and libi2c.
     .target(
       name: "CLinux", path: "Board/CLinux",
@@ -90,7 +92,7 @@ let package = Package(
       name: "Phantom", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
       swiftSettings: settings),
     .target(
-      name: "Campaign", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
+      name: "Campaign", dependencies: ["HistotripsyCore", "VirtualBoard", "Judge", "Acoustics", "Planning"],
       swiftSettings: settings),
     // HTML that both the log and the calibration write.
     .target(name: "Pages", swiftSettings: settings),
@@ -100,7 +102,7 @@ let package = Package(
       name: "histotripsy",
       dependencies: [
         "HistotripsyCore", "VirtualBoard", "LinuxBoard", "BoardProfiles", "Acoustics", "Planning", "Phantom",
-        "TreatmentLog", "Campaign", "Calibration",
+        "TreatmentLog", "Judge", "Campaign", "Calibration",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Console", swiftSettings: settings),
@@ -154,7 +156,8 @@ let package = Package(
       name: "campaign-run", dependencies: ["Campaign"], path: "Tests/Support/CampaignRun",
       swiftSettings: settings),
     tests(
-      "Host/CampaignTests", of: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Campaign"]),
+      "Host/CampaignTests",
+      of: ["HistotripsyCore", "VirtualBoard", "Judge", "Acoustics", "Planning", "Campaign"]),
     // The same work as the board's, in the plainest C: what the board is compared with.
     .target(
       name: "BoardSpeedLoops", path: "Tests/Benchmarks/BoardSpeedLoops", cSettings: [.unsafeFlags(["-O2"])]),
@@ -167,7 +170,7 @@ let package = Package(
       path: "Tests/Benchmarks/BoardSpeed", exclude: ["speed.sh", "allocations.sh"], swiftSettings: settings),
     tests("Core/UnitTests", of: ["HistotripsyCore"]),
     tests("Core/SteeringTests", of: ["HistotripsyCore"]),
-    tests("Core/ScheduleTests", of: ["HistotripsyCore"]),
+    tests("Core/ScheduleTests", of: ["HistotripsyCore", "VirtualBoard", "Judge"]),
     tests("Core/FeedbackTests", of: ["HistotripsyCore"]),
     tests("Core/FrontEndTests", of: ["HistotripsyCore", "VirtualBoard"]),
     tests("Boards/VirtualBoardTests", of: ["HistotripsyCore", "VirtualBoard", "BoardContract"]),
@@ -179,7 +182,7 @@ let package = Package(
         "KernelInterface",
       ]),
     tests("Boards/MediumTests", of: ["HistotripsyCore", "VirtualBoard"]),
-    tests("Core/TreatmentTests", of: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"]),
+    tests("Core/TreatmentTests", of: ["HistotripsyCore", "VirtualBoard", "Judge", "Acoustics", "Planning"]),
     tests(
       "Core/AllocationTests",
       of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios", "AllocationProbe"]),

@@ -2,13 +2,20 @@ import HistotripsyCore
 
 /// What was agreed before the treatment: plan, limits and contract, as plain numbers that the observer works with.
 ///
-/// Times are nanoseconds, the rest in SI units. Whoever fills it in copies fields and computes nothing.
+/// Times are in nanoseconds, everything else in SI units. The initialisers copy fields and compute nothing.
 public struct Prescription: Sendable {
   public struct Stage: Sendable {
     public var cycles: Int
     public var period: Int64
     public var pulsesPerTrain: Int
     public var rest: Int64
+
+    init(_ stage: HistotripsyCore.Stage) {
+      cycles = Int(stage.cycles)
+      period = stage.period.count
+      pulsesPerTrain = Int(stage.pulsesPerTrain)
+      rest = stage.rest.count
+    }
   }
 
   public struct Target: Sendable {
@@ -19,6 +26,8 @@ public struct Prescription: Sendable {
   public var foci: [Target]
   /// One, or two where the regimen has two.
   public var stages: [Stage]
+  /// Pulses of the first stage; `.max` where there is one stage.
+  public var firstStagePulses: UInt32
   public var revisit: Int64
   public var distance: Double
   /// Silence after each pass through the foci in rotation.
@@ -31,24 +40,26 @@ public struct Prescription: Sendable {
   public var dutyWindow: Int64
   public var energyInWindow: Double
   public var energyWindow: Int64
-  public var conductance: Double
-  public var railMaximum: Double
-  public var railTolerance: Double
-  public var burstMaximum: Int64
-  public var periodMinimum: Int64
-  public var pulsesMaximum: UInt32
   public var setPoint: Double
-  public var setPointMaximum: Double
+  public var setPointMaximum = Double.infinity
+  public var railMaximum = Double.infinity
+  public var railTolerance = 0.0
+  public var burstMaximum = Int64.max
+  public var periodMinimum: Int64 = 0
+  public var pulsesMaximum = UInt32.max
+  /// What a burst's energy is computed with.
+  public var conductance = 0.0
   /// Pulses granted to the front end at a time.
-  public var lease: UInt32
+  public var lease = UInt32.max
   /// Nothing is granted before it stands recorded that it is intended.
-  public var requiresIntents: Bool
+  public var requiresIntents = false
 
-  public init(_ setup: TreatmentSetup, foci: [Focus]) {
-    let regimen = setup.regimen
+  /// - Parameter limits: `nil`: only the regimen is judged.
+  public init(_ regimen: Regimen, limits: Limits? = nil, foci: [Focus]) {
     self.foci = foci.map { Target(position: $0.position.lanes, pulses: $0.plannedPulses) }
     stages = [Stage(regimen.firstStage)]
     if regimen.firstStagePulses != .max { stages.append(Stage(regimen.secondStage)) }
+    firstStagePulses = regimen.firstStagePulses
     revisit = regimen.minimumRevisit.count
     distance = regimen.minimumDistance.metres
     replenishment = regimen.replenishment.count
@@ -59,24 +70,20 @@ public struct Prescription: Sendable {
     onTimeInWindow = Int64(Double(dutyWindow) * Double(regimen.dutyLimit.partsPerMillion) / 1e6)
     energyInWindow = regimen.energyLimit.joules
     energyWindow = regimen.energyWindow.count
-    conductance = setup.conductance.siemens
-    railMaximum = setup.limits.railMaximum.volts
-    railTolerance = setup.limits.railTolerance
-    burstMaximum = setup.limits.burstMaximum.count
-    periodMinimum = setup.limits.periodMinimum.count
-    pulsesMaximum = setup.limits.pulsesMaximum
     setPoint = regimen.setPoint.pascals
-    setPointMaximum = setup.limits.setPointMaximum.pascals
+    guard let limits else { return }
+    setPointMaximum = limits.setPointMaximum.pascals
+    railMaximum = limits.railMaximum.volts
+    railTolerance = limits.railTolerance
+    burstMaximum = limits.burstMaximum.count
+    periodMinimum = limits.periodMinimum.count
+    pulsesMaximum = limits.pulsesMaximum
+  }
+
+  public init(_ setup: TreatmentSetup, foci: [Focus]) {
+    self.init(setup.regimen, limits: setup.limits, foci: foci)
+    conductance = setup.conductance.siemens
     lease = UInt32(setup.leasePulses)
     requiresIntents = setup.leaseConsent == .whenRecorded
-  }
-}
-
-extension Prescription.Stage {
-  init(_ stage: Stage) {
-    cycles = Int(stage.cycles)
-    period = stage.period.count
-    pulsesPerTrain = Int(stage.pulsesPerTrain)
-    rest = stage.rest.count
   }
 }

@@ -1,4 +1,6 @@
 /// One wire over time: its edges in order, each the opposite of the one before.
+///
+/// Invariant: `changes` never goes back in time.
 struct WireCourse {
   /// When it changed; released before the first.
   private(set) var changes: [Int64] = []
@@ -6,15 +8,7 @@ struct WireCourse {
   mutating func change(at t: Int64) { changes.append(t) }
 
   /// Changes up to and including `t`.
-  private func count(through t: Int64) -> Int {
-    var low = 0
-    var high = changes.count
-    while low < high {
-      let middle = (low + high) / 2
-      if changes[middle] <= t { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
+  private func count(through t: Int64) -> Int { changes.firstIndexSorted { $0 > t } }
 
   func isAsserted(at t: Int64) -> Bool { count(through: t) % 2 == 1 }
 
@@ -28,6 +22,13 @@ struct WireCourse {
   func next(after t: Int64) -> Int64? {
     let n = count(through: t)
     return n < changes.count ? changes[n] : nil
+  }
+
+  /// The last rising edge at or before `t`.
+  func lastRise(through t: Int64) -> Int64? {
+    let n = count(through: t)
+    if n == 0 { return nil }
+    return changes[n % 2 == 1 ? n - 1 : n - 2]
   }
 
   /// The spans in which it was asserted; the last may reach to `end`.

@@ -1,15 +1,16 @@
 import HistotripsyCore
+import Judge
 import Planning
 import VirtualBoard
 
-/// A person at the console, from power-on until the treatment is over or has been given up.
+/// What the operator and the console do, from power-on until the treatment is over or has been given up.
 ///
-/// Deterministic: the same world, the same shift.
-final class Shift {
+/// Deterministic: the same world gives the same script.
+final class OperatorScript {
   let world: World
   let laboratory: Laboratory
   let run: TreatmentRun<VirtualBoard>
-  private(set) var claims = Claims()
+  private(set) var statements = Statements()
   private(set) var hung: [Range<Int64>] = []
   private(set) var diedAt: Int64?
   private(set) var clearings = 0
@@ -20,9 +21,10 @@ final class Shift {
   private var hasHung = false
   private(set) var causes: [TripCause] = []
 
-  /// Steps after which a treatment is not going to end any more: 120 s of waiting in slices of 2 ms, where the longest plan takes 30 s.
+  /// A treatment that has not ended after this number of steps never will: 120 s of waiting in slices of 2 ms, where the longest
+  /// plan takes 30 s.
   static let stepsMaximum = 60_000
-  /// Faults that a person clears after all is healed: what the faults have left in the parts may show once each.
+  /// Faults that the operator clears after everything is healed: what the faults have left in the parts may show once each.
   static let clearingsMaximum = 8
 
   init?(_ world: World) {
@@ -30,8 +32,8 @@ final class Shift {
     laboratory = world.laboratory()
     guard let run = try? world.run(in: laboratory) else { return nil }
     self.run = run
-    for trouble in world.troubles { trouble.strike(laboratory.board) }
-    for trouble in world.troubles { trouble.heal(laboratory.board) }
+    for disturbance in world.disturbances { disturbance.strike(laboratory.board) }
+    for disturbance in world.disturbances { disturbance.heal(laboratory.board) }
   }
 
   private var board: VirtualBoard { laboratory.board }
@@ -44,7 +46,7 @@ final class Shift {
     while steps < Self.stepsMaximum, diedAt == nil {
       steps += 1
       if state.isFinal {
-        takeBooks()
+        takeAccounts()
         guard state == .faulted, try clear() else { break }
       }
       try step()
@@ -53,15 +55,15 @@ final class Shift {
       misbehave()
     }
     drain()
-    takeBooks()
-    // All is over, or everybody has gone: nothing may happen any more.
+    takeAccounts()
+    // The treatment is over, or the program is gone: nothing may happen any more.
     board.pass(until: board.present + .milliseconds(1200))
     return state == .complete
   }
 
   private func step() throws {
     let fired = board.tally.fired
-    if let at = world.person.stopAt, fired >= UInt64(at), !state.isFinal {
+    if let at = world.operating.stopAt, fired >= UInt64(at), !state.isFinal {
       return run.controller.stop(.operatorRequest)
     }
     switch state {
@@ -76,7 +78,7 @@ final class Shift {
       }
     case .armed: if hasDwelt() { try run.controller.begin() } else { run.controller.advance() }
     case .treating:
-      if let at = world.person.pauseAt, !hasPaused, fired >= UInt64(at) {
+      if let at = world.operating.pauseAt, !hasPaused, fired >= UInt64(at) {
         hasPaused = true
         try run.controller.pause()
       } else {
@@ -89,7 +91,7 @@ final class Shift {
 
   private func hasDwelt() -> Bool {
     guard let until = dwellUntil else {
-      dwellUntil = now + world.person.patience
+      dwellUntil = now + world.operating.patience
       return false
     }
     if now < until { return false }
@@ -100,42 +102,42 @@ final class Shift {
   /// The computer stands still, or the program is killed.
   private func misbehave() {
     let fired = board.tally.fired
-    if let hang = world.person.hang, !hasHung, fired >= UInt64(hang.at), state == .treating {
+    if let hang = world.operating.hang, !hasHung, fired >= UInt64(hang.at), state == .treating {
       hasHung = true
       let begin = now
       board.pass(until: board.present + hang.for)
       hung.append(begin.count..<now.count)
     }
-    if let at = world.person.killAt, fired >= UInt64(at), state.isEnergised { diedAt = now.count }
+    if let at = world.operating.killAt, fired >= UInt64(at), state.isEnergised { diedAt = now.count }
   }
 
-  /// The person sees the fault, waits, and clears it: at first perhaps too early, later when all is in order again.
+  /// The operator sees the fault, waits, and clears it: at first perhaps too early, later when all is in order again.
   private func clear() throws -> Bool {
-    guard clearings < Self.clearingsMaximum + world.person.impatience else { return false }
-    // Whoever keeps calling feeds nothing: what is stuck starves all the same.
+    guard clearings < Self.clearingsMaximum + world.operating.impatience else { return false }
+    // Calling the controller goes on meanwhile: it must not feed the watchdog.
     for _ in 0..<3 { run.controller.advance() }
-    // Latched is latched, however long one waits.
+    // A fault stays latched however long one waits.
     let wait = now + .milliseconds(250)
     let until =
-      clearings < world.person.impatience || wait > world.healed ? wait : world.healed + .milliseconds(20)
+      clearings < world.operating.impatience || wait > world.healed ? wait : world.healed + .milliseconds(20)
     board.pass(until: board.configuration.start + until)
     for _ in 0..<3 { run.controller.advance() }
     guard state == .faulted else { return true }
     clearings += 1
     dwellUntil = nil
-    claims.clearings.append(now.count)
+    statements.clearings.append(now.count)
     try run.controller.clearFault()
     return true
   }
 
-  /// The log: an intent is safe some time after it has been announced.
+  /// The log: an intent is on stable storage some time after it has been announced.
   private func record() {
     guard let intent = run.controller.intentToRecord else { return }
-    if writing?.number != intent.number { writing = (intent.number, now + world.person.recording) }
+    if writing?.number != intent.number { writing = (intent.number, now + world.operating.recording) }
     guard let writing, now >= writing.until else { return }
     var limits: [Int: UInt32] = [:]
     for i in 0..<intent.count { limits[intent[i].focus.index] = intent[i].doseLimit }
-    claims.intents.append(RecordedIntent(at: now.count, through: intent.through.value, limits: limits))
+    statements.intents.append(RecordedIntent(at: now.count, through: intent.through.value, limits: limits))
     run.controller.confirmIntent(intent.number)
   }
 
@@ -143,28 +145,28 @@ final class Shift {
     while case .event(let event) = run.controller.events.read(&cursor) {
       let at = (event.at - board.configuration.start).count
       switch event.kind {
-      case .state(let state): claims.statements.append((at, .state(state)))
+      case .state(let state): statements.made.append((at, .state(state)))
       case .tripped(let cause):
         causes.append(cause)
-        claims.statements.append((at, .tripped))
+        statements.made.append((at, .tripped))
       case .fired(let report):
         let deadline = (report.deadline - board.configuration.start).count
-        claims.statements.append((at, .fired(number: report.pulse.value, deadline: deadline)))
+        statements.made.append((at, .fired(number: report.pulse.value, deadline: deadline)))
       default: break
       }
     }
   }
 
-  private func takeBooks() {
-    // A program that was killed has taken its books with it.
+  private func takeAccounts() {
+    // A program that was killed has taken its account with it.
     if diedAt != nil { return }
-    let ledger = world.foci.indices.map { i -> Books.Account in
+    let foci = world.foci.indices.map { i -> Accounts.Focus in
       let account = run.controller.ledger[FocusIndex(i)]
-      return Books.Account(delivered: account.delivered, uncertain: account.uncertain)
+      return Accounts.Focus(delivered: account.delivered, uncertain: account.uncertain)
     }
-    claims.books.append(
-      Books(
-        at: now.count, foci: ledger, baseline: run.controller.ledger.baseline,
+    statements.accounts.append(
+      Accounts(
+        at: now.count, foci: foci, baseline: run.controller.ledger.baseline,
         unexplained: run.controller.ledger.unexplained, isExact: run.controller.ledger.isExact(),
         isVerified: run.controller.ledger.isVerified))
   }

@@ -1,4 +1,4 @@
-/// Something that must not have happened.
+/// A broken rule, and where it was broken.
 public struct Violation: Sendable, CustomStringConvertible {
   public enum Rule: String, Sendable, CaseIterable {
     // The controller's own edges.
@@ -10,9 +10,11 @@ public struct Violation: Sendable, CustomStringConvertible {
     case burstWhileFaultLatched, burstWithoutHeartbeat
     case rail, pressure, burstLength, period, deadTime, duty, energy, pulses, lease, intent, stage
     case revisit, replenishment, distance, place, dose, late
+    // The schedule, where every deadline is known.
+    case bunched, trainBroken
     // The high voltage.
     case highVoltageAfterTrip, highVoltageWithoutHeartbeat
-    // The books.
+    // The controller's account.
     case booksBelowTruth, booksNotTruth, bookedBeyondPlan
     // After the end.
     case notSafeAfterTheEnd

@@ -20,16 +20,19 @@ extension Observer {
         found.append(
           Violation(.duty, at: burst.at, "\(onTime) ns in the window, \(plan.onTimeInWindow) allowed"))
       }
-      energies.append(burst.rail * burst.rail * plan.conductance * Double(burst.onTime) * 1e-9)
+      let energy =
+        burst.known.energy ?? burst.rail * burst.rail * plan.conductance * Double(burst.onTime) * 1e-9
+      energies.append(energy)
       while energyFirst < i, burst.at - seen.bursts[energyFirst].at >= plan.energyWindow - slack {
         energyFirst += 1
       }
-      // The rail stands within its tolerance of the set-point, at least within 0.5 V, which counts twice in an energy.
-      let energy = energies[energyFirst...].reduce(0, +)
-      let doubt = 1 + 2 * max(plan.railTolerance, 0.5 / burst.rail)
-      if energy > plan.energyInWindow * doubt, !isFree, !now.isDriveUnsound {
+      // The rail stands within its tolerance of the set-point, at least within 0.5 V, which counts twice in an energy. One that
+      // is stated exactly is allowed the rounding of its sum.
+      let sum = energies[energyFirst...].reduce(0, +)
+      let doubt = burst.known.energy == nil ? 1 + 2 * max(plan.railTolerance, 0.5 / burst.rail) : 1 + 1e-12
+      if sum > plan.energyInWindow * doubt, !isFree, !now.isDriveUnsound {
         found.append(
-          Violation(.energy, at: burst.at, "\(energy) J in the window, \(plan.energyInWindow) allowed"))
+          Violation(.energy, at: burst.at, "\(sum) J in the window, \(plan.energyInWindow) allowed"))
       }
       if i + 1 > Int(plan.pulsesMaximum) {
         found.append(Violation(.pulses, at: burst.at, "\(i + 1) pulses, \(plan.pulsesMaximum) allowed"))

@@ -2,20 +2,20 @@ import HistotripsyCore
 import VirtualBoard
 
 extension World {
-  /// One to four things go wrong, each of any kind, on anything, at any time, for any while; sometimes the computer too.
-  mutating func trouble(_ chance: inout Seed) {
+  /// One to four things go wrong, each of any kind, in any place, at any time and for any while; sometimes the computer too.
+  mutating func disturb(_ chance: inout Seed) {
     healed = .seconds(2)
-    for _ in 0..<(1 + chance.below(4)) { troubles.append(drawn(&chance)) }
+    for _ in 0..<(1 + chance.below(4)) { disturbances.append(drawn(&chance)) }
     let pulses = UInt32(Int(setup.baselinePulses) + foci.reduce(0) { $0 + Int($1.plannedPulses) })
-    person.impatience = chance.below(3)
+    operating.impatience = chance.below(3)
     if chance.isDrawn(0.1) {
-      person.hang = (UInt32(chance.below(Int(pulses) + 1)), chance.span(.milliseconds(5), 7))
+      operating.hang = (UInt32(chance.below(Int(pulses) + 1)), chance.span(.milliseconds(5), 7))
     }
-    if chance.isDrawn(0.03) { person.killAt = UInt32(chance.below(Int(pulses) + 1)) }
+    if chance.isDrawn(0.03) { operating.killAt = UInt32(chance.below(Int(pulses) + 1)) }
     applyTemperatures()
   }
 
-  private func drawn(_ chance: inout Seed) -> Trouble {
+  private func drawn(_ chance: inout Seed) -> Disturbance {
     let begin = Nanoseconds(Int64(chance.uniform() * 1.2e9))
     let length = chance.span(.microseconds(100), 13)
     let end = begin + length < healed ? begin + length : healed
@@ -24,27 +24,27 @@ extension World {
     let draw = chance.uniform()
     if draw < 0.25 {
       let when: WorldEvent.When = chance.isDrawn(0.5) ? .time(begin) : .pulse(pulse, after: after)
-      return Trouble(what: .event(event(length, &chance)), when: when, end: healed, lasting: length)
+      return Disturbance(what: .event(event(length, &chance)), when: when, end: healed, lasting: length)
     }
     if draw < 0.3 {
       let what = chance.pick(
         [(.water, .celsius(46)), (.water, .celsius(4)), (.head, .celsius(61))] as [(BoardSensor, Temperature)]
       )
-      return Trouble(what: .temperature(what.0, what.1), when: .time(begin), end: healed, lasting: length)
+      return Disturbance(what: .temperature(what.0, what.1), when: .time(begin), end: healed, lasting: length)
     }
     let start: FaultWindow.Start =
       chance.isDrawn(0.6)
       ? .time(begin) : chance.isDrawn(0.5) ? .pulse(pulse) : .use(UInt32(1 + chance.below(400)))
-    // What begins by chance may begin late; what lasts, lasts at most as long as the world is out of order.
+    // A fault that begins by chance may begin late; it lasts at most as long as the world is out of order.
     let target = target(&chance)
-    // A clock that stands still is not used by waits for a time that has passed: counted in uses it would stand for ever.
+    // Waits for a time that has passed do not use a clock that stands still: counted in uses it would stand for ever.
     let isTimed = target == .clock || chance.isDrawn(0.8)
     let lasts: FaultWindow.Length = isTimed ? .time(end - begin) : .uses(UInt32(1 + chance.below(4)))
     let fault = InjectedFault(
       target, chance.pick([.off, .stuck, .garbage, .wrong, .slow, .delayed, .intermittent]),
       FaultWindow(from: start, for: lasts), delay: chance.span(.microseconds(20), 11),
       probability: chance.within(0.05...1), severity: chance.within(-1...1))
-    return Trouble(what: .fault(fault), when: .time(begin), end: end, lasting: length)
+    return Disturbance(what: .fault(fault), when: .time(begin), end: end, lasting: length)
   }
 
   private func event(_ length: Nanoseconds, _ chance: inout Seed) -> WorldEvent.What {
@@ -79,16 +79,17 @@ extension World {
   }
 
   private mutating func applyTemperatures() {
-    for trouble in troubles {
-      guard case .temperature(let sensor, let value) = trouble.what, case .time(let begin) = trouble.when
+    for disturbance in disturbances {
+      guard case .temperature(let sensor, let value) = disturbance.what,
+        case .time(let begin) = disturbance.when
       else {
         continue
       }
       let normal = sensor == .water ? Temperature.celsius(20) : .celsius(25)
       let course = TemperatureCourse([
         .init(at: .zero, normal), .init(at: begin + .microseconds(1), normal),
-        .init(at: begin + .microseconds(2), value), .init(at: trouble.end, value),
-        .init(at: trouble.end + .microseconds(1), normal),
+        .init(at: begin + .microseconds(2), value), .init(at: disturbance.end, value),
+        .init(at: disturbance.end + .microseconds(1), normal),
       ])
       if sensor == .water { board.waterTemperature = course } else { board.headTemperature = course }
     }

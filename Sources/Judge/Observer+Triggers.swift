@@ -1,6 +1,6 @@
 import HistotripsyCore
 
-// The controller's own edges, whatever the front end made of them.
+// The controller's own edges, whether the front end fired or refused.
 
 extension Observer {
   func judgeTriggers() -> [Violation] {
@@ -19,11 +19,11 @@ extension Observer {
       }
       found += lines(at: t)
       // Two edges of one strobe: the law counts from the first.
-      if let latched = steer.rises.last(where: { $0 <= t }), t - latched < plan.deadTime {
+      if let latched = steer.lastRise(through: t), t - latched < plan.deadTime {
         found.append(Violation(.triggerInDeadTime, at: t, "\(t - latched) ns after the law's strobe"))
       }
       if state(at: t) != .treating {
-        found.append(Violation(.triggerNotTreating, at: t, "in state \(state(at: t))"))
+        found.append(Violation(.triggerNotTreating, at: t, "in state \(state(at: t).name)"))
       }
     }
     return found + afterUnasked()
@@ -41,15 +41,15 @@ extension Observer {
       guard course.isAsserted(at: t) == isBadAsserted else { return nil }
       let age = course.age(at: t) ?? t
       guard age > reaction(line, at: t) else { return nil }
-      return Violation(rule, at: t, "\(line) for \(age) ns, \(reaction(line, at: t)) allowed")
+      return Violation(rule, at: t, "\(line.name) for \(age) ns, \(reaction(line, at: t)) allowed")
     }
   }
 
-  /// A burst that nobody asked for shows in the counter, which is read before each trigger: one may be on its way, no more until a person has
-  /// looked.
+  /// A burst that was not asked for shows in the counter, which is read before each trigger: one more trigger may be on its way,
+  /// and no other until a person has looked.
   private func afterUnasked() -> [Violation] {
     unasked.compactMap { burst in
-      let cleared = seen.claims.clearings.first { $0 > burst } ?? .max
+      let cleared = seen.statements.clearings.first { $0 > burst } ?? .max
       let later = triggers.filter { $0 > burst && $0 < cleared }
       guard later.count > 1 else { return nil }
       return Violation(.triggerAfterUnaskedBurst, at: later[1], "a burst at \(burst) ns had no trigger")
@@ -85,32 +85,23 @@ extension Observer {
         if allowances.isHung(between: span.from, and: deadline) { return nil }
         guard let off = enable.next(after: span.from), off <= deadline else {
           return Violation(
-            .slowToSafe, at: span.from, "\(line), and enable still asserted \(deadline - span.from) ns later")
+            .slowToSafe, at: span.from,
+            "\(line.name), and enable still asserted \(deadline - span.from) ns later")
         }
         return nil
       }
     }
   }
 
-  /// From a trip until a person has cleared it nothing is enabled and nothing triggered, whatever the condition does meanwhile.
+  /// From a trip until a person has cleared it nothing is enabled and nothing triggered, even when the condition has gone.
   private func energisedWhileFaulted() -> [Violation] {
     let enable = wire(.driven(.enable))
-    let trips = seen.claims.statements.compactMap { if case .tripped = $0.what { $0.at } else { nil } }
+    let trips = seen.statements.made.compactMap { if case .tripped = $0.what { $0.at } else { nil } }
     return trips.compactMap { trip in
-      let cleared = seen.claims.clearings.first { $0 >= trip } ?? seen.end
+      let cleared = seen.statements.clearings.first { $0 >= trip } ?? seen.end
       let rises = enable.rises.filter { $0 > trip && $0 < cleared }
       guard let rise = rises.first else { return nil }
       return Violation(.energisedWhileFaulted, at: rise, "tripped at \(trip) ns, cleared at \(cleared) ns")
     }
-  }
-
-  /// What the controller said it was at `t`.
-  func state(at t: Int64) -> TreatmentState {
-    var last = TreatmentState.off
-    for statement in seen.claims.statements {
-      if statement.at > t { break }
-      if case .state(let state) = statement.what { last = state }
-    }
-    return last
   }
 }

@@ -6,7 +6,7 @@ extension Observer {
   /// Off within 10 ms of a trip by software. Where `enable` does not arrive as driven only the watchdog is left.
   private func afterTrip() -> [Violation] {
     let voltage = wire(.highVoltage)
-    let trips = seen.claims.statements.compactMap { if case .tripped = $0.what { $0.at } else { nil } }
+    let trips = seen.statements.made.compactMap { if case .tripped = $0.what { $0.at } else { nil } }
     return trips.compactMap { trip in
       let now = allowances.at(trip)
       let isLoose = now.unsoundOutputs.contains(.enable)
