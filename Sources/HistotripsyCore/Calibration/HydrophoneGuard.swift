@@ -33,8 +33,9 @@ public struct HydrophoneGuard: Equatable, Sendable, BitwiseCopyable {
     return Voltage(clamping: limit.volts / (ceiling * (share < 1 ? share : 1)))
   }
 
-  /// Elements of mean strength that give as much as the strongest `firing` ones may: each of a few may be twice as strong as the
-  /// mean, 16 and more one and a half times [M]; never less than fewer of them. Never more than all, whose sum is known.
+  /// The number of elements of mean strength that the strongest `firing` ones may equal. Up to 15 elements are taken to be 2 times
+  /// as strong as the mean, more of them 1.5 times [M], and never less in sum than 15. The caller caps it at all elements, whose
+  /// sum is known.
   private static func strength(of firing: Int) -> Double {
     let few = 15
     if firing <= few { return 2 * Double(firing) }
