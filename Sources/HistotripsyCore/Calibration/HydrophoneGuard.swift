@@ -26,7 +26,9 @@ public struct HydrophoneGuard: Equatable, Sendable, BitwiseCopyable {
   }
 
   /// The highest rail for a law in which `firing` of `enabled` elements take part.
-  /// - Parameter firing: 1 to `enabled`.
+  /// - Parameters:
+  ///   - firing: the elements that take part, 1 to `enabled`.
+  ///   - enabled: the elements whose sum `ceiling` bounds.
   public func largestDrive(firing: Int, of enabled: Int) -> Voltage {
     precondition(firing >= 1 && firing <= enabled, "a law has firing elements")
     let share = Self.strength(of: firing) / Double(enabled)
