@@ -78,12 +78,15 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "Acoustics", dependencies: ["HistotripsyCore", "Yams", "CZlib"], swiftSettings: settings),
+    // What bursts do to tissue, voxel by voxel.
+    .target(name: "Dose", dependencies: ["HistotripsyCore", "Acoustics"], swiftSettings: settings),
     .target(
-      name: "Planning", dependencies: ["HistotripsyCore", "Acoustics", "CZlib", "Yams"],
+      name: "Planning", dependencies: ["HistotripsyCore", "Acoustics", "CZlib"], exclude: ["README.md"],
       swiftSettings: settings),
     .target(
       name: "TreatmentLog",
       dependencies: ["HistotripsyCore", "Pages", .product(name: "GRDB", package: "GRDB.swift")],
+      exclude: ["README.md"],
       swiftSettings: settings),
     .target(
       name: "BoardProfiles", dependencies: ["HistotripsyCore", "LinuxBoard", "Acoustics"],
@@ -97,7 +100,8 @@ let package = Package(
     // HTML that both the log and the calibration write.
     .target(name: "Pages", swiftSettings: settings),
     .target(
-      name: "Calibration", dependencies: ["HistotripsyCore", "Acoustics", "Pages"], swiftSettings: settings),
+      name: "Calibration", dependencies: ["HistotripsyCore", "Acoustics", "Pages"], exclude: ["README.md"],
+      swiftSettings: settings),
     .executableTarget(
       name: "histotripsy",
       dependencies: [
@@ -164,11 +168,13 @@ let package = Package(
     .executableTarget(
       name: "board-speed",
       dependencies: [
-        "HistotripsyCore", "LinuxBoard", "BoardProfiles", "Acoustics", "Planning", "BoardSpeedLoops",
-        "AllocationProbe",
+        "HistotripsyCore", "LinuxBoard", "BoardProfiles", "Acoustics", "Planning", "Calibration",
+        "BoardSpeedLoops", "AllocationProbe",
       ],
       path: "Tests/Benchmarks/BoardSpeed", exclude: ["speed.sh", "allocations.sh"], swiftSettings: settings),
     tests("Core/UnitTests", of: ["HistotripsyCore"]),
+    // The examples of the core's DocC catalogue.
+    tests("Core/ExampleTests", of: ["HistotripsyCore", "VirtualBoard", "BoardContract"]),
     tests("Core/SteeringTests", of: ["HistotripsyCore"]),
     tests("Core/ScheduleTests", of: ["HistotripsyCore", "VirtualBoard", "Judge"]),
     tests("Core/FeedbackTests", of: ["HistotripsyCore"]),
@@ -194,6 +200,7 @@ let package = Package(
       "Process/ConsoleTests",
       of: ["histotripsy", "Planning", "HistotripsyCore", "VirtualBoard", "LinuxBoard", "Acoustics"]),
     tests("Host/HydrophoneTests", of: ["HistotripsyCore", "Acoustics", "histotripsy"]),
+    tests("Host/DoseTests", of: ["HistotripsyCore", "Acoustics", "Dose"]),
     tests("Host/FieldTests", of: ["HistotripsyCore", "Acoustics", "FieldBaseline"]),
     tests("Host/PictureTests", of: ["HistotripsyCore", "Acoustics", "Planning", "CZlib", "histotripsy"]),
     tests(
@@ -245,6 +252,11 @@ if Context.environment["FUZZ"] != nil {
       name: "fuzz-\($0.name)", dependencies: $0.dependencies, path: "Tests/Support/Fuzz/\($0.name)",
       swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])])
   }
+}
+
+// `make docs` alone needs the plugin; every other build does not spend the time to resolve it.
+if Context.environment["DOCS"] != nil {
+  package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
 }
 
 // Of the tests only these: what Tests/sanitize.sh builds where time is short.

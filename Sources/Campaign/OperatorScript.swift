@@ -72,7 +72,7 @@ final class OperatorScript {
       if !run.controller.isLoaded {
         _ = try run.controller.load()
       } else if hasDwelt() {
-        try run.controller.arm()
+        try run.controller.arm(.simulated)
       } else {
         run.controller.advance()
       }
@@ -84,7 +84,7 @@ final class OperatorScript {
       } else {
         run.controller.advance()
       }
-    case .paused: if hasDwelt() { try run.controller.resume() } else { run.controller.advance() }
+    case .paused: if hasDwelt() { try run.controller.resume(.simulated) } else { run.controller.advance() }
     case .selfTest, .complete, .stopped, .faulted: break
     }
   }

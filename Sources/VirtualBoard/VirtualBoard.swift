@@ -13,7 +13,7 @@ import HistotripsyCore
 ///
 /// Not for two threads. After start-up nothing is allocated per verb, provided that records and trace stay within what
 /// the configuration made room for, and no faults are injected.
-public final class VirtualBoard: Board {
+public final class VirtualBoard: Board, SimulatedBoard {
   public typealias Fault = VirtualBoardFault
 
   public let configuration: VirtualBoardConfiguration

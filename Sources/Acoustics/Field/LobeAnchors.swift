@@ -1,7 +1,7 @@
 import HistotripsyCore
 
 /// Foci whose lobes are known everywhere, to look for those of their neighbours.
-struct LobeAnchors: Sendable {
+package struct LobeAnchors: Sendable {
   struct Anchor: Sendable {
     let focus: SIMD4<Double>
     /// From the focus to its strongest lobes, strongest first.
@@ -30,7 +30,7 @@ struct LobeAnchors: Sendable {
 
   /// Indices of foci spread evenly: the one nearest to the middle of each occupied cell of the finest grid of cubes that has no more than
   /// `most` occupied.
-  static func chosen(from foci: [Position], most: Int) -> [Int] {
+  package static func chosen(from foci: [Position], most: Int) -> [Int] {
     guard foci.count > most else { return Array(foci.indices) }
     var low = foci[0].lanes
     var high = low

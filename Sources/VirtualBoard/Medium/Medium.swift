@@ -202,8 +202,8 @@ public final class Medium: MediumPort {
       configuration, soundSpeed: Water.speedOfSound(at: temperature).metresPerSecond, naturalFocus: natural)
   }
 
-  /// 2 α I / (ρ C) with I = p²/(2 ρ c); soft tissue ρ = 1060 kg/m³, c = 1570 m/s, C = 3600 J/(kg K) [M]. Sine waves: shocks heat
-  /// several times more.
+  /// 2 α I / (ρ C) with I = p²/(2 ρ c); liver: ρ = 1060 kg/m³, c = 1570 m/s (1060 and 1577 ± 11: PMC6925591, table 1
+  /// [V]), C = 3600 J/(kg K) (3640 for soft tissue: PMC4012005, table 1 [V]). Sine waves: shocks heat several times more.
   private static func heating(nepers: Double) -> Double {
     let intensity = 1e12 / (2 * 1060 * 1570)
     return 2 * nepers * intensity / (1060 * 3600) * 1e-6

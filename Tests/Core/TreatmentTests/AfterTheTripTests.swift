@@ -36,8 +36,8 @@ import VirtualBoard
       let before = owner.board.pulsesFired
       try owner.clear()
       #expect(owner.run.controller.state == .off && owner.run.controller.latch.first == nil, "\(place)")
-      #expect(owner.refuses(in: .off) { try owner.run.controller.arm() }, "\(place)")
-      #expect(owner.refuses(in: .off) { try owner.run.controller.resume() }, "\(place)")
+      #expect(owner.refuses(in: .off) { try owner.run.controller.arm(.simulated) }, "\(place)")
+      #expect(owner.refuses(in: .off) { try owner.run.controller.resume(.simulated) }, "\(place)")
       owner.board.pass(until: owner.board.present + .milliseconds(200))
       #expect(!owner.board.isHighVoltageOn && owner.board.pulsesFired == before, "\(place)")
 
@@ -59,10 +59,10 @@ import VirtualBoard
     let run = owner.run
     #expect(owner.refuses(in: .faulted) { try run.controller.selfTest() }, "\(place)")
     #expect(owner.refuses(in: .faulted) { _ = try run.controller.load() }, "\(place)")
-    #expect(owner.refuses(in: .faulted) { try run.controller.arm() }, "\(place)")
+    #expect(owner.refuses(in: .faulted) { try run.controller.arm(.simulated) }, "\(place)")
     #expect(owner.refuses(in: .faulted) { try run.controller.begin() }, "\(place)")
     #expect(owner.refuses(in: .faulted) { try run.controller.pause() }, "\(place)")
-    #expect(owner.refuses(in: .faulted) { try run.controller.resume() }, "\(place)")
+    #expect(owner.refuses(in: .faulted) { try run.controller.resume(.simulated) }, "\(place)")
     #expect(owner.run.controller.state == .faulted, "\(place)")
   }
 

@@ -115,7 +115,7 @@ extension TreatmentRun where B == VirtualBoard {
     try controller.selfTest()
     guard controller.state == .ready else { return }
     while controller.state == .ready, try !controller.load() {}
-    if controller.state == .ready { try controller.arm() }
+    if controller.state == .ready { try controller.arm(.simulated) }
   }
 
   /// From power-on to a final state, or until so many steps have been taken.

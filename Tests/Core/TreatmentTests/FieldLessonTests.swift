@@ -179,7 +179,7 @@ import VirtualBoard
     while try !owner.run.controller.load() { #expect(!owner.board.isHighVoltageOn) }
     for _ in 0..<50 { owner.run.controller.advance() }
     #expect(!owner.board.isHighVoltageOn)
-    try owner.run.controller.arm()
+    try owner.run.controller.arm(.simulated)
     #expect(owner.board.isHighVoltageOn)
   }
 
