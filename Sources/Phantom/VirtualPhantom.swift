@@ -20,12 +20,11 @@ public enum PhantomMemory {
   var calibration: CalibrationDigest { witness?.calibration ?? CalibrationDigest() }
 }
 
-/// The phantom that `--board virtual` treats, and that the rig puts behind a real kernel: the truth behind the controller's back.
+/// The phantom that `--board virtual` treats and that the rig puts behind a real kernel.
 public enum VirtualPhantom {
-  /// - Parameter calibration: of which the array's memory knows; `nil`: what the front end remembers.
-  ///
-  /// A degassed tank at 20 °C with a tissue-mimicking ball that is 10 mm wider than the target; one place in fifty is stiff (cavitates,
-  /// never liquefies) and one in a hundred calcified (never cavitates), so that the operator sees what that looks like.
+  /// A degassed tank at 20 °C with a tissue-mimicking ball that is 10 mm wider than the target. One patch in fifty is stiff (it cavitates
+  /// and never liquefies) and one in a hundred is calcified (it never cavitates), so that the operator sees what that looks like.
+  /// - Parameter calibration: the digest in the array's memory; `nil` leaves what the front end remembers.
   public static func laboratory(
     _ array: ArrayDescription, _ plan: TreatmentPlan, seed: UInt64, isTraced: Bool, keepsRecords: Bool,
     keepsWireEdges: Bool = false, memory: PhantomMemory = .new, calibration: CalibrationDigest? = nil
