@@ -44,6 +44,8 @@ let package = Package(
       swiftSettings: settings + [
         .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
       ]),
+    // An independent judge of treatments on the virtual board. It shares no code with the core.
+    .target(name: "Judge", dependencies: ["HistotripsyCore", "VirtualBoard"], swiftSettings: settings),
     // The kernel's calls, libgpiod (1.6 or 2, whichever is installed) and libi2c.
     .target(
       name: "CLinux", path: "Board/CLinux",
@@ -79,11 +81,12 @@ let package = Package(
     // What bursts do to tissue, voxel by voxel.
     .target(name: "Dose", dependencies: ["HistotripsyCore", "Acoustics"], swiftSettings: settings),
     .target(
-      name: "Planning", dependencies: ["HistotripsyCore", "Acoustics", "CZlib", "Yams"],
+      name: "Planning", dependencies: ["HistotripsyCore", "Acoustics", "CZlib"], exclude: ["README.md"],
       swiftSettings: settings),
     .target(
       name: "TreatmentLog",
       dependencies: ["HistotripsyCore", "Pages", .product(name: "GRDB", package: "GRDB.swift")],
+      exclude: ["README.md"],
       swiftSettings: settings),
     .target(
       name: "BoardProfiles", dependencies: ["HistotripsyCore", "LinuxBoard", "Acoustics"],
@@ -92,17 +95,18 @@ let package = Package(
       name: "Phantom", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
       swiftSettings: settings),
     .target(
-      name: "Campaign", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
+      name: "Campaign", dependencies: ["HistotripsyCore", "VirtualBoard", "Judge", "Acoustics", "Planning"],
       swiftSettings: settings),
     // HTML that both the log and the calibration write.
     .target(name: "Pages", swiftSettings: settings),
     .target(
-      name: "Calibration", dependencies: ["HistotripsyCore", "Acoustics", "Pages"], swiftSettings: settings),
+      name: "Calibration", dependencies: ["HistotripsyCore", "Acoustics", "Pages"], exclude: ["README.md"],
+      swiftSettings: settings),
     .executableTarget(
       name: "histotripsy",
       dependencies: [
         "HistotripsyCore", "VirtualBoard", "LinuxBoard", "BoardProfiles", "Acoustics", "Planning", "Phantom",
-        "TreatmentLog", "Campaign", "Calibration",
+        "TreatmentLog", "Judge", "Campaign", "Calibration",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Console", swiftSettings: settings),
@@ -156,20 +160,23 @@ let package = Package(
       name: "campaign-run", dependencies: ["Campaign"], path: "Tests/Support/CampaignRun",
       swiftSettings: settings),
     tests(
-      "Host/CampaignTests", of: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Campaign"]),
+      "Host/CampaignTests",
+      of: ["HistotripsyCore", "VirtualBoard", "Judge", "Acoustics", "Planning", "Campaign"]),
     // The same work as the board's, in the plainest C: what the board is compared with.
     .target(
       name: "BoardSpeedLoops", path: "Tests/Benchmarks/BoardSpeedLoops", cSettings: [.unsafeFlags(["-O2"])]),
     .executableTarget(
       name: "board-speed",
       dependencies: [
-        "HistotripsyCore", "LinuxBoard", "BoardProfiles", "Acoustics", "Planning", "BoardSpeedLoops",
-        "AllocationProbe",
+        "HistotripsyCore", "LinuxBoard", "BoardProfiles", "Acoustics", "Planning", "Calibration",
+        "BoardSpeedLoops", "AllocationProbe",
       ],
       path: "Tests/Benchmarks/BoardSpeed", exclude: ["speed.sh", "allocations.sh"], swiftSettings: settings),
     tests("Core/UnitTests", of: ["HistotripsyCore"]),
+    // The examples of the core's DocC catalogue.
+    tests("Core/ExampleTests", of: ["HistotripsyCore", "VirtualBoard", "BoardContract"]),
     tests("Core/SteeringTests", of: ["HistotripsyCore"]),
-    tests("Core/ScheduleTests", of: ["HistotripsyCore"]),
+    tests("Core/ScheduleTests", of: ["HistotripsyCore", "VirtualBoard", "Judge"]),
     tests("Core/FeedbackTests", of: ["HistotripsyCore"]),
     tests("Core/FrontEndTests", of: ["HistotripsyCore", "VirtualBoard"]),
     tests("Boards/VirtualBoardTests", of: ["HistotripsyCore", "VirtualBoard", "BoardContract"]),
@@ -181,7 +188,7 @@ let package = Package(
         "KernelInterface",
       ]),
     tests("Boards/MediumTests", of: ["HistotripsyCore", "VirtualBoard"]),
-    tests("Core/TreatmentTests", of: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"]),
+    tests("Core/TreatmentTests", of: ["HistotripsyCore", "VirtualBoard", "Judge", "Acoustics", "Planning"]),
     tests(
       "Core/AllocationTests",
       of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios", "AllocationProbe"]),
@@ -245,6 +252,11 @@ if Context.environment["FUZZ"] != nil {
       name: "fuzz-\($0.name)", dependencies: $0.dependencies, path: "Tests/Support/Fuzz/\($0.name)",
       swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])])
   }
+}
+
+// `make docs` alone needs the plugin; every other build does not spend the time to resolve it.
+if Context.environment["DOCS"] != nil {
+  package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
 }
 
 // Of the tests only these: what Tests/sanitize.sh builds where time is short.

@@ -43,12 +43,12 @@ func command(_ controller: inout TreatmentController<NullBoard>) {
   do throws(CommandRefused) {
     try controller.selfTest()
     _ = try controller.load()
-    try controller.arm()
+    try controller.arm(.simulated)
     try controller.begin()
     controller.advance()
     if let intent = controller.intentToRecord { controller.confirmIntent(intent.number) }
     try controller.pause()
-    try controller.resume()
+    try controller.resume(.simulated)
     controller.stop(.operatorRequest)
     try controller.clearFault()
   } catch {

@@ -1,7 +1,7 @@
 import HistotripsyCore
 
 /// A board on which nothing answers: just enough to instantiate the core with, in a build that has no operating system.
-public struct NullBoard: Board, ~Copyable {
+public struct NullBoard: SimulatedBoard, ~Copyable {
   public struct Fault: BoardFault {
     public let kind: FaultKind
   }

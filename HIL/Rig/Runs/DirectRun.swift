@@ -19,7 +19,7 @@ enum DirectRun {
     while !run.controller.state.isFinal {
       switch run.controller.state {
       case .off: try run.controller.selfTest()
-      case .ready: if try run.controller.load() { try run.controller.arm() }
+      case .ready: if try run.controller.load() { try run.controller.arm(.simulated) }
       case .armed: try run.controller.begin()
       default: run.controller.advance()
       }

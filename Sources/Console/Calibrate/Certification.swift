@@ -27,6 +27,15 @@ struct Certification {
     case mismatch(InputError)
   }
 
+  /// Checks, and permits every set-point that the certificate has a pressure for.
+  /// - Parameter drive: the certificate's curve, by which the treatment drives.
+  func permit(
+    on board: borrowing ChosenBoard, up drive: DriveCurve
+  ) throws(Refusal) -> ArmingPermit<ChosenBoard> {
+    try check(on: board)
+    return ArmingPermit(certificate: file.calibration, setPointMaximum: drive.last.estimate.peakNegative)
+  }
+
   func check(on board: borrowing ChosenBoard) throws(Refusal) {
     let installation: Installation
     do throws(FrontEndFault) {

@@ -96,7 +96,7 @@ final class Operation {
       case .pause: try session.run.controller.pause()
       case .resume where session.log?.complaint != nil:
         view.note("resume is not possible: \(session.log?.complaint ?? "")")
-      case .resume: if session.isCertified() { try session.run.controller.resume() }
+      case .resume: if let permit = session.permit() { try session.run.controller.resume(permit) }
       case .stop: session.stop(.operatorRequest, because: Words.stop(.operatorRequest))
       }
     } catch {

@@ -101,19 +101,23 @@ final class TreatmentSession {
   }
 
   /// Asks array and front end once more, right before they are energised: what was plugged in at the start may not be there any more.
-  /// - Returns: whether the treatment may be energised; if not, it has been stopped.
-  func isCertified() -> Bool {
-    guard let certification else { return true }
+  /// - Returns: the permission to energise; `nil` if there is none, and then the treatment has been stopped.
+  func permit() -> ArmingPermit<ChosenBoard>? {
+    guard let certification else {
+      if case .virtual(let board) = board { return ArmingPermit(through: board) }
+      return ArmingPermit(
+        uncalibratedUpTo: TreatmentSetup.uncalibratedMaximum(run.controller.setup.regimen.frequency),
+        driveMaximum: TreatmentSetup.uncalibratedDrive)
+    }
     do throws(Certification.Refusal) {
-      try certification.check(on: board)
-      return true
+      return try certification.permit(on: board, up: run.controller.setup.drive)
     } catch {
       switch error {
       case .mismatch(let error): stop(.uncertified, because: "\(error)")
       case .unread(let fault):
         stop(.uncertified, because: "the certificate cannot be checked: \(Words.part(fault))")
       }
-      return false
+      return nil
     }
   }
 
@@ -134,7 +138,7 @@ final class TreatmentSession {
     switch run.controller.state {
     case .off: try run.controller.selfTest()
     case .ready:
-      if try run.controller.load(), isCertified() { try run.controller.arm() }
+      if try run.controller.load(), let permit = permit() { try run.controller.arm(permit) }
     case .armed: try run.controller.begin()
     default: run.controller.advance()
     }

@@ -3,9 +3,11 @@
 extension TreatmentController where B: ~Copyable {
   /// Switches the high voltage on and waits for it to settle at its first set-point. Ends in `armed` or `faulted`; at most
   /// `railSettling`.
-  /// - Throws: `CommandRefused` unless `ready` with every law of the first rotation loaded.
-  public mutating func arm() throws(CommandRefused) {
+  /// - Parameter permit: says how the array's pressures are known, and how high the set-point may be.
+  /// - Throws: `CommandRefused` unless `ready` with every law of the first rotation loaded, and for a set-up beyond the permit.
+  public mutating func arm(_ permit: consuming ArmingPermit<B>) throws(CommandRefused) {
     guard state == .ready, isLoaded else { throw CommandRefused(state: state) }
+    guard permit.allows(setup) else { throw CommandRefused(state: state, permitted: permit.setPointMaximum) }
     do throws(TripCause) {
       try energise()
       enter(.armed)
@@ -23,8 +25,11 @@ extension TreatmentController where B: ~Copyable {
   }
 
   /// Goes on after a pause: energises anew and settles first.
-  public mutating func resume() throws(CommandRefused) {
+  /// - Parameter permit: a new one; the permit that `arm(_:)` consumed says nothing about what is plugged in now.
+  /// - Throws: `CommandRefused` unless `paused`, and for a set-up beyond the permit.
+  public mutating func resume(_ permit: consuming ArmingPermit<B>) throws(CommandRefused) {
     guard state == .paused else { throw CommandRefused(state: state) }
+    guard permit.allows(setup) else { throw CommandRefused(state: state, permitted: permit.setPointMaximum) }
     do throws(TripCause) {
       try energise()
       enter(.treating)

@@ -134,7 +134,14 @@ extension TreatmentController where B: ~Copyable {
   }
 }
 
-/// A command that the present state does not allow. Nothing has changed.
+/// A command that the present state does not allow, or that goes beyond its permit. Nothing has changed.
 public struct CommandRefused: Error, Equatable, Sendable, BitwiseCopyable {
   public let state: TreatmentState
+  /// The highest set-point that the permit allows; `nil` where the state is what refused the command.
+  public let permitted: Pressure?
+
+  public init(state: TreatmentState, permitted: Pressure? = nil) {
+    self.state = state
+    self.permitted = permitted
+  }
 }

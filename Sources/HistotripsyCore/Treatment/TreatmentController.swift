@@ -3,7 +3,7 @@
 /// **Responsibilities.** Decides, in this order and nowhere else: may we fire (state, supervisor), whom (scheduler), how hard
 /// (pressure loop), did it happen (ledger), what did it do (detector, monitor), and what follows.
 ///
-/// **How it is driven.** The owner calls `selfTest()`, `load()` until it answers `true`, `arm()`, `begin()`, and then `advance()` until the state is
+/// **How it is driven.** The owner calls `selfTest()`, `load()` until it answers `true`, `arm(_:)` with an `ArmingPermit`, `begin()`, and then `advance()` until the state is
 /// final. Each call is bounded: at most one pulse or one slice of waiting, so that the owner can look at its signals and draw its
 /// screen in between. Nothing here runs by itself; a caller that stops calling starves the heartbeat and the front end
 /// goes safe within 100 ms. That is the design.

@@ -2,7 +2,7 @@ import HistotripsyCore
 import VirtualBoard
 
 /// The virtual board, with everything that is asked of it written down.
-struct RecordingBoard: Board, ~Copyable {
+struct RecordingBoard: SimulatedBoard, ~Copyable {
   typealias Fault = VirtualBoardFault
   let board: VirtualBoard
   let script: VerbScript

@@ -1,7 +1,7 @@
 import HistotripsyCore
 
 /// Answers what a script says, a few instructions a verb; a verb that the script does not have next is a bug and traps.
-final class ReplayBoard: Board {
+final class ReplayBoard: SimulatedBoard {
   struct Fault: BoardFault { let kind: FaultKind }
 
   private let verbs: UnsafePointer<VerbScript.Verb>

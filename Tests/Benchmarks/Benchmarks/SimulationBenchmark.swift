@@ -29,7 +29,7 @@ struct SimulationBenchmark {
       let run = try scenario.run(in: laboratory)
       try run.controller.selfTest()
       while try !run.controller.load() {}
-      try run.controller.arm()
+      try run.controller.arm(.simulated)
       try run.controller.begin()
       let before = ProcessUse.seconds
       let time = shortest(of: 1) { while !run.controller.state.isFinal { run.controller.advance() } }

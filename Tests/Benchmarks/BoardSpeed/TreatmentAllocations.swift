@@ -1,5 +1,6 @@
 import Acoustics
 import AllocationProbe
+import Calibration
 import Foundation
 import HistotripsyCore
 import LinuxBoard
@@ -29,12 +30,16 @@ struct TreatmentAllocations {
     let plan = try PlanDocument.read(URL(filePath: plan)).plan(for: array)
     var setup = try plan.setup(for: array, consent: .whenRecorded)
     setup.frontEnd = profile.frontEnd
+    setup.capBelowCavitation(stated: plan.calibration.sourcePressurePerVolt)
     let run = try TreatmentRun(
       on: LinuxBoard(profile), array: array, foci: plan.foci, order: plan.order, setup: setup)
     try run.controller.selfTest()
     while try !run.controller.load() {}
     allocation_probe_start()
-    try run.controller.arm()
+    try run.controller.arm(
+      ArmingPermit(
+        uncalibratedUpTo: TreatmentSetup.uncalibratedMaximum(setup.regimen.frequency),
+        driveMaximum: TreatmentSetup.uncalibratedDrive))
     if run.controller.state == .armed { try run.controller.begin() }
     while !run.controller.state.isFinal {
       if let intent = run.controller.intentToRecord { run.controller.confirmIntent(intent.number) }

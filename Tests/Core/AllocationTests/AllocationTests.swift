@@ -42,7 +42,7 @@ struct AllocationTests {
     try run.controller.selfTest()
     while try !run.controller.load() {}
     allocation_probe_start()
-    try run.controller.arm()
+    try run.controller.arm(.simulated)
     // A log that is told of every intent, and confirms it at once.
     if run.controller.state == .armed { try run.controller.begin() }
     while !run.controller.state.isFinal {

@@ -36,8 +36,8 @@ import VirtualBoard
       let before = owner.board.pulsesFired
       try owner.clear()
       #expect(owner.run.controller.state == .off && owner.run.controller.latch.first == nil, "\(place)")
-      #expect(owner.refuses(in: .off) { try owner.run.controller.arm() }, "\(place)")
-      #expect(owner.refuses(in: .off) { try owner.run.controller.resume() }, "\(place)")
+      #expect(owner.refuses(in: .off) { try owner.run.controller.arm(.simulated) }, "\(place)")
+      #expect(owner.refuses(in: .off) { try owner.run.controller.resume(.simulated) }, "\(place)")
       owner.board.pass(until: owner.board.present + .milliseconds(200))
       #expect(!owner.board.isHighVoltageOn && owner.board.pulsesFired == before, "\(place)")
 
@@ -46,9 +46,9 @@ import VirtualBoard
         owner.run.controller.state == .complete, "\(place): \(Verdict(owner, struck: owner.board.present))")
       let isExact = owner.run.controller.ledger.isExact()
       #expect(isExact, "\(place)")
-      let verdict = Verdict(owner, struck: owner.board.present)
+      let verdict = Verdict(owner, struck: owner.board.present, by: row)
       #expect(verdict.areBooksTrue, "\(place)")
-      #expect(verdict.brokenRules(of: row).isEmpty, "\(place) \(verdict.brokenRules(of: row))")
+      #expect(verdict.brokenRules.isEmpty, "\(place) \(verdict.brokenRules)")
       for i in owner.bench.foci.indices {
         #expect(owner.run.controller.monitor[FocusIndex(i)].verdict != .more, "\(place), focus \(i)")
       }
@@ -59,10 +59,10 @@ import VirtualBoard
     let run = owner.run
     #expect(owner.refuses(in: .faulted) { try run.controller.selfTest() }, "\(place)")
     #expect(owner.refuses(in: .faulted) { _ = try run.controller.load() }, "\(place)")
-    #expect(owner.refuses(in: .faulted) { try run.controller.arm() }, "\(place)")
+    #expect(owner.refuses(in: .faulted) { try run.controller.arm(.simulated) }, "\(place)")
     #expect(owner.refuses(in: .faulted) { try run.controller.begin() }, "\(place)")
     #expect(owner.refuses(in: .faulted) { try run.controller.pause() }, "\(place)")
-    #expect(owner.refuses(in: .faulted) { try run.controller.resume() }, "\(place)")
+    #expect(owner.refuses(in: .faulted) { try run.controller.resume(.simulated) }, "\(place)")
     #expect(owner.run.controller.state == .faulted, "\(place)")
   }
 
@@ -138,7 +138,7 @@ import VirtualBoard
     #expect(owner.run.controller.state == .complete, "\(owner.run.controller.latch)")
     let verdict = Verdict(owner, struck: owner.board.present)
     #expect(verdict.areBooksTrue && owner.run.controller.ledger.total().delivered == UInt32(8 * foci))
-    #expect(verdict.brokenRules(of: FaultTable.rows[0]).isEmpty)
+    #expect(verdict.brokenRules.isEmpty)
   }
 
   /// The doubt is about the very last pulse of a focus: whatever it did, the focus gets no other.

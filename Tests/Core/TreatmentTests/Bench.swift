@@ -1,5 +1,6 @@
 import Acoustics
 import HistotripsyCore
+import Judge
 import Planning
 import VirtualBoard
 
@@ -96,9 +97,15 @@ struct Bench {
       on: laboratory.board, array: array, foci: foci, order: Array(foci.indices), setup: setup)
   }
 
-  var check: RuleCheck {
-    RuleCheck(
-      regimen: setup.regimen, limits: setup.limits, foci: foci, baselinePulses: Int(setup.baselinePulses))
+  /// The judge of the front end's record, by this bench's plan.
+  /// - Parameter baselinePulses: of the bursts; `nil`: those of the set-up.
+  func observer(
+    of board: VirtualBoard, baselinePulses: UInt32? = nil, allowances: Allowances = Allowances()
+  ) -> Observer {
+    let seen = Observation(
+      records: board.triggers, since: board.configuration.start,
+      baselinePulses: Int(baselinePulses ?? UInt32(setup.baselinePulses)))
+    return Observer(Prescription(setup, foci: foci), seen, allowances: allowances)
   }
 }
 
@@ -108,7 +115,7 @@ extension TreatmentRun where B == VirtualBoard {
     try controller.selfTest()
     guard controller.state == .ready else { return }
     while controller.state == .ready, try !controller.load() {}
-    if controller.state == .ready { try controller.arm() }
+    if controller.state == .ready { try controller.arm(.simulated) }
   }
 
   /// From power-on to a final state, or until so many steps have been taken.

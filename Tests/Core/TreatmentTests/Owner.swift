@@ -45,7 +45,7 @@ final class Owner {
         _ = try run.controller.load()
       } else if hasDwelt() {
         energisedAt = board.present
-        try run.controller.arm()
+        try run.controller.arm(.simulated)
       } else {
         run.controller.advance()
       }
@@ -60,7 +60,7 @@ final class Owner {
     case .paused:
       if hasDwelt() {
         energisedAt = board.present
-        try run.controller.resume()
+        try run.controller.resume(.simulated)
       } else {
         run.controller.advance()
       }

@@ -82,7 +82,7 @@ import VirtualBoard
     try run.controller.selfTest()
     let tested = laboratory.board.present
     while run.controller.state == .ready, try !run.controller.load() {}
-    try run.controller.arm()
+    try run.controller.arm(.simulated)
     try run.controller.begin()
     while !run.controller.state.isFinal, laboratory.board.triggers.isEmpty { run.controller.advance() }
     let trigger = try #require(laboratory.board.triggers.first)

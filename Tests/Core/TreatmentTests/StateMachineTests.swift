@@ -59,10 +59,10 @@ import VirtualBoard
     let commands: [Command] = [
       ("selfTest", .off, { try $0.run.controller.selfTest() }),
       ("load", .ready, { _ = try $0.run.controller.load() }),
-      ("arm", .ready, { try $0.run.controller.arm() }),
+      ("arm", .ready, { try $0.run.controller.arm(.simulated) }),
       ("begin", .armed, { try $0.run.controller.begin() }),
       ("pause", .treating, { try $0.run.controller.pause() }),
-      ("resume", .paused, { try $0.run.controller.resume() }),
+      ("resume", .paused, { try $0.run.controller.resume(.simulated) }),
       ("clearFault", .faulted, { try $0.run.controller.clearFault() }),
     ]
     func expectRefusals(_ owner: Owner) {
@@ -98,7 +98,7 @@ import VirtualBoard
   @Test func armingBeforeTheLawsAreLoadedIsRefused() throws {
     let owner = try Owner()
     try owner.run.controller.selfTest()
-    #expect(owner.refuses(in: .ready) { try owner.run.controller.arm() })
+    #expect(owner.refuses(in: .ready) { try owner.run.controller.arm(.simulated) })
     #expect(!owner.board.isHighVoltageOn)
   }
 
@@ -137,7 +137,7 @@ import VirtualBoard
       if owner.run.controller.ledger.latest != before, owner.run.controller.state == .treating {
         try owner.run.controller.pause()
         #expect(!owner.board.isHighVoltageOn)
-        try owner.run.controller.resume()
+        try owner.run.controller.resume(.simulated)
         pauses += 1
       }
     }
@@ -146,10 +146,7 @@ import VirtualBoard
     #expect(isExact)
     let verdict = Verdict(owner, struck: owner.board.present)
     #expect(verdict.areBooksTrue)
-    let check = RuleCheck(
-      regimen: owner.bench.setup.regimen, limits: owner.bench.setup.limits, foci: owner.bench.foci,
-      baselinePulses: 4)
-    #expect(check.violations(in: owner.board.triggers).isEmpty)
+    #expect(owner.bench.observer(of: owner.board, baselinePulses: 4).judgeRecords().isEmpty)
   }
 }
 

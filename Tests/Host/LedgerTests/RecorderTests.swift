@@ -20,7 +20,7 @@ import VirtualBoard
   static func step(_ run: Scenario.Run) throws {
     switch run.controller.state {
     case .off: try run.controller.selfTest()
-    case .ready: if try run.controller.load() { try run.controller.arm() }
+    case .ready: if try run.controller.load() { try run.controller.arm(.simulated) }
     case .armed: try run.controller.begin()
     default: run.controller.advance()
     }
@@ -83,7 +83,7 @@ import VirtualBoard
       case .failed(let fault): Issue.record("\(fault)")
       }
       if run.controller.state == .paused, recorder.collect(&run.controller) == .sound {
-        try run.controller.resume()
+        try run.controller.resume(.simulated)
       }
     }
     try recorder.finish(&run.controller, cause: "complete")
@@ -120,7 +120,7 @@ import VirtualBoard
     #expect(!run.controller.board.isHighVoltageOn)
     disk.signal()
     while recorder.collect(&run.controller) != .sound, .now < end { usleep(1000) }
-    try run.controller.resume()
+    try run.controller.resume(.simulated)
     while !run.controller.state.isFinal, .now < end {
       if recorder.collect(&run.controller) == .sound { try Self.step(run) }
     }

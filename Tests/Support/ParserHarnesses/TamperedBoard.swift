@@ -5,7 +5,7 @@ import VirtualBoard
 ///
 /// The input is a list of entries of four bytes: how many verbs pass untouched first, what then happens, where, and with which value.
 /// When the list is at its end the board is honest.
-struct TamperedBoard: Board, ~Copyable {
+struct TamperedBoard: SimulatedBoard, ~Copyable {
   typealias Fault = VirtualBoardFault
 
   final class Script {

@@ -47,7 +47,7 @@ extension Harness {
         guard steps < 1000 else { return stuck }
       }
       guard run.controller.state == .ready else { return "not loaded" }
-      try run.controller.arm()
+      try run.controller.arm(.simulated)
       guard run.controller.state == .armed else { return "not armed" }
       try run.controller.begin()
       while !run.controller.state.isFinal {
