@@ -70,10 +70,13 @@ import Testing
     #expect(inner.treatedShare >= 0.98 - 0.02)
   }
 
-  @Test func aCoverReachesItsGoalByTheDoseMapAndNoFocusHasBurstsToSpare() throws {
+  @Test func aCoverReachesItsGoalByTheDoseMapWithTwoThirdsOfTheBurstsThatAllAlikeWouldTake() throws {
     let field = try Self.field()
     let pressure = Self.pressure(60)
-    let cell = try #require(CloudSample(field).bestCell(at: pressure, share: 0.98))
+    // Closer than is best, so that neighbours do part of each other's work.
+    var cell = try #require(CloudSample(field).bestCell(at: pressure, share: 0.98))
+    cell.across = .metres(cell.across.metres * 0.75)
+    cell.along = .metres(cell.along.metres * 0.75)
     let foci = Self.lattice(cell, radius: 5)
     let target = Self.sphere(4)
     let influence = try DosePrediction(
@@ -85,18 +88,14 @@ import Testing
     let map = influence.map(pressures: pressures, counts: cover.counts)
     let treated = try #require(map.summary(of: target)).treatedShare
     #expect(treated >= 0.98 && abs(treated - cover.treatedShare) < 1e-9)
-    // The cell's bursts at every focus treat more and cost more.
-    #expect(cover.counts.reduce(0) { $0 + Int($1) } < Int(cell.bursts) * foci.count)
-    // One twentieth fewer at any focus treats less: at 60 MPa an effective burst is worth some 6 %.
-    var isTight = 0
-    let used = cover.counts.indices.filter { cover.counts[$0] > 0 }
-    for focus in used {
-      var fewer = cover.counts
-      fewer[focus] -= max(2, fewer[focus] / 20)
-      let less = influence.map(pressures: pressures, counts: fewer)
-      if try #require(less.summary(of: target)).treatedShare < treated { isTight += 1 }
-    }
-    #expect(isTight == used.count)
+    // The fewest bursts that reach the goal when every focus gets the same: a cover has to do better.
+    let uniform = try #require(
+      (1...200).first { bursts in
+        let same = influence.map(pressures: pressures, counts: foci.map { _ in UInt32(bursts) })
+        return (same.summary(of: target)?.treatedShare ?? 0) >= 0.98
+      })
+    let total = cover.counts.reduce(0) { $0 + Int($1) }
+    #expect(total < uniform * foci.count * 2 / 3)
   }
 
   @Test func whatCannotBeReachedIsNotCalledReached() throws {
