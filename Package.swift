@@ -44,6 +44,8 @@ let package = Package(
       swiftSettings: settings + [
         .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
       ]),
+    // An independent judge of treatments on the virtual board. It shares no code with the core.
+    .target(name: "Judge", dependencies: ["HistotripsyCore", "VirtualBoard"], swiftSettings: settings),
     // The kernel's calls, libgpiod (1.6 or 2, whichever is installed) and libi2c.
     .target(
       name: "CLinux", path: "Board/CLinux",
@@ -92,10 +94,12 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "Planning", dependencies: ["HistotripsyCore", "Text", "Arrays", "Field", "CZlib"],
+      exclude: ["README.md"],
       swiftSettings: settings),
     .target(
       name: "TreatmentLog",
       dependencies: ["HistotripsyCore", "Drawing", .product(name: "GRDB", package: "GRDB.swift")],
+      exclude: ["README.md"],
       swiftSettings: settings),
     .target(
       name: "BoardProfiles", dependencies: ["HistotripsyCore", "LinuxBoard", "Text"],
@@ -104,17 +108,19 @@ let package = Package(
       name: "Phantom", dependencies: ["HistotripsyCore", "VirtualBoard", "Arrays", "Planning"],
       swiftSettings: settings),
     .target(
-      name: "Campaign", dependencies: ["HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Planning"],
+      name: "Campaign",
+      dependencies: ["HistotripsyCore", "VirtualBoard", "Judge", "Text", "Arrays", "Planning"],
       swiftSettings: settings),
     .target(
       name: "Calibration",
       dependencies: ["HistotripsyCore", "Text", "Arrays", "Field", "Hydrophones", "Drawing"],
+      exclude: ["README.md"],
       swiftSettings: settings),
     .executableTarget(
       name: "histotripsy",
       dependencies: [
         "HistotripsyCore", "VirtualBoard", "LinuxBoard", "BoardProfiles", "Text", "Arrays", "Field",
-        "Hydrophones", "Drawing", "Pictures", "Planning", "Phantom", "TreatmentLog", "Campaign",
+        "Hydrophones", "Drawing", "Pictures", "Planning", "Phantom", "TreatmentLog", "Judge", "Campaign",
         "Calibration",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -171,7 +177,8 @@ let package = Package(
       name: "campaign-run", dependencies: ["Campaign"], path: "Tests/Support/CampaignRun",
       swiftSettings: settings),
     tests(
-      "Host/CampaignTests", of: ["HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Planning", "Campaign"]),
+      "Host/CampaignTests",
+      of: ["HistotripsyCore", "VirtualBoard", "Judge", "Text", "Arrays", "Planning", "Campaign"]),
     // The same work as the board's, in the plainest C: what the board is compared with.
     .target(
       name: "BoardSpeedLoops", path: "Tests/Benchmarks/BoardSpeedLoops", cSettings: [.unsafeFlags(["-O2"])]),
@@ -183,8 +190,10 @@ let package = Package(
       ],
       path: "Tests/Benchmarks/BoardSpeed", exclude: ["speed.sh", "allocations.sh"], swiftSettings: settings),
     tests("Core/UnitTests", of: ["HistotripsyCore"]),
+    // The examples of the core's DocC catalogue.
+    tests("Core/ExampleTests", of: ["HistotripsyCore", "VirtualBoard", "BoardContract"]),
     tests("Core/SteeringTests", of: ["HistotripsyCore"]),
-    tests("Core/ScheduleTests", of: ["HistotripsyCore"]),
+    tests("Core/ScheduleTests", of: ["HistotripsyCore", "VirtualBoard", "Judge"]),
     tests("Core/FeedbackTests", of: ["HistotripsyCore"]),
     tests("Core/FrontEndTests", of: ["HistotripsyCore", "VirtualBoard"]),
     tests("Boards/VirtualBoardTests", of: ["HistotripsyCore", "VirtualBoard", "BoardContract"]),
@@ -196,7 +205,8 @@ let package = Package(
         "KernelInterface",
       ]),
     tests("Boards/MediumTests", of: ["HistotripsyCore", "VirtualBoard"]),
-    tests("Core/TreatmentTests", of: ["HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Planning"]),
+    tests(
+      "Core/TreatmentTests", of: ["HistotripsyCore", "VirtualBoard", "Judge", "Text", "Arrays", "Planning"]),
     tests(
       "Core/AllocationTests",
       of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios", "AllocationProbe"]),
@@ -274,6 +284,11 @@ if Context.environment["FUZZ"] != nil {
       name: "fuzz-\($0.name)", dependencies: $0.dependencies, path: "Tests/Support/Fuzz/\($0.name)",
       swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])])
   }
+}
+
+// `make docs` alone needs the plugin; every other build does not spend the time to resolve it.
+if Context.environment["DOCS"] != nil {
+  package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
 }
 
 // Of the tests only these: what Tests/sanitize.sh builds where time is short.

@@ -4,8 +4,9 @@ import HistotripsyCore
 import Planning
 import Text
 
-/// The certificate of the virtual array behind the kernel: the program under test treats on what it takes for a real board, and
-/// asks for one. Nobody has measured anything; it states what the phantom was made with.
+/// The certificate of the virtual array behind the kernel. The program under test takes its board
+/// for a real one and asks for a certificate. Nothing was measured; it states the values that the
+/// phantom was made with.
 enum RigCertificate {
   static func file(for plan: TreatmentPlan, _ array: ArrayDescription) throws(RunFault) -> CertificateFile {
     let nominal = try plan.setup(for: array, consent: .notNeeded)

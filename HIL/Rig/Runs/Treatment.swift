@@ -26,7 +26,7 @@ struct Treatment {
     return laboratory
   }
 
-  /// Of the array in that world.
+  /// Certificate of the array in that world.
   func certificate(plans: String) throws -> CertificateFile {
     try RigCertificate.file(for: try terms(plans), BuiltInArray.description)
   }

@@ -8,13 +8,13 @@ struct CertificateConditions: ParsableArguments {
   @Option(help: ArgumentHelp("Who calibrates. Default: the user's name.", valueName: "name"))
   var `operator`: String?
 
-  @Option(help: ArgumentHelp("Goes on the certificate as it stands.", valueName: "text"))
+  @Option(help: ArgumentHelp("Free text printed on the certificate.", valueName: "text"))
   var note: String?
 
-  @Option(help: ArgumentHelp("Of the water, where it was measured.", valueName: "3.5µS/cm"))
+  @Option(help: ArgumentHelp("Conductivity of the water, if it was measured.", valueName: "3.5µS/cm"))
   var conductivity: String?
 
-  @Option(help: ArgumentHelp("Dissolved in the water, where it was measured.", valueName: "1.5mg/L"))
+  @Option(help: ArgumentHelp("Oxygen dissolved in the water, if it was measured.", valueName: "1.5mg/L"))
   var oxygen: String?
 
   @Option(help: ArgumentHelp("The array's serial number, where its memory is blank.", valueName: "text"))
@@ -22,7 +22,7 @@ struct CertificateConditions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "On the virtual board: day on which it is measured. Default: today, by UTC.", valueName: "2026-11-25"))
+      "On the virtual board: date of the measurement. Default: today, by UTC.", valueName: "2026-11-25"))
   var date: String?
 
   @Option(
@@ -33,7 +33,7 @@ struct CertificateConditions: ParsableArguments {
 
   struct Checked {
     var conditions: TankConditions
-    /// Of what is measured now.
+    /// Date of what is measured now.
     var day: CalendarDate
     var expires: CalendarDate?
     var serial: SerialNumber?

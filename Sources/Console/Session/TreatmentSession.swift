@@ -172,7 +172,8 @@ final class TreatmentSession {
   func readCounter() throws(InputError) -> PulseNumber {
     var counts = TransferCounts()
     do throws(FrontEndFault) {
-      return try Sequencer().readCounters(on: board, counts: &counts).fired
+      return try run.controller.setup.frontEnd.sequencer
+        .readCounters(on: board, counts: &counts).fired
     } catch {
       throw InputError(file: "front end", message: "its counter cannot be read: \(Words.part(error))")
     }

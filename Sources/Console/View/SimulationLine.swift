@@ -1,5 +1,6 @@
 import Foundation
 import HistotripsyCore
+import Judge
 import VirtualBoard
 
 /// One simulated treatment in one line.
@@ -15,12 +16,14 @@ struct SimulationLine {
   init(_ session: TreatmentSession, seed: UInt64, wall: Double) {
     let plan = session.inputs.plan
     let summary = session.summary()
-    let check = RuleCheck(
-      regimen: plan.regimen, limits: plan.limits, foci: plan.foci, baselinePulses: Int(summary.baseline))
     guard let laboratory = session.laboratory else {
       preconditionFailure("only a virtual world can be judged by its front end's own record")
     }
-    let broken = check.violations(in: laboratory.board.triggers)
+    let seen = Observation(
+      records: laboratory.board.triggers, since: laboratory.board.configuration.start,
+      baselinePulses: Int(summary.baseline))
+    let broken = Observer(Prescription(plan.regimen, limits: plan.limits, foci: plan.foci), seen)
+      .judgeRecords()
     isSound = broken.isEmpty && summary.isExact && summary.state == .complete
     let verdict =
       broken.first.map { "\(broken.count) broken, first: \($0)" }

@@ -5,14 +5,19 @@ public struct Thermometer: Equatable, Sendable, BitwiseCopyable {
   public let plausibleMinimum: Temperature
   public let plausibleMaximum: Temperature
 
-  public static func water(at address: I2CAddress = I2CAddress(device: 0x48)) -> Thermometer {
+  public static func water(at address: I2CAddress) -> Thermometer {
     Thermometer(.waterThermometer, at: address, minimum: .celsius(-5), maximum: .celsius(105))
   }
-  public static func head(at address: I2CAddress = I2CAddress(device: 0x49)) -> Thermometer {
+  public static func head(at address: I2CAddress) -> Thermometer {
     Thermometer(.headThermometer, at: address, minimum: .celsius(-40), maximum: .celsius(150))
   }
 
-  /// - Parameter part: `.waterThermometer` or `.headThermometer`.
+  /// A driver that has not asked anything yet.
+  /// - Parameters:
+  ///   - part: `.waterThermometer` or `.headThermometer`.
+  ///   - address: where the part answers.
+  ///   - minimum: readings below are a broken sensor or wire.
+  ///   - maximum: readings above are a broken sensor or wire.
   public init(
     _ part: FrontEndFault.Part, at address: I2CAddress, minimum: Temperature, maximum: Temperature
   ) {

@@ -1,82 +1,130 @@
 import Foundation
-import SharedData
 import Testing
 
-/// Which module may use which: read from the manifest and from the imports of every file, so that a new target is
-/// held to it without being entered anywhere.
+/// Dependencies point one way: programs → host libraries → core; boards → core; core → nothing. Read from the manifest and from what
+/// every file imports, for every target.
 @Suite struct DependencyTests {
-  /// What comes with the toolchain.
-  static let toolchain: Set<String> = [
-    "Foundation", "FoundationXML", "Glibc", "Dispatch", "Synchronization", "Testing",
+  static let core: Set<String> = ["HistotripsyCore"]
+  static let boards: Set<String> = ["VirtualBoard", "LinuxBoard", "EmbeddedGate"]
+  /// Libraries that may know a board, and why.
+  static let boardsOwners: [String: String] = [
+    "BoardProfiles": "reads the wiring of the Linux board",
+    "Phantom": "puts a world in front of the virtual board",
+    "Campaign": "draws worlds for the virtual board",
+    "Judge": "judges by the virtual board's wires",
+    "KernelInLoop": "ends a kernel's wires in the virtual board",
   ]
-  static let manifest = Result { try Manifest.read() }
 
-  @Test func everyImportIsADeclaredDependencyOfItsTarget() throws {
-    let manifest = try Self.manifest.get()
+  @Test func theManifestIsRead() throws {
+    let manifest = try Manifest.read()
     #expect(manifest.targets.count > 40)
+    #expect(manifest["histotripsy"]?.path == "Sources/Console")
+    #expect(manifest["UnitTests"]?.dependencies == ["HistotripsyCore"])
+    #expect(manifest["TreatmentLog"]?.dependencies.contains("GRDB") == true)
     for target in manifest.targets {
-      for file in SourceFile.all(in: [target.folder], endings: ["swift"]) {
-        for (line, module) in Manifest.imports(of: file) where !Self.toolchain.contains(module) {
+      let sources = SourceFile.all(in: [target.path], endings: ["swift", "c", "h", "modulemap"])
+      #expect(!sources.isEmpty, "\(target.name): there is nothing at \(target.path)")
+    }
+  }
+
+  @Test func theCoreDependsOnNothing() throws {
+    let manifest = try Manifest.read()
+    #expect(manifest["HistotripsyCore"]?.dependencies == ["CoreMaths"])
+    #expect(manifest["CoreMaths"]?.kind == .system)
+  }
+
+  @Test func aBoardDependsOnTheCoreAlone() throws {
+    let manifest = try Manifest.read()
+    let ours = Set(manifest.targets.filter { $0.kind == .library }.map(\.name))
+    for board in Self.boards {
+      let needed = manifest.reach(of: board).intersection(ours)
+      #expect(needed.isSubset(of: Self.core.union(["CLinux"])), "\(board) needs \(needed.sorted())")
+    }
+  }
+
+  @Test func noLibraryKnowsABoardWithoutAReason() throws {
+    let manifest = try Manifest.read()
+    for target in manifest.shipped where target.kind == .library && !Self.boards.contains(target.name) {
+      let known = manifest.reach(of: target.name).intersection(Self.boards)
+      #expect(
+        known.isEmpty || Self.boardsOwners[target.name] != nil, "\(target.name) knows \(known.sorted())")
+    }
+  }
+
+  @Test func nothingThatIsShippedDependsOnAProgramOrOnATest() throws {
+    let manifest = try Manifest.read()
+    let shipped = Set(manifest.shipped.filter { $0.kind != .program }.map(\.name))
+    let ours = Set(manifest.targets.map(\.name))
+    for target in manifest.shipped {
+      for name in target.dependencies where ours.contains(name) {
+        #expect(shipped.contains(name), "\(target.name) depends on \(name)")
+      }
+    }
+  }
+
+  /// What a file imports is declared by its target, and what a shipped target declares is imported by one of its files.
+  @Test func importsAndManifestAgree() throws {
+    let manifest = try Manifest.read()
+    let shipped = Set(manifest.shipped.map(\.name))
+    for target in manifest.targets where target.kind != .system {
+      let files = SourceFile.all(in: [target.path], endings: ["swift"])
+      // A target of C alone.
+      if files.isEmpty { continue }
+      var imported: Set<String> = []
+      for file in files {
+        for line in file.lines {
+          guard
+            let match = line.prefixMatch(
+              of:
+                /(?:@testable |@preconcurrency |public |private |internal |package )*import (?:(?:struct|enum|func|class) )?(\w+)/
+            )
+          else { continue }
+          let module = String(match.output.1)
+          guard module != target.name, !Self.toolchain.contains(module) else { continue }
+          imported.insert(module)
           #expect(
-            target.dependsOn.contains(module),
-            "\(file.path):\(line): \(module) is no dependency of \(target.name)")
+            target.dependencies.contains(module) || Self.always.contains(module) && target.kind == .tests,
+            "\(file.path) imports \(module), which \(target.name) does not declare")
         }
       }
-    }
-  }
-
-  /// A dependency that is not used makes builds longer and hides what a module is made of. Tests also depend on
-  /// programs that they start.
-  @Test func everyDependencyOfWhatIsShippedIsUsed() throws {
-    for target in try Self.manifest.get().targets where target.isShipped && target.type != "system" {
-      let files = SourceFile.all(in: [target.folder], endings: ["swift"])
-      let used = Set(files.flatMap { Manifest.imports(of: $0).map(\.module) })
-      for dependency in target.dependsOn.sorted() where !files.isEmpty {
-        #expect(used.contains(dependency), "\(target.name) declares \(dependency) and does not import it")
+      for module in target.dependencies where shipped.contains(target.name) {
+        #expect(
+          imported.contains(module),
+          "\(target.name) declares \(module) and no file imports it")
       }
     }
   }
 
-  @Test func theCoreDependsOnItsMathsHeaderAlone() throws {
-    let manifest = try Self.manifest.get()
-    #expect(manifest.everything(under: "HistotripsyCore") == ["CoreMaths"])
+  /// A change of a chart rebuilds no planner, and what draws charts knows no acoustics.
+  @Test func drawingKnowsNoAcousticsAndNoScienceDraws() throws {
+    let manifest = try Manifest.read()
+    #expect(manifest.reach(of: "Drawing").isSubset(of: ["CZlib", "Text", "HistotripsyCore", "CoreMaths"]))
+    for library in ["Text", "Arrays", "Field", "Hydrophones", "Planning", "Dose"] {
+      let known = manifest.reach(of: library)
+      #expect(known.isDisjoint(with: ["Drawing", "Pictures"]), "\(library) needs \(known.sorted())")
+    }
+    #expect(manifest.reach(of: "Text").isSubset(of: ["HistotripsyCore", "CoreMaths"]))
+    #expect(manifest["BoardProfiles"]?.dependencies == ["HistotripsyCore", "LinuxBoard", "Text"])
   }
 
-  /// A board is the core and the calls of its operating system. What is not Swift is such a call.
-  @Test func boardsDependOnTheCoreAlone() throws {
-    let manifest = try Self.manifest.get()
-    for board in ["VirtualBoard", "LinuxBoard", "EmbeddedGate"] {
-      #expect(
-        manifest.everything(under: board).subtracting(["HistotripsyCore", "CoreMaths", "CLinux"]) == [],
-        "\(board)")
+  /// What comes with the toolchain; every other module that a file imports has to be declared.
+  private static let toolchain: Set<String> = [
+    "Foundation", "FoundationXML", "Glibc", "Dispatch", "Synchronization", "Testing", "Swift",
+  ]
+  /// Given to every suite by the manifest's function `tests`.
+  private static let always: Set<String> = ["SharedData", "ChildProcess", "Chance"]
+
+  /// A document in a target's folder that is not excluded makes SwiftPM warn at every build.
+  @Test func noFileOfATargetIsUnhandled() throws {
+    let manifest = try Manifest.read()
+    for target in manifest.targets {
+      for file in SourceFile.all(
+        in: [target.path], endings: ["md", "sh", "yaml", "svg", "html", "txt", "json"])
+      {
+        let name = String(file.path.dropFirst(target.path.count + 1))
+        let isExcluded = target.excluded.contains { name == $0 || name.hasPrefix($0 + "/") }
+        #expect(isExcluded || name.contains(".docc/"), "\(file.path) is not excluded from \(target.name)")
+      }
     }
   }
-
-  /// Console, rig and the other programs come last: no library may use them, and nothing that is shipped may use
-  /// what is there for the tests.
-  @Test func nothingShippedDependsOnAProgramOrOnTests() throws {
-    let manifest = try Self.manifest.get()
-    let forbidden = manifest.targets.filter { $0.type == "executable" || !$0.isShipped }.map(\.name)
-    #expect(forbidden.contains("histotripsy") && forbidden.contains("hil"))
-    for target in manifest.targets where target.isShipped {
-      #expect(target.dependsOn.intersection(forbidden) == [], "\(target.name)")
-    }
-  }
-
-  /// A change of a chart rebuilds no planner, and none of these knows a board.
-  @Test func drawingKnowsNoAcousticsAndPlanningDoesNotDraw() throws {
-    let manifest = try Self.manifest.get()
-    #expect(
-      manifest.everything(under: "Drawing").subtracting(["CZlib", "Text"]).isDisjoint(with: ours(manifest)))
-    for library in ["Text", "Arrays", "Field", "Hydrophones", "Planning"] {
-      let all = manifest.everything(under: library)
-      #expect(all.isDisjoint(with: ["Drawing", "Pictures", "VirtualBoard", "LinuxBoard"]), "\(library)")
-    }
-    #expect(
-      manifest.everything(under: "Text").intersection(ours(manifest)) == ["HistotripsyCore", "CoreMaths"])
-    let profiles = manifest.targets.first { $0.name == "BoardProfiles" }
-    #expect(profiles?.dependsOn == ["HistotripsyCore", "LinuxBoard", "Text"])
-  }
-
-  private func ours(_ manifest: Manifest) -> Set<String> { Set(manifest.targets.map(\.name)) }
 }

@@ -1,88 +1,88 @@
-import ChildProcess
 import Foundation
 import SharedData
 
-/// The targets of the package as SwiftPM reads them from `Package.swift`, with what their files import.
-struct Manifest: Decodable {
+/// The targets that Package.swift declares, read from its text.
+struct Manifest {
+  enum Kind: String {
+    case library = "target"
+    case program = "executableTarget"
+    case system = "systemLibrary"
+    case tests
+  }
+
+  struct Target {
+    let name: String
+    let kind: Kind
+    let path: String
+    /// Modules of this package and of others, in the order of the manifest.
+    let dependencies: [String]
+    let excluded: [String]
+  }
+
   let targets: [Target]
 
-  struct Target: Decodable {
-    let name: String
-    let type: String
-    let path: String?
-    /// Targets of this package and products of others, by name.
-    let dependencies: [Dependency]
+  /// Libraries and programs, without tests and what only tests use.
+  var shipped: [Target] { targets.filter { $0.kind != .tests && !$0.path.hasPrefix("Tests/") } }
 
-    /// Where its files lie, from the root of the package.
-    var folder: String { path ?? (type == "test" ? "Tests/" : "Sources/") + name }
-    var isShipped: Bool { !folder.hasPrefix("Tests/") }
-    var dependsOn: Set<String> { Set(dependencies.map(\.name)) }
-  }
+  subscript(name: String) -> Target? { targets.first { $0.name == name } }
 
-  /// `{"byName": ["Text", null]}` or `{"product": ["GRDB", "GRDB.swift", null, null]}`.
-  struct Dependency: Decodable {
-    let name: String
-
-    init(from decoder: any Decoder) throws {
-      let kinds = try decoder.container(keyedBy: Kind.self)
-      guard let kind = Kind.allCases.first(where: kinds.contains) else {
-        throw DecodingError.dataCorrupted(
-          .init(codingPath: decoder.codingPath, debugDescription: "a dependency of an unknown kind"))
-      }
-      var list = try kinds.nestedUnkeyedContainer(forKey: kind)
-      name = try list.decode(String.self)
-    }
-
-    private enum Kind: String, CodingKey, CaseIterable {
-      case byName
-      case target
-      case product
-    }
-  }
-
-  /// Asks SwiftPM, which takes about a second. It works in a folder of its own, so that it does not wait for a
-  /// build that is under way, and it is told nothing of `ONLY_TESTS`, so that every target is there.
-  static func read() throws -> Manifest {
-    let scratch = FileManager.default.temporaryDirectory.appending(path: "manifest-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: scratch) }
-    let outcome = try ChildProcess.run(
-      "/usr/bin/env",
-      [
-        "-u", "ONLY_TESTS", "swift", "package", "--scratch-path", scratch.path, "dump-package",
-      ],
-      in: SharedData.packageRoot)
-    guard outcome.status == 0 else { throw CannotRead(description: outcome.said) }
-    return try JSONDecoder().decode(Manifest.self, from: Data(outcome.out.utf8))
-  }
-
-  struct CannotRead: Error, CustomStringConvertible { let description: String }
-
-  /// Everything that a target depends on, however indirectly.
-  func everything(under name: String) -> Set<String> {
+  /// Every target of this package that a target needs, however far away.
+  func reach(of name: String) -> Set<String> {
     var found: Set<String> = []
-    var open = [name]
+    var open = self[name]?.dependencies ?? []
     while let next = open.popLast() {
-      for dependency in targets.first(where: { $0.name == next })?.dependsOn ?? []
-      where found.insert(dependency).inserted {
-        open.append(dependency)
-      }
+      guard let target = self[next], found.insert(next).inserted else { continue }
+      open += target.dependencies
     }
     return found
   }
 
-  /// Modules that a file imports, with the line of each.
-  static func imports(of file: SourceFile) -> [(line: Int, module: String)] {
-    let words: Set<Substring> = [
-      "@testable", "@preconcurrency", "@_exported", "public", "package", "internal", "private", "fileprivate",
-    ]
-    let kinds: Set<Substring> = ["struct", "class", "enum", "protocol", "typealias", "func", "var", "let"]
-    return file.lines.enumerated().compactMap { index, line in
-      var rest = line.split(separator: " ")[...]
-      while let word = rest.first, words.contains(word) { rest = rest.dropFirst() }
-      guard rest.popFirst() == "import" else { return nil }
-      if let kind = rest.first, kinds.contains(kind) { rest = rest.dropFirst() }
-      guard let name = rest.first?.split(separator: ".").first else { return nil }
-      return (index + 1, String(name))
+  static func read() throws -> Manifest {
+    let text = try SourceFile.document("Package.swift").text
+    // What follows the package itself (fuzz targets, choices by the environment) names no further module.
+    let body =
+      text.components(separatedBy: "let package = Package(").last?
+      .components(separatedBy: "\n)\n").first ?? ""
+    let code = body.split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("//") }
+      .joined(separator: "\n")
+    return Manifest(
+      targets: code.matches(of: /(\.target|\.executableTarget|\.systemLibrary|[^.\w]tests)\(/).compactMap {
+        target(String($0.output.1), arguments: enclosed(code[$0.range.upperBound...]))
+      })
+  }
+
+  private static func target(_ call: String, arguments: Substring) -> Target? {
+    let own = String(arguments).replacing(/\.product\(name: ("\w+"), package: "[^"]*"\)/) { $0.output.1 }
+    guard let first = strings(own[...]).first else { return nil }
+    if call.hasSuffix("tests") {
+      return Target(
+        name: String(first.split(separator: "/").last ?? ""), kind: .tests, path: "Tests/" + first,
+        dependencies: list("of", own), excluded: list("except", own))
     }
+    guard let kind = Kind(rawValue: String(call.dropFirst())) else { return nil }
+    let path = own.firstMatch(of: /path: "([^"]+)"/).map { String($0.output.1) } ?? "Sources/\(first)"
+    return Target(
+      name: first, kind: kind, path: path, dependencies: list("dependencies", own),
+      excluded: list("exclude", own))
+  }
+
+  private static func list(_ label: String, _ arguments: String) -> [String] {
+    guard let start = arguments.range(of: label + ": [") else { return [] }
+    return strings(arguments[start.upperBound...].prefix { $0 != "]" })
+  }
+
+  private static func strings(_ text: Substring) -> [String] {
+    text.matches(of: /"([^"]*)"/).map { String($0.output.1) }
+  }
+
+  /// Everything up to the parenthesis that closes the one before `text`.
+  private static func enclosed(_ text: Substring) -> Substring {
+    var depth = 1
+    for index in text.indices {
+      if text[index] == "(" { depth += 1 }
+      if text[index] == ")" { depth -= 1 }
+      if depth == 0 { return text[..<index] }
+    }
+    return text
   }
 }
