@@ -33,7 +33,6 @@ extension SelfTestCheck: Worded {
     case .temperaturesWithinLimits: "temperaturesWithinLimits"
     case .faultsCleared: "faultsCleared"
     case .limitsLocked: "limitsLocked"
-    case .lawMemory: "lawMemory"
     case .pulseCounter: "pulseCounter"
     }
   }

@@ -17,7 +17,7 @@ import Testing
       "checks", SelfTestCheck.all.map(\.word),
       """
       outputsSafe emergencyStopReleased interlockClosed frontEndIdentity arrayIdentity amplitudeZero \
-      railMonitorIdentity railOff thermometers temperaturesWithinLimits faultsCleared limitsLocked lawMemory pulseCounter
+      railMonitorIdentity railOff thermometers temperaturesWithinLimits faultsCleared limitsLocked pulseCounter
       """
     ),
     ("withheld", Withheld.all.map(\.word), "late gateClosed railNotSettled frontEndNotReady stopped"),
