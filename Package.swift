@@ -235,7 +235,7 @@ let package = Package(
         "HistotripsyCore", "VirtualBoard", "Planning", "TreatmentLog", "LedgerBench", "FaultyDisk",
         "Scenarios",
         "histotripsy", "ledger-victim", .product(name: "GRDB", package: "GRDB.swift"),
-      ]),
+      ], except: ["Fixtures"]),
     .target(
       name: "GuestDouble", dependencies: ["CVhost", "VhostUser", "KernelInLoop"],
       path: "Tests/Support/GuestDouble",

@@ -92,7 +92,7 @@ struct Resume: ParsableCommand {
   /// A session that the operator has agreed to, recorded, restored and ready to begin.
   private func confirmed(_ ledger: LedgerFile) throws -> TreatmentSession {
     let sessions = try ledger.sessions()
-    if let last = sessions.last, last.state == "\(TreatmentState.complete)" {
+    if let last = sessions.last, last.state == .complete {
       throw InputError(file: file, message: "the treatment is complete: there is nothing to go on with")
     }
     let treated = try TreatmentInputs(
@@ -102,14 +102,14 @@ struct Resume: ParsableCommand {
     try session.check(against: ledger)
     let found = try ledger.reconcile(counter: try session.readCounter())
     let question = ResumeQuestion(treated, sessions, try ledger.accounts(), found)
-    guard let confirmation = question.ask(`operator`) else {
+    guard let answer = question.ask(`operator`) else {
       StandardStreams.complain("not confirmed: nothing has been touched")
       throw ExitCode.stopped
     }
     let number = try ledger.begin(
       LedgerSession(software: Version.text, board: session.boardName, seed: session.seed), after: found,
-      confirmed: confirmation)
-    session.restore(try ledger.history())
+      others: answer.others, confirmed: [answer.confirmation])
+    try session.restore(ledger)
     session.attach(ledger, number: number)
     return session
   }

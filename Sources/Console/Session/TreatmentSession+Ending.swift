@@ -30,8 +30,8 @@ extension TreatmentSession {
     throw InputError(
       file: ledger.path,
       message:
-        "\(begun[at].section).\(begun[at].name) was \(begun[at].value) when the treatment was begun, and is "
-        + "\(now[at].value) now: the treatment cannot go on as another one")
+        "\(begun[at].section).\(begun[at].name) was \(begun[at].words) when the treatment was begun, and is "
+        + "\(now[at].words) now: the treatment cannot go on as another one")
   }
 
   /// Begun with a certificate and going on without, or the other way round.

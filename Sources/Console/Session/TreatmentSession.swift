@@ -159,8 +159,8 @@ final class TreatmentSession {
   }
 
   /// Takes up what earlier sessions delivered. Before the first step.
-  func restore(_ history: [(past: PastPulse, focus: FocusIndex)]) {
-    for (past, focus) in history { run.controller.restore(past, at: focus) }
+  func restore(_ ledger: LedgerFile) throws {
+    try ledger.forEachPast { past, focus in run.controller.restore(past, at: focus) }
     total = run.controller.ledger.total()
     for i in inputs.plan.foci.indices {
       noteVerdict(run.controller.monitor[FocusIndex(i)].verdict, of: FocusIndex(i))

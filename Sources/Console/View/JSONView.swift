@@ -6,6 +6,11 @@ import HistotripsyCore
 final class JSONView: TreatmentView {
   private let session: TreatmentSession
   private var terminal = Terminal()
+  private let encoder: JSONEncoder = {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return encoder
+  }()
 
   init(_ session: TreatmentSession) { self.session = session }
 
@@ -19,22 +24,15 @@ final class JSONView: TreatmentView {
   func refresh() {}
   func note(_ text: String) { StandardStreams.error(text + "\n") }
 
-  func show(_ event: Event) {
-    var object = EventJSON.fields(event.kind)
-    object["number"] = event.number
-    object["time_s"] = EventJSON.seconds(event.at)
-    write(object)
-  }
+  func show(_ event: Event) { write(EventObject(event)) }
 
-  func end(_ summary: TreatmentSummary) { write(EventJSON.fields(summary, of: session)) }
+  func end(_ summary: TreatmentSummary) { write(SummaryObject(summary, of: session)) }
 
-  private func write(_ object: [String: Any]) {
+  private func write(_ object: some Encodable) {
     do {
-      let data = try JSONSerialization.data(
-        withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes])
-      terminal.write(String(decoding: data, as: UTF8.self) + "\n")
+      terminal.write(String(decoding: try encoder.encode(object), as: UTF8.self) + "\n")
     } catch {
-      preconditionFailure("every field is JSON")
+      preconditionFailure("every field can be written as JSON")
     }
   }
 }

@@ -1,10 +1,5 @@
-/// The tables of a ledger. What each column means is told in `README.md` beside this file.
-enum LedgerSchema {
-  /// "HSTL" in ASCII: what `file` and SQLite tools show as the application.
-  static let applicationID = 0x4853_544C
-  /// Grows when a reader of the old schema would misread the new one.
-  static let version = 1
-
+/// The tables of schema 1, as the program of 2025 and 2026 made them. They are not changed any more: `SchemaTwo` starts from them.
+enum SchemaOne {
   static let tables = """
     CREATE TABLE document (
       role TEXT PRIMARY KEY, name TEXT NOT NULL, source TEXT NOT NULL, source_sha256 TEXT,
