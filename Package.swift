@@ -68,7 +68,8 @@ let package = Package(
     .executableTarget(
       name: "hil",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Phantom", "KernelInLoop", "Calibration",
+        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Planning", "Phantom", "KernelInLoop",
+        "Calibration",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "HIL/Rig", exclude: ["Plans"], swiftSettings: settings),
@@ -77,36 +78,50 @@ let package = Package(
     // The system's zlib, for compressed images.
     .systemLibrary(
       name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .target(name: "Acoustics", dependencies: ["HistotripsyCore", "Yams", "CZlib"], swiftSettings: settings),
+    // What every file from outside is read and written with: quantities, YAML, JSON, tables, dates, digests.
+    .target(name: "Text", dependencies: ["HistotripsyCore", "Yams"], swiftSettings: settings),
+    .target(name: "Arrays", dependencies: ["HistotripsyCore", "Text"], swiftSettings: settings),
+    .target(name: "Field", dependencies: ["HistotripsyCore", "Arrays"], swiftSettings: settings),
     // What bursts do to tissue, voxel by voxel.
-    .target(name: "Dose", dependencies: ["HistotripsyCore", "Acoustics"], swiftSettings: settings),
+    .target(name: "Dose", dependencies: ["HistotripsyCore", "Field"], swiftSettings: settings),
+    .target(name: "Hydrophones", dependencies: ["HistotripsyCore", "Text"], swiftSettings: settings),
+    // SVG, PNG, charts, maps and HTML pages; it knows no acoustics.
+    .target(name: "Drawing", dependencies: ["CZlib"], swiftSettings: settings),
+    // What arrays, fields, pulses and plans look like.
     .target(
-      name: "Planning", dependencies: ["HistotripsyCore", "Acoustics", "CZlib"], exclude: ["README.md"],
+      name: "Pictures",
+      dependencies: ["HistotripsyCore", "Text", "Arrays", "Field", "Hydrophones", "Planning", "Drawing"],
       swiftSettings: settings),
     .target(
-      name: "TreatmentLog",
-      dependencies: ["HistotripsyCore", "Pages", .product(name: "GRDB", package: "GRDB.swift")],
+      name: "Planning", dependencies: ["HistotripsyCore", "Text", "Arrays", "Field", "CZlib"],
       exclude: ["README.md"],
       swiftSettings: settings),
     .target(
-      name: "BoardProfiles", dependencies: ["HistotripsyCore", "LinuxBoard", "Acoustics"],
+      name: "TreatmentLog",
+      dependencies: ["HistotripsyCore", "Drawing", .product(name: "GRDB", package: "GRDB.swift")],
+      exclude: ["README.md"],
       swiftSettings: settings),
     .target(
-      name: "Phantom", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
+      name: "BoardProfiles", dependencies: ["HistotripsyCore", "LinuxBoard", "Text"],
       swiftSettings: settings),
     .target(
-      name: "Campaign", dependencies: ["HistotripsyCore", "VirtualBoard", "Judge", "Acoustics", "Planning"],
+      name: "Phantom", dependencies: ["HistotripsyCore", "VirtualBoard", "Arrays", "Planning"],
       swiftSettings: settings),
-    // HTML that both the log and the calibration write.
-    .target(name: "Pages", swiftSettings: settings),
     .target(
-      name: "Calibration", dependencies: ["HistotripsyCore", "Acoustics", "Pages"], exclude: ["README.md"],
+      name: "Campaign",
+      dependencies: ["HistotripsyCore", "VirtualBoard", "Judge", "Text", "Arrays", "Planning"],
+      swiftSettings: settings),
+    .target(
+      name: "Calibration",
+      dependencies: ["HistotripsyCore", "Text", "Arrays", "Field", "Hydrophones", "Drawing"],
+      exclude: ["README.md"],
       swiftSettings: settings),
     .executableTarget(
       name: "histotripsy",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "LinuxBoard", "BoardProfiles", "Acoustics", "Planning", "Phantom",
-        "TreatmentLog", "Judge", "Campaign", "Calibration",
+        "HistotripsyCore", "VirtualBoard", "LinuxBoard", "BoardProfiles", "Text", "Arrays", "Field",
+        "Hydrophones", "Drawing", "Pictures", "Planning", "Phantom", "TreatmentLog", "Judge", "Campaign",
+        "Calibration",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Console", swiftSettings: settings),
@@ -116,7 +131,7 @@ let package = Package(
     .target(name: "Chance", path: "Tests/Support/Chance", swiftSettings: settings),
     .target(name: "ChildProcess", path: "Tests/Support/ChildProcess", swiftSettings: settings),
     .target(
-      name: "Scenarios", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
+      name: "Scenarios", dependencies: ["HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Planning"],
       path: "Tests/Support/Scenarios", swiftSettings: settings),
     .target(
       name: "BoardContract", dependencies: ["HistotripsyCore", "VirtualBoard"],
@@ -135,7 +150,7 @@ let package = Package(
     .target(
       name: "LedgerBench",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Scenarios", "TreatmentLog",
+        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Planning", "Scenarios", "TreatmentLog",
       ],
       path: "Tests/Support/LedgerBench", swiftSettings: settings),
     .executableTarget(
@@ -147,28 +162,30 @@ let package = Package(
       cSettings: [.unsafeFlags(["-O3", "-march=native"])],
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     .target(
-      name: "FieldSpeed", dependencies: ["HistotripsyCore", "Acoustics", "FieldBaseline"],
+      name: "FieldSpeed", dependencies: ["HistotripsyCore", "Arrays", "Field", "FieldBaseline"],
       path: "Tests/Support/FieldSpeed", swiftSettings: settings),
     .executableTarget(
       name: "field-speed", dependencies: ["FieldSpeed"], path: "Tests/Benchmarks/FieldSpeedRun",
       swiftSettings: settings),
     .executableTarget(
       name: "benchmarks",
-      dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Scenarios", "SharedData"],
+      dependencies: [
+        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Field", "Planning", "Scenarios", "SharedData",
+      ],
       path: "Tests/Benchmarks/Benchmarks", swiftSettings: settings),
     .executableTarget(
       name: "campaign-run", dependencies: ["Campaign"], path: "Tests/Support/CampaignRun",
       swiftSettings: settings),
     tests(
       "Host/CampaignTests",
-      of: ["HistotripsyCore", "VirtualBoard", "Judge", "Acoustics", "Planning", "Campaign"]),
+      of: ["HistotripsyCore", "VirtualBoard", "Judge", "Text", "Arrays", "Planning", "Campaign"]),
     // The same work as the board's, in the plainest C: what the board is compared with.
     .target(
       name: "BoardSpeedLoops", path: "Tests/Benchmarks/BoardSpeedLoops", cSettings: [.unsafeFlags(["-O2"])]),
     .executableTarget(
       name: "board-speed",
       dependencies: [
-        "HistotripsyCore", "LinuxBoard", "BoardProfiles", "Acoustics", "Planning", "Calibration",
+        "HistotripsyCore", "LinuxBoard", "BoardProfiles", "Arrays", "Planning", "Calibration",
         "BoardSpeedLoops", "AllocationProbe",
       ],
       path: "Tests/Benchmarks/BoardSpeed", exclude: ["speed.sh", "allocations.sh"], swiftSettings: settings),
@@ -183,26 +200,35 @@ let package = Package(
     tests(
       "Boards/LinuxBoardTests",
       of: [
-        "HistotripsyCore", "LinuxBoard", "CLinux", "BoardProfiles", "Acoustics", "BoardContract",
+        "HistotripsyCore", "LinuxBoard", "CLinux", "BoardProfiles", "Text", "BoardContract",
         "AllocationProbe",
         "KernelInterface",
       ]),
     tests("Boards/MediumTests", of: ["HistotripsyCore", "VirtualBoard"]),
-    tests("Core/TreatmentTests", of: ["HistotripsyCore", "VirtualBoard", "Judge", "Acoustics", "Planning"]),
+    tests(
+      "Core/TreatmentTests", of: ["HistotripsyCore", "VirtualBoard", "Judge", "Text", "Arrays", "Planning"]),
     tests(
       "Core/AllocationTests",
       of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios", "AllocationProbe"]),
     tests("Core/DeterminismTests", of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios"]),
     tests("Core/EfficiencyTests", of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios"]),
-    tests("Host/PlanningTests", of: ["HistotripsyCore", "Acoustics", "Planning"], except: ["Fixtures"]),
-    tests("Host/ArrayTests", of: ["HistotripsyCore", "Acoustics", "histotripsy"]),
+    tests(
+      "Host/PlanningTests", of: ["HistotripsyCore", "Text", "Arrays", "Field", "Pictures", "Planning"],
+      except: ["Fixtures"]),
+    tests(
+      "Host/ArrayTests", of: ["HistotripsyCore", "Text", "Arrays", "Hydrophones", "Pictures", "histotripsy"]),
     tests(
       "Process/ConsoleTests",
-      of: ["histotripsy", "Planning", "HistotripsyCore", "VirtualBoard", "LinuxBoard", "Acoustics"]),
-    tests("Host/HydrophoneTests", of: ["HistotripsyCore", "Acoustics", "histotripsy"]),
-    tests("Host/DoseTests", of: ["HistotripsyCore", "Acoustics", "Dose"]),
-    tests("Host/FieldTests", of: ["HistotripsyCore", "Acoustics", "FieldBaseline"]),
-    tests("Host/PictureTests", of: ["HistotripsyCore", "Acoustics", "Planning", "CZlib", "histotripsy"]),
+      of: [
+        "histotripsy", "Planning", "HistotripsyCore", "VirtualBoard", "LinuxBoard", "Text", "Arrays",
+        "Hydrophones",
+      ]),
+    tests("Host/HydrophoneTests", of: ["HistotripsyCore", "Text", "Hydrophones", "histotripsy"]),
+    tests("Host/DoseTests", of: ["HistotripsyCore", "Arrays", "Field", "Dose"]),
+    tests("Host/FieldTests", of: ["HistotripsyCore", "Arrays", "Field", "FieldBaseline"]),
+    tests(
+      "Host/PictureTests",
+      of: ["HistotripsyCore", "Arrays", "Field", "Drawing", "Pictures", "Planning", "CZlib", "histotripsy"]),
     tests(
       "Host/LedgerTests",
       of: [
@@ -219,25 +245,31 @@ let package = Package(
     // Tanks whose truth nobody is told, and the program that calibrates many of them.
     .target(
       name: "TankWorld",
-      dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Calibration", "Chance"],
+      dependencies: [
+        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Hydrophones", "Calibration", "Chance",
+      ],
       path: "Tests/Support/TankWorld", swiftSettings: settings),
     .executableTarget(
       name: "calibration-seeds", dependencies: ["HistotripsyCore", "Calibration", "TankWorld"],
       path: "Tests/Support/CalibrationSeeds", swiftSettings: settings),
     tests(
       "Host/CalibrationTests",
-      of: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Calibration", "TankWorld"]),
+      of: [
+        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Field", "Hydrophones", "Calibration",
+        "TankWorld",
+      ]),
     tests("Process/HouseTests", of: []),
 
     // Every parser, fed any bytes: by the tests with a few mutations of the corpus, by `make fuzz` for as long as asked.
     .target(
       name: "ParserHarnesses",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "TreatmentLog", "BoardProfiles",
+        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Hydrophones", "Planning", "TreatmentLog",
+        "BoardProfiles",
         "Scenarios", "Calibration",
       ],
       path: "Tests/Support/ParserHarnesses", swiftSettings: settings),
-    tests("Process/FuzzTests", of: ["ParserHarnesses", "Acoustics", "Planning"]),
+    tests("Process/FuzzTests", of: ["ParserHarnesses", "Text", "Planning"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,7 +1,8 @@
-import Acoustics
+import Arrays
 import Calibration
 import HistotripsyCore
 import Planning
+import Text
 
 /// The certificate of the virtual array behind the kernel. The program under test takes its board
 /// for a real one and asks for a certificate. Nothing was measured; it states the values that the

@@ -1,4 +1,4 @@
-import Acoustics
+import Arrays
 import HistotripsyCore
 
 /// A tank with an array, a hydrophone and a controller: fires what a step asks for and gives back volts.

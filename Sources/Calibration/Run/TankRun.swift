@@ -1,4 +1,4 @@
-import Acoustics
+import Arrays
 import HistotripsyCore
 
 /// A tank controller with the memory it lives in.

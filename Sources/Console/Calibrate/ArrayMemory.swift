@@ -1,6 +1,7 @@
-import Acoustics
+import Arrays
 import Calibration
 import HistotripsyCore
+import Text
 import VirtualBoard
 
 /// The array's own memory, written only when array and front end are those that the session has measured.

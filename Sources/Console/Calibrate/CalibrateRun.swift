@@ -1,5 +1,5 @@
-import Acoustics
 import ArgumentParser
+import Text
 
 struct CalibrateRun: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,8 +1,9 @@
-import Acoustics
 import ArgumentParser
+import Arrays
 import Calibration
 import Foundation
 import HistotripsyCore
+import Text
 import VirtualBoard
 
 struct CalibrateVerify: ParsableCommand {

@@ -1,7 +1,7 @@
-import Acoustics
 import ArgumentParser
 import Foundation
 import HistotripsyCore
+import Text
 
 /// What a session is begun with. Nothing of it needs to be said again to go on.
 struct CalibrationOptions: ParsableArguments {

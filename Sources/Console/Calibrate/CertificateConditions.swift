@@ -1,7 +1,7 @@
-import Acoustics
 import ArgumentParser
 import Calibration
 import HistotripsyCore
+import Text
 
 /// What only people know, and put on the certificate.
 struct CertificateConditions: ParsableArguments {

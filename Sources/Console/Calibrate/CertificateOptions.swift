@@ -1,7 +1,7 @@
-import Acoustics
 import ArgumentParser
 import Calibration
 import Foundation
+import Text
 
 /// How the pressures of a treatment are known.
 struct CertificateOptions: ParsableArguments {

@@ -1,7 +1,8 @@
-import Acoustics
+import Arrays
 import Calibration
 import Foundation
 import HistotripsyCore
+import Text
 
 /// Holds a certificate against what stands there, by what array and front end say of themselves. Reads only; nothing is energised.
 struct Certification {

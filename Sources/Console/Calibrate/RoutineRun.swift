@@ -1,8 +1,8 @@
-import Acoustics
 import ArgumentParser
 import Calibration
 import Foundation
 import HistotripsyCore
+import Text
 import VirtualBoard
 
 /// Does the steps of a session, one by one: says what will happen, asks, fires, shows what is read, and keeps what was found.

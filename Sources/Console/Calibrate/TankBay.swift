@@ -1,7 +1,9 @@
-import Acoustics
+import Arrays
 import Calibration
 import HistotripsyCore
+import Hydrophones
 import Phantom
+import Text
 import VirtualBoard
 
 /// Where a session's steps are done: the board of this computer, or a virtual tank for each step, so that a step gives the same

@@ -1,5 +1,6 @@
-import Acoustics
+import Arrays
 import Foundation
+import Text
 
 /// An array file to be written, in the format that its ending names.
 struct ArrayOutput {

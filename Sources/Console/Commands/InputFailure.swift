@@ -1,6 +1,6 @@
-import Acoustics
 import ArgumentParser
 import LinuxBoard
+import Text
 import TreatmentLog
 import VirtualBoard
 

@@ -1,4 +1,3 @@
-import Acoustics
 import Foundation
 
 /// Several drawings for one folder: either all can be written, or none is begun.

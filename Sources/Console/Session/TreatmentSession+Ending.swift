@@ -1,8 +1,8 @@
-import Acoustics
 import ArgumentParser
 import Foundation
 import HistotripsyCore
 import Planning
+import Text
 import TreatmentLog
 
 extension TreatmentSession {

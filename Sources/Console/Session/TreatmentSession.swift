@@ -1,8 +1,8 @@
-import Acoustics
 import HistotripsyCore
 import LinuxBoard
 import Phantom
 import Planning
+import Text
 import TreatmentLog
 import VirtualBoard
 

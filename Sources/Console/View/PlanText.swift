@@ -1,6 +1,6 @@
-import Acoustics
 import HistotripsyCore
 import Planning
+import Text
 
 /// A plan in words and numbers, for a person.
 struct PlanText {

@@ -1,5 +1,6 @@
-import Acoustics
+import Arrays
 import HistotripsyCore
+import Text
 
 /// What the controller itself will think of a focus when the treatment is set up: pistons in water, no field.
 ///

@@ -1,4 +1,4 @@
-import Acoustics
+import Arrays
 import HistotripsyCore
 
 /// A treatment controller with the memory it lives in: what the core asks of whoever starts it.

@@ -1,4 +1,3 @@
-import Acoustics
 import HistotripsyCore
 import Planning
 import Testing

@@ -1,6 +1,7 @@
-import Acoustics
+import Arrays
 import HistotripsyCore
 import Testing
+import Text
 
 @testable import histotripsy
 

@@ -1,7 +1,8 @@
-import Acoustics
+import Arrays
 import Calibration
 import Foundation
 import HistotripsyCore
+import Text
 import VirtualBoard
 
 /// A virtual tank with a hydrophone in it: a 64-element cap at 500 kHz.
