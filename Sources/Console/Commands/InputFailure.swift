@@ -1,6 +1,7 @@
 import Acoustics
 import ArgumentParser
 import LinuxBoard
+import Sessions
 import TreatmentLog
 import VirtualBoard
 

@@ -1,6 +1,7 @@
 import Acoustics
 import Foundation
 import HistotripsyCore
+import Sessions
 
 /// Events and summaries as JSON fields. Keys end in their unit; names are those of the documentation.
 enum EventJSON {
@@ -38,8 +39,8 @@ enum EventJSON {
   }
 
   /// What was treated with what comes along, so that a file of events explains itself.
-  static func fields(_ summary: TreatmentSummary, of session: TreatmentSession) -> [String: Any] {
-    let inputs = session.inputs
+  static func fields(_ summary: TreatmentSummary) -> [String: Any] {
+    let inputs = summary.inputs
     var fields: [String: Any] = [
       "event": "summary", "version": Version.text,
       "plan": fields(inputs.plan.name, inputs.plan.provenance),
@@ -47,7 +48,7 @@ enum EventJSON {
         "elements": inputs.array.elements.count,
         "enabled": inputs.array.elements.count(where: \.isEnabled),
       ]) { $1 },
-      "notes": session.notes, "missedEvents": session.missedEvents,
+      "notes": summary.notes, "missedEvents": summary.missedEvents,
       "done": summary.done.count, "notResponding": summary.notResponding.count,
       "notFinished": summary.unfinished.count,
       "state": name(summary.state), "cause": summary.cause,
@@ -59,7 +60,7 @@ enum EventJSON {
       "foci": summary.foci.map(focus),
     ]
     if let ledger = summary.ledger { fields["ledger"] = ledger }
-    if let seed = session.seed { fields["seed"] = seed } else { fields["board"] = session.boardName }
+    if let seed = summary.board.seed { fields["seed"] = seed } else { fields["board"] = summary.board.name }
     return fields
   }
 

@@ -1,13 +1,11 @@
 import Foundation
 import HistotripsyCore
+import Sessions
 
 /// One JSON object a line: every event, then the summary. Numbers carry their unit in their key; times are seconds on the
 /// board's clock.
 final class JSONView: TreatmentView {
-  private let session: TreatmentSession
   private var terminal = Terminal()
-
-  init(_ session: TreatmentSession) { self.session = session }
 
   /// The object that stands for objects that nobody read in time.
   static func missing(_ count: Int) -> String { #"{"count":\#(count),"event":"outputMissing"}"# + "\n" }
@@ -15,8 +13,8 @@ final class JSONView: TreatmentView {
   let takesKeys = false
   var failure: String? { terminal.failure }
 
-  func begin() {}
-  func refresh() {}
+  func begin(_ status: TreatmentStatus) {}
+  func refresh(_ status: TreatmentStatus) {}
   func note(_ text: String) { StandardStreams.error(text + "\n") }
 
   func show(_ event: Event) {
@@ -26,7 +24,7 @@ final class JSONView: TreatmentView {
     write(object)
   }
 
-  func end(_ summary: TreatmentSummary) { write(EventJSON.fields(summary, of: session)) }
+  func end(_ summary: TreatmentSummary, _ status: TreatmentStatus) { write(EventJSON.fields(summary)) }
 
   private func write(_ object: [String: Any]) {
     do {

@@ -1,5 +1,6 @@
 import Foundation
 import HistotripsyCore
+import Sessions
 import VirtualBoard
 
 /// One simulated treatment in one line.
@@ -12,15 +13,12 @@ struct SimulationLine {
   let isSound: Bool
 
   /// - Parameter wall: seconds on the wall's clock.
-  init(_ session: TreatmentSession, seed: UInt64, wall: Double) {
+  init(_ session: TreatmentSession<VirtualBoard>, seed: UInt64, wall: Double) {
     let plan = session.inputs.plan
     let summary = session.summary()
     let check = RuleCheck(
       regimen: plan.regimen, limits: plan.limits, foci: plan.foci, baselinePulses: Int(summary.baseline))
-    guard let laboratory = session.laboratory else {
-      preconditionFailure("only a virtual world can be judged by its front end's own record")
-    }
-    let broken = check.violations(in: laboratory.board.triggers)
+    let broken = check.violations(in: session.owner.controller.board.triggers)
     isSound = broken.isEmpty && summary.isExact && summary.state == .complete
     let verdict =
       broken.first.map { "\(broken.count) broken, first: \($0)" }
