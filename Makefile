@@ -1,7 +1,7 @@
 # Two commands do everything on a machine that has Swift: `make run` and `make test`.
 # The others: `make bench` (timings), `make hil` (a real kernel in the loop), `make fuzz`, `make campaign` (a million pulses, faults in
 # every tenth treatment), `make calibration-seeds` (200 tanks whose truth nobody is told), `make mutations` (broken cores that the
-# campaign must find), `make sanitize` (thread and address sanitizers), `make lint`, `make embedded`, `make format`.
+# campaign must find), `make sanitize` (thread and address sanitizers), `make docs`, `make lint`, `make embedded`, `make format`.
 
 # Headers of the system's libraries that the product is built on, and what the tests use besides.
 BUILD_PACKAGES := zlib1g-dev libsqlite3-dev libgpiod-dev libi2c-dev
@@ -18,7 +18,7 @@ SECONDS ?= 60
 BIN = $(shell swift build -c release --show-bin-path)
 
 .PHONY: run test install install-files bench bench-board gpiod-2 bench-packages lint format embedded hil kernel fuzz \
-  campaign calibration-seeds mutations sanitize build-packages test-packages hil-packages
+  campaign calibration-seeds mutations sanitize docs build-packages test-packages hil-packages
 
 run: build-packages
 	@echo "make run: builds the release console with SwiftPM (fetches the packages that Package.swift names), then treats"
@@ -115,6 +115,11 @@ format:
 
 embedded:
 	Board/Embedded/build.sh
+
+# Pages about the core for those who port it, into docs-site; a folder of its own, since the plugin is a package more.
+docs:
+	DOCS=1 swift package --scratch-path .build-docs --allow-writing-to-directory docs-site \
+	  generate-documentation --target HistotripsyCore --warnings-as-errors --output-path docs-site
 
 # Ends when a million pulses have been judged.
 campaign:

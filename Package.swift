@@ -44,6 +44,8 @@ let package = Package(
       swiftSettings: settings + [
         .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
       ]),
+    // An independent judge of treatments on the virtual board. It shares no code with the core.
+    .target(name: "Judge", dependencies: ["HistotripsyCore", "VirtualBoard"], swiftSettings: settings),
     // The kernel's calls, libgpiod (1.6 or 2, whichever is installed) and libi2c.
     .target(
       name: "CLinux", path: "Board/CLinux",
@@ -82,11 +84,13 @@ let package = Package(
     // What bursts do to tissue, voxel by voxel.
     .target(name: "Dose", dependencies: ["HistotripsyCore", "Acoustics"], swiftSettings: settings),
     .target(
-      name: "Planning", dependencies: ["HistotripsyCore", "Acoustics", "CoreHost", "CZlib", "Yams"],
+      name: "Planning", dependencies: ["HistotripsyCore", "Acoustics", "CoreHost", "CZlib"],
+      exclude: ["README.md"],
       swiftSettings: settings),
     .target(
       name: "TreatmentLog",
       dependencies: ["HistotripsyCore", "Pages", .product(name: "GRDB", package: "GRDB.swift")],
+      exclude: ["README.md"],
       swiftSettings: settings),
     .target(
       name: "BoardProfiles", dependencies: ["HistotripsyCore", "LinuxBoard", "Acoustics"],
@@ -96,13 +100,13 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "Campaign",
-      dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "CoreHost", "Planning"],
+      dependencies: ["HistotripsyCore", "VirtualBoard", "Judge", "Acoustics", "CoreHost", "Planning"],
       swiftSettings: settings),
     // HTML that both the log and the calibration write.
     .target(name: "Pages", swiftSettings: settings),
     .target(
       name: "Calibration", dependencies: ["HistotripsyCore", "Acoustics", "CoreHost", "Pages"],
-      swiftSettings: settings),
+      exclude: ["README.md"], swiftSettings: settings),
     // Sessions of treatment and calibration: everything that a program decides, whatever shows it and on whatever board.
     .target(
       name: "Sessions",
@@ -115,7 +119,7 @@ let package = Package(
       name: "histotripsy",
       dependencies: [
         "HistotripsyCore", "VirtualBoard", "LinuxBoard", "BoardProfiles", "Acoustics", "Planning", "Phantom",
-        "TreatmentLog", "Campaign", "Calibration", "Sessions",
+        "TreatmentLog", "Judge", "Campaign", "Calibration", "Sessions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Console", swiftSettings: settings),
@@ -172,7 +176,8 @@ let package = Package(
       name: "campaign-run", dependencies: ["Campaign"], path: "Tests/Support/CampaignRun",
       swiftSettings: settings),
     tests(
-      "Host/CampaignTests", of: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Campaign"]),
+      "Host/CampaignTests",
+      of: ["HistotripsyCore", "VirtualBoard", "Judge", "Acoustics", "Planning", "Campaign"]),
     // The same work as the board's, in the plainest C: what the board is compared with.
     .target(
       name: "BoardSpeedLoops", path: "Tests/Benchmarks/BoardSpeedLoops", cSettings: [.unsafeFlags(["-O2"])]),
@@ -184,8 +189,10 @@ let package = Package(
       ],
       path: "Tests/Benchmarks/BoardSpeed", exclude: ["speed.sh", "allocations.sh"], swiftSettings: settings),
     tests("Core/UnitTests", of: ["HistotripsyCore"]),
+    // The examples of the core's DocC catalogue.
+    tests("Core/ExampleTests", of: ["HistotripsyCore", "VirtualBoard", "BoardContract"]),
     tests("Core/SteeringTests", of: ["HistotripsyCore"]),
-    tests("Core/ScheduleTests", of: ["HistotripsyCore"]),
+    tests("Core/ScheduleTests", of: ["HistotripsyCore", "VirtualBoard", "Judge"]),
     tests("Core/FeedbackTests", of: ["HistotripsyCore"]),
     tests("Core/FrontEndTests", of: ["HistotripsyCore", "VirtualBoard"]),
     tests("Boards/VirtualBoardTests", of: ["HistotripsyCore", "VirtualBoard", "BoardContract"]),
@@ -199,7 +206,7 @@ let package = Package(
     tests("Boards/MediumTests", of: ["HistotripsyCore", "VirtualBoard"]),
     tests(
       "Core/TreatmentTests",
-      of: ["HistotripsyCore", "VirtualBoard", "Acoustics", "CoreHost", "Planning", "Scenarios"]),
+      of: ["HistotripsyCore", "VirtualBoard", "Judge", "Acoustics", "CoreHost", "Planning", "Scenarios"]),
     tests(
       "Core/AllocationTests",
       of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios", "AllocationProbe"]),
@@ -265,6 +272,11 @@ if Context.environment["FUZZ"] != nil {
       name: "fuzz-\($0.name)", dependencies: $0.dependencies, path: "Tests/Support/Fuzz/\($0.name)",
       swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])])
   }
+}
+
+// `make docs` alone needs the plugin; every other build does not spend the time to resolve it.
+if Context.environment["DOCS"] != nil {
+  package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
 }
 
 // Of the tests only these: what Tests/sanitize.sh builds where time is short.

@@ -1,7 +1,8 @@
 import HistotripsyCore
 
-/// How one single-board computer is wired to a front end: which line of which chip is which signal, which bus, and how the clock is
-/// waited on. Written by people as a file in `Board/Profiles`; read and checked by `BoardProfileFile`.
+/// How one single-board computer is wired to a front end: which line of which chip is which signal,
+/// which bus, and how the clock is waited on. Written by people as a file in `Board/Profiles`; read
+/// and checked by `BoardProfileFile`.
 public struct BoardProfile: Equatable, Sendable {
   public var name: String
   /// Wiring of every output, by `OutputLine.rawValue`.
@@ -24,7 +25,8 @@ public struct BoardProfile: Equatable, Sendable {
   }
 }
 
-/// A line of a GPIO chip. Chips are found by label and lines by name or offset; a chip's number changes from boot to boot.
+/// A line of a GPIO chip. Chips are found by label and lines by name or offset; a chip's number
+/// changes from boot to boot.
 public struct LinePlace: Equatable, Sendable, CustomStringConvertible {
   public enum Line: Equatable, Sendable {
     case name(String)
@@ -96,8 +98,9 @@ public struct BusWiring: Equatable, Sendable {
 
 /// How deadlines are kept.
 public struct TimingProfile: Equatable, Sendable {
-  /// The last piece of a wait is spent reading the clock instead of sleeping; 0 to 1 ms. Longer than the usual wake-up lateness of the
-  /// kernel, so that a deadline is met to a microsecond where the processor is free.
+  /// The last piece of a wait is spent reading the clock instead of sleeping; 0 to 1 ms. Longer
+  /// than the usual wake-up lateness of the kernel, so that a deadline is met to a microsecond
+  /// where the processor is free.
   public var spin = Nanoseconds.microseconds(60)
   /// SCHED_FIFO priority, 1 to 99; `nil` stays an ordinary process.
   public var priority: Int32? = 80
@@ -107,7 +110,8 @@ public struct TimingProfile: Equatable, Sendable {
   public init() {}
 }
 
-/// The computer's own watchdog, fed with every heartbeat: a control loop that hangs resets the machine.
+/// The computer's own watchdog, fed with every heartbeat: a control loop that hangs resets the
+/// machine.
 public struct WatchdogProfile: Equatable, Sendable {
   public var device: String
   /// Whole seconds, 1 to 60.

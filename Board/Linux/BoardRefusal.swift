@@ -1,8 +1,8 @@
 import CLinux
 import Glibc
 
-/// Why a board cannot be opened, in words that say what to do next. Nothing has been energised, and every line taken so far has been
-/// given back.
+/// Why a board cannot be opened, in words that say what to do next. Nothing has been energised, and
+/// every line taken so far has been given back.
 public struct BoardRefusal: Error, Equatable, Sendable, CustomStringConvertible {
   public let description: String
 

@@ -1,7 +1,8 @@
 import CLinux
 import Glibc
 
-/// What this computer has: chips, lines and who holds them, buses. Reads only; takes no line and sends nothing.
+/// What this computer has: chips, lines and who holds them, buses. Reads only; takes no line and
+/// sends nothing.
 public struct BoardSurvey: Sendable {
   public struct Line: Sendable {
     public let offset: UInt32

@@ -1,7 +1,8 @@
 import CLinux
 import HistotripsyCore
 
-/// Clocks out a part that holds SDA low: up to nine clocks, then a STOP (UM10204 §3.1.16), on two lines in parallel to the bus.
+/// Clocks out a part that holds SDA low: up to nine clocks, then a STOP (UM10204 §3.1.16), on two
+/// lines in parallel to the bus.
 struct BusRecovery {
   let clock: OpaquePointer
   let data: OpaquePointer
@@ -9,7 +10,8 @@ struct BusRecovery {
   /// Half a clock: 100 kHz.
   private static let half = 5000
 
-  /// At most ten clocks of 10 µs and the cost of 40 calls. What fails is left: the next transaction says whether the bus is free.
+  /// At most ten clocks of 10 µs and the cost of 40 calls. What fails is left: the next transaction
+  /// says whether the bus is free.
   func clear(_ calls: clinux_calls) {
     _ = calls.line_set(data, 1)
     for _ in 0..<9 {

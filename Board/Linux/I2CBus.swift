@@ -4,12 +4,12 @@ import HistotripsyCore
 
 /// One I2C adapter, used as its own functionality word says it may be.
 ///
-/// `I2C_RDWR` carries every transaction of the contract. An adapter without it speaks only SMBus, which carries some; which, `carries`
-/// says before anything is sent.
+/// `I2C_RDWR` carries every transaction of the contract. An adapter without it speaks only SMBus,
+/// which carries some; which, `carries` says before anything is sent.
 final class I2CBus {
   static let bytesMaximum = 128
-  /// The longest that a transaction may take: two units of 10 ms, the only unit that `I2C_TIMEOUT` knows. At 100 kHz the longest
-  /// message of the front end's contract takes 13 ms.
+  /// The longest that a transaction may take: two units of 10 ms, the only unit that `I2C_TIMEOUT`
+  /// knows. At 100 kHz the longest message of the front end's contract takes 13 ms.
   static let timeoutTens: UInt32 = 2
 
   // From <linux/i2c.h>, as 64-bit words.
@@ -48,7 +48,7 @@ final class I2CBus {
     messages.deallocate()
   }
 
-  /// Whether the adapter can send a transaction of so many bytes each way.
+  /// Whether the adapter can send a transaction with these numbers of bytes.
   func carries(writing: Int, reading: Int) -> Bool {
     isPlain || form(writing: writing, reading: reading) != .none
   }
@@ -70,7 +70,8 @@ final class I2CBus {
   ) throws(LinuxBoardFault) {
     var count = 0
     var read = reading.count
-    // An address probe: an empty write, or where the adapter cannot send one, a read of one byte that is thrown away.
+    // An address probe: an empty write, or where the adapter cannot send one, a read of one byte
+    // that is thrown away.
     if writing.isEmpty, reading.isEmpty, functions & Self.quick == 0 { read = 1 }
     if !writing.isEmpty || read == 0 {
       for index in 0..<writing.count { bytes[index] = writing[index] }
@@ -87,7 +88,8 @@ final class I2CBus {
     guard done >= 0 else {
       throw LinuxBoardFault(FaultKind(i2c: -done, isSMBus: false), at: .part(device), errno: -done)
     }
-    // No message went through and no reason was given: how virtio-i2c reports a missing acknowledge.
+    // No message went through and no reason was given: how virtio-i2c reports a missing
+    // acknowledge.
     if done == 0 { throw LinuxBoardFault(.nack, at: .part(device), errno: 0) }
     guard Int(done) == count else { throw LinuxBoardFault(.shortTransfer, at: .part(device), errno: 0) }
     for index in 0..<reading.count { reading[index] = reply[index] }

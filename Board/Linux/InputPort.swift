@@ -1,10 +1,11 @@
 import CLinux
 import HistotripsyCore
 
-/// An input line with the edges that the kernel has stamped and nobody has asked for yet.
+/// An input line with the edges that the kernel has stamped and that have not been asked for yet.
 ///
-/// The kernel keeps 16 edges a line, and with its older interface drops the newest when they are full; this ring keeps the last 32 and
-/// drops the oldest. It is filled whenever the board looks at its lines, which is at every wait.
+/// The kernel keeps 16 edges a line, and with its older interface drops the newest when they are
+/// full; this ring keeps the last 32 and drops the oldest. It is filled whenever the board looks at
+/// its lines, which is at every wait.
 struct InputPort {
   static let capacity = 32
 
@@ -29,7 +30,8 @@ struct InputPort {
     fresh.deallocate()
   }
 
-  /// Takes over what the kernel has; at most `capacity` edges, so that a line that chatters cannot hold the caller.
+  /// Takes over what the kernel has; at most `capacity` edges, so that a line that chatters cannot
+  /// hold the caller.
   /// - Returns: 0, or the negative error number of the call that failed.
   mutating func drain(_ calls: clinux_calls) -> Int32 {
     var taken = 0

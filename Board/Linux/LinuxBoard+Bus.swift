@@ -17,7 +17,8 @@ extension LinuxBoard {
       throw BoardRefusal("\(path): this is no I2C adapter: \(BoardRefusal.reason(-asked))")
     }
     bus = I2CBus(file: file, functions: functions, calls: calls)
-    // One sick part must not stall the heartbeat; the core repeats what may be repeated. Adapters that have no time-out ignore it.
+    // One sick part must not stall the heartbeat; the core repeats what may be repeated. Adapters
+    // that have no time-out ignore it.
     _ = calls.i2c_timeout(file, I2CBus.timeoutTens)
     _ = calls.i2c_retries(file, 0)
     for (word, device) in profile.frontEnd.addresses.parts {
@@ -28,10 +29,12 @@ extension LinuxBoard {
     }
   }
 
-  /// Transactions of a treatment that the adapter cannot carry, in words; `nil` when it carries all of them.
+  /// Transactions of a treatment that the adapter cannot carry, in words; `nil` when it carries all
+  /// of them.
   public var whatTheBusCannotCarry: String? {
     guard let bus else { return "there is no bus" }
-    // What the drivers of the core send: the address probe, registers of one byte, the memory's two, the longest law entries.
+    // What the drivers of the core send: the address probe, registers of one byte, the memory's
+    // two, the longest law entries.
     let needs: [(writing: Int, reading: Int, what: String)] = [
       (0, 0, "an address probe"), (1, 21, "a status of the sequencer"),
       (2, 64, "a page of the identity memory"),

@@ -2,10 +2,11 @@ import CLinux
 import Glibc
 import HistotripsyCore
 
-/// The board of a Linux single-board computer: GPIO lines by libgpiod, an I2C adapter by i2c-dev, CLOCK_MONOTONIC.
+/// The board of a Linux single-board computer: GPIO lines by libgpiod, an I2C adapter by i2c-dev,
+/// CLOCK_MONOTONIC.
 ///
-/// After opening, nothing is allocated. One thread uses it at a time; `makeSafe` may also be called by a signal handler, since it
-/// does nothing but system calls on lines that are already open.
+/// After opening, nothing is allocated. One thread uses it at a time; `makeSafe` may also be called
+/// by a signal handler, since it does nothing but system calls on lines that are already open.
 public final class LinuxBoard: Board {
   public typealias Fault = LinuxBoardFault
 
@@ -28,13 +29,15 @@ public final class LinuxBoard: Board {
   private let clock: MonotonicClock
   private var openedAt: Int64 = 0
 
-  /// The first and the last fault that a verb threw since opening, and how many there were: more than the core's vocabulary can say.
+  /// The first and the last fault that a verb threw since opening, and how many there were: more
+  /// than the core's vocabulary can say.
   public private(set) var firstFault: LinuxBoardFault?
   public private(set) var lastFault: LinuxBoardFault?
   public private(set) var faultCount: UInt64 = 0
 
   /// Takes every line of the profile, outputs first, each at its safe level, then opens the bus.
-  /// - Throws: what is missing, taken or not permitted, with what to do about it. Everything taken so far is given back.
+  /// - Throws: what is missing, taken or not permitted, with what to do about it. Everything taken
+  ///   so far is given back.
   public init(_ profile: BoardProfile, calls: clinux_calls = clinux_system) throws(BoardRefusal) {
     self.profile = profile
     self.calls = calls
@@ -164,9 +167,11 @@ public final class LinuxBoard: Board {
     watchdog?.stop()
   }
 
-  /// The outputs alone, for a handler that may have interrupted anything, the watchdog's feeding too: nothing that changes is touched.
+  /// The outputs alone, for a handler that may have interrupted anything, the watchdog's feeding
+  /// too: nothing that changes is touched.
   func releaseOutputs() {
-    // A line that cannot be driven is left to its pull resistor: nothing more can be done from here.
+    // A line that cannot be driven is left to its pull resistor: nothing more can be done from
+    // here.
     _ = set(.trigger, .released)
     _ = set(.enable, .released)
     _ = set(.steer, .released)

@@ -25,9 +25,10 @@ public struct LinuxBoardFault: BoardFault, Equatable, BitwiseCopyable {
 }
 
 extension FaultKind {
-  /// What an I2C call's error number means: the kernel's `Documentation/i2c/fault-codes.rst`, and what drivers really return.
-  /// - Parameter isSMBus: SMBus calls report a missing acknowledge as EIO (emulated), ENXIO (i801) or ENODEV (i2c-stub); an
-  ///   `I2C_RDWR` call means something else by EIO and ENODEV.
+  /// What an I2C call's error number means: the kernel's `Documentation/i2c/fault-codes.rst`, and
+  /// what drivers really return.
+  /// - Parameter isSMBus: SMBus calls report a missing acknowledge as EIO (emulated), ENXIO (i801)
+  ///   or ENODEV (i2c-stub); an `I2C_RDWR` call means something else by EIO and ENODEV.
   init(i2c errno: Int32, isSMBus: Bool) {
     switch errno {
     case ENXIO, EREMOTEIO: self = .nack

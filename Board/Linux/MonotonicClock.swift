@@ -2,9 +2,10 @@ import CLinux
 import Glibc
 import HistotripsyCore
 
-/// CLOCK_MONOTONIC, and how a deadline on it is met: asleep until shortly before it, then reading the clock.
+/// CLOCK_MONOTONIC, and how a deadline on it is met: asleep until shortly before it, then reading
+/// the clock.
 public final class MonotonicClock {
-  /// Reads that a final spin may take: enough for 1 ms, and an end where the clock stands still.
+  /// Reads that a final spin may take: enough for 1 ms, and an end when the clock stands still.
   private static let spinReadsMaximum = 1_000_000
 
   private let calls: clinux_calls
@@ -17,7 +18,8 @@ public final class MonotonicClock {
     spin = timing.spin.count
   }
 
-  /// Nanoseconds. The monotonic clock of a running kernel cannot fail; should it, it stands still, which every wait notices.
+  /// Nanoseconds. The monotonic clock of a running kernel cannot fail; should it, it stands still,
+  /// which every wait notices.
   func read() -> Int64 {
     var now: Int64 = 0
     if calls.clock_now(&now) == 0 { last = now }
@@ -26,7 +28,7 @@ public final class MonotonicClock {
 
   public func now() -> Instant { Instant(nanoseconds: UInt64(bitPattern: read())) }
 
-  /// As `Board.wait(until:)`.
+  /// Waits as `Board.wait(until:)` asks.
   public func wait(until deadline: Instant) throws(LinuxBoardFault) {
     let until = Int64(bitPattern: deadline.nanoseconds)
     let now = read()

@@ -2,13 +2,15 @@ import CLinux
 import Glibc
 import HistotripsyCore
 
-/// What makes wake-ups punctual: a real-time priority, a processor of its own, memory that is never paged.
+/// What makes wake-ups punctual: a real-time priority, a processor of its own, memory that is never
+/// paged.
 public enum RealTime {
   /// Stack touched in advance.
   private static let stack = 256 * 1024
 
   /// Applies to the calling thread, once, before anything is energised.
-  /// - Returns: a sentence for each thing that is not permitted, with what is lost and how to permit it.
+  /// - Returns: a sentence for each thing that is not permitted, with what is lost and how to
+  ///   permit it.
   public static func enter(_ timing: TimingProfile, calls: clinux_calls = clinux_system) -> [String] {
     var losses: [String] = []
     let locked = calls.lock_memory()

@@ -2,8 +2,8 @@ import CLinux
 import Glibc
 import HistotripsyCore
 
-/// The computer's watchdog, on exactly while the heartbeat beats: a machine whose control loop hangs is reset, and lines that a reset
-/// releases are safe.
+/// The computer's watchdog, on exactly while the heartbeat beats: a machine whose control loop
+/// hangs is reset, and lines that a reset releases are safe.
 struct Watchdog {
   private static let readWrite = O_RDWR
   /// Fed no more often than this.
@@ -17,7 +17,8 @@ struct Watchdog {
   private var file: Int32 = -1
   private var fedAt: Int64 = 0
 
-  /// Opens it once and stops it again, so that what cannot work is known before anything is energised.
+  /// Opens it once and stops it again, so that what cannot work is known before anything is
+  /// energised.
   init(_ profile: WatchdogProfile, calls: clinux_calls) throws(BoardRefusal) {
     self.calls = calls
     timeout = profile.timeout
@@ -41,7 +42,8 @@ struct Watchdog {
 
   func deallocate() { free(path) }
 
-  /// With every heartbeat. A watchdog that cannot be opened or fed is no reason to stop: it will do its work by itself.
+  /// Feeds it with every heartbeat. A watchdog that cannot be opened or fed is no reason to stop,
+  /// since it then resets the computer by itself.
   mutating func feed(at now: Int64) {
     if file < 0 {
       file = calls.open(path, Self.readWrite)

@@ -1,35 +1,34 @@
 import Foundation
 import HistotripsyCore
 import Synchronization
-import VirtualBoard
 
 /// A swarm of worlds, each judged; the same verdicts whatever the number of threads.
 public struct Campaign: Sendable {
   public var seeds: Range<UInt64>
-  /// Things go wrong in every world whose seed this divides.
-  public var troubleEvery: UInt64
+  /// Things go wrong in every world whose seed is a multiple of this.
+  public var disturbedEvery: UInt64
   /// Worlds under way at a time.
   public var threads: Int
 
   public init(
-    seeds: Range<UInt64>, troubleEvery: UInt64 = 1,
+    seeds: Range<UInt64>, disturbedEvery: UInt64 = 1,
     threads: Int = ProcessInfo.processInfo.activeProcessorCount
   ) {
-    precondition(troubleEvery >= 1 && threads >= 1, "every so many, on so many threads")
+    precondition(disturbedEvery >= 1 && threads >= 1, "every n-th seed with n from 1, on at least one thread")
     self.seeds = seeds
-    self.troubleEvery = troubleEvery
+    self.disturbedEvery = disturbedEvery
     self.threads = threads
   }
 
-  /// - Parameter isAccountWanted: also of a world in which all went well.
-  public func verdict(on seed: UInt64, isAccountWanted: Bool = false) -> Verdict {
-    Verdict.on(World.draw(seed, isTroubled: seed % troubleEvery == 0), isAccountWanted: isAccountWanted)
+  /// - Parameter isReportWanted: also of a world in which all went well.
+  public func verdict(on seed: UInt64, isReportWanted: Bool = false) -> Verdict {
+    Verdict.on(World.draw(seed, isDisturbed: seed % disturbedEvery == 0), isReportWanted: isReportWanted)
   }
 
   /// Judges every world, and tells each verdict in the order of seeds.
   /// - Parameter tell: called on this thread; `false` ends the campaign after that verdict.
   public func run(_ tell: (Verdict) -> Bool) {
-    // A few worlds for each thread at a time: few enough to be told soon, enough that nobody waits for the slowest.
+    // A few worlds for each thread at a time: few enough to be told soon, enough that no thread waits for the slowest.
     let batch = threads * 16
     var next = seeds.lowerBound
     while next < seeds.upperBound {

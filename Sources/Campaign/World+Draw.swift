@@ -5,28 +5,26 @@ import Planning
 import VirtualBoard
 
 extension World {
-  /// The world of a seed. Set-ups that the core refuses are drawn anew: a plan that cannot be given is another test's matter.
-  /// - Parameter isTroubled: whether anything goes wrong in it; the rest of the world is the same either way.
-  public static func draw(_ seed: UInt64, isTroubled: Bool) -> World {
+  /// The world of a seed. Set-ups that the core refuses are drawn anew: other tests ask about plans that cannot be given.
+  /// - Parameter isDisturbed: whether anything goes wrong in it; the rest of the world is the same either way.
+  public static func draw(_ seed: UInt64, isDisturbed: Bool) -> World {
     let source = Seed(seed)
     for attempt in 0..<64 as Range<UInt64> {
       var chance = source.stream(attempt + 1)
       guard var world = candidate(seed, &chance) else { continue }
-      guard let laboratory = Optional(world.laboratory()), (try? world.run(in: laboratory)) != nil else {
-        continue
-      }
+      guard (try? world.run(in: world.laboratory())) != nil else { continue }
       var luck = source.stream(1000)
       world.meet(&luck)
-      if isTroubled { world.trouble(&luck) }
+      if isDisturbed { world.disturb(&luck) }
       return world
     }
-    preconditionFailure("64 plans in succession that nobody can give: the draw is at fault, seed \(seed)")
+    preconditionFailure("64 plans in succession that the core refuses: the draw is at fault, seed \(seed)")
   }
 
   private static func candidate(_ seed: UInt64, _ chance: inout Seed) -> World? {
     var array = array(&chance)
     var regimen = regimen(array.frequency, &chance)
-    // Of a source of its own, so that whatever else is drawn stays what it was.
+    // From a source of its own, so that everything else that is drawn stays what it was.
     var afterthought = Seed(seed).stream(2000)
     if regimen.kind == .microbubble, afterthought.isDrawn(0.6) {
       regimen.replenishment = afterthought.span(.milliseconds(20), 4)
@@ -53,8 +51,8 @@ extension World {
     board.frontEnd.isTrusting = chance.isDrawn(0.5)
     board.keepsWireEdges = true
     return World(
-      seed: seed, array: array, foci: foci, setup: setup, medium: medium, board: board, troubles: [],
-      person: Person(), healed: .zero)
+      seed: seed, array: array, foci: foci, setup: setup, medium: medium, board: board, disturbances: [],
+      operating: OperatorModel(), healed: .zero)
   }
 
   /// A slow bus serves no fast regimen: the periods are made as long as it needs.
@@ -97,13 +95,33 @@ extension World {
       eventCapacity: 1024, authority: .simulated)
   }
 
-  /// What the person does, troubles or not.
+  /// What the operator does, whether or not anything goes wrong.
   private mutating func meet(_ chance: inout Seed) {
     let pulses = Int(setup.baselinePulses) + foci.reduce(0) { $0 + Int($1.plannedPulses) }
     func some(_ chance: inout Seed) -> UInt32 { UInt32(chance.below(pulses + 1)) }
-    if chance.isDrawn(0.25) { person.pauseAt = some(&chance) }
-    if chance.isDrawn(0.04) { person.stopAt = some(&chance) }
-    person.recording = chance.pick([.zero, .milliseconds(1), .milliseconds(20)])
-    person.patience = chance.span(.milliseconds(1), 5)
+    if chance.isDrawn(0.25) { operating.pauseAt = some(&chance) }
+    if chance.isDrawn(0.04) { operating.stopAt = some(&chance) }
+    operating.recording = chance.pick([.zero, .milliseconds(1), .milliseconds(20)])
+    operating.patience = chance.span(.milliseconds(1), 5)
+  }
+}
+
+// Draws for worlds, on top of the virtual world's own source of chance.
+extension Seed {
+  /// 0 ..< bound.
+  mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
+
+  mutating func within(_ range: ClosedRange<Int>) -> Int { range.lowerBound + below(range.count) }
+
+  mutating func within(_ range: ClosedRange<Double>) -> Double {
+    range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
+  }
+
+  mutating func pick<Element>(_ list: [Element]) -> Element { list[below(list.count)] }
+
+  /// Short times as likely as long ones: uniform in whole octaves, in whole microseconds.
+  mutating func span(_ least: Nanoseconds, _ octaves: Int) -> Nanoseconds {
+    let octave = least.count << Int64(below(octaves))
+    return Nanoseconds((octave + Int64(uniform() * Double(octave))) / 1000 * 1000)
   }
 }

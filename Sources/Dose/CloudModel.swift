@@ -11,10 +11,10 @@ import HistotripsyCore
 ///
 /// It holds for the bursts of the intrinsic-threshold regimen, up to two cycles. Longer bursts have clouds of their own.
 public struct CloudModel: Equatable, Sendable {
-  /// (p−)LE at which half of all bursts cavitate; 28.2 MPa in water-based media at 20 °C [M], within the published 26 to
+  /// (p−)LE at which half of all bursts cavitate; 28.2 MPa in water-based media at 20 °C [A], within the published 26 to
   /// 30 MPa [A].
   public var threshold: LinearEstimate
-  /// Standard deviation of the threshold; above 0. 0.96 MPa [M].
+  /// Standard deviation of the threshold; above 0. 0.96 MPa [A].
   public var deviation: Pressure
   /// What one effective burst destroys of what is left; above 0, below 1. 0.06 liquefies in 49 bursts, as in clots
   /// (50 bursts: Gerhardson 2017, PMC5580808 [V]); 0.0075 ex vivo (300 to 500: Lin 2014 [V]).

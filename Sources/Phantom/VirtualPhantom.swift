@@ -20,12 +20,11 @@ public enum PhantomMemory {
   var calibration: CalibrationDigest { witness?.calibration ?? CalibrationDigest() }
 }
 
-/// The phantom that `--board virtual` treats, and that the rig puts behind a real kernel: the truth behind the controller's back.
+/// The phantom that `--board virtual` treats and that the rig puts behind a real kernel.
 public enum VirtualPhantom {
-  /// - Parameter calibration: of which the array's memory knows; `nil`: what the front end remembers.
-  ///
-  /// A degassed tank at 20 °C with a tissue-mimicking ball that is 10 mm wider than the target; one place in fifty is stiff (cavitates,
-  /// never liquefies) and one in a hundred calcified (never cavitates), so that the operator sees what that looks like.
+  /// A degassed tank at 20 °C with a tissue-mimicking ball that is 10 mm wider than the target. One patch in fifty is stiff (it cavitates
+  /// and never liquefies) and one in a hundred is calcified (it never cavitates), so that the operator sees what that looks like.
+  /// - Parameter calibration: the digest in the array's memory; `nil` leaves what the front end remembers.
   public static func laboratory(
     _ array: ArrayDescription, _ plan: TreatmentPlan, seed: UInt64, isTraced: Bool, keepsRecords: Bool,
     keepsWireEdges: Bool = false, memory: PhantomMemory = .new, calibration: CalibrationDigest? = nil
@@ -35,7 +34,8 @@ public enum VirtualPhantom {
     let reach = plan.foci.map { $0.position.distance(to: centre).metres }.max() ?? 0
     tissue.radius = .metres(min(max(reach + 0.01, 0.02), 0.07))
     tissue.cellSize = .millimetres(0.75)
-    // Agarose phantoms attenuate an order of magnitude less than liver: 5 dB/m at 1 MHz [M].
+    // Plain agarose is taken to attenuate a tenth of what liver does: 5 dB/m at 1 MHz [M]. Agar with additives takes 30 to
+    // 149 dB/m (Drakos 2021, J. Med. Ultrasound 29, 239 [A]).
     tissue.attenuation = 5
     tissue.stiffShare = 0.02
     tissue.calcifiedShare = 0.01

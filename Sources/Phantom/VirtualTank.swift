@@ -4,16 +4,16 @@ import HistotripsyCore
 import VirtualBoard
 
 /// The tank that `calibrate --board virtual` measures in: degassed water, a hydrophone in it, and an array that is not quite what its
-/// file says. What is wrong with it is drawn from the seed, and nobody tells the routine.
+/// file says. Its faults are drawn from the seed and not told to the routine.
 public enum VirtualTank {
   /// - Parameters:
   ///   - array: as its owner describes it. Elements that are disabled or corrected in it were found before: the truth is drawn for
   ///     `original`.
-  ///   - original: before any correction.
+  ///   - original: the array before any correction.
   ///   - sensitivity: volts per pascal as the hydrophone's calibration states it, at the array's frequency.
   ///   - uncertainty: relative standard uncertainty of the same; the true one lies within twice as much.
-  ///   - stage: the water warms from step to step, and the receiver's noise is another.
-  ///   - lost: share of their pressure that the elements have lost since.
+  ///   - stage: the step of the routine. The water warms from step to step, and the receiver's noise differs.
+  ///   - lost: fraction of their pressure that the elements have lost since.
   public static func laboratory(
     _ array: ArrayDescription, original: ArrayDescription, sensitivity: Double, uncertainty: Double,
     limit: Pressure, diameter: Length, seed: UInt64, stage: Int, lost: Double = 0
@@ -35,13 +35,13 @@ public enum VirtualTank {
     return laboratory
   }
 
-  /// What the seed has made of an array: of 128 elements, 5 are dead, 3 the wrong way round and 4 late; and so in proportion, at least one
-  /// each where there are sixteen.
+  /// The true array that the seed gives. Of 128 elements 5 are dead, 3 reversed and 4 late; other numbers in proportion, and at least one
+  /// of each from sixteen elements on.
   struct Truth {
     var elements: [Element]
     let place: Position
     let sensitivity: Double
-    /// Of the response, decibels an octave.
+    /// Slope of the response, decibels an octave.
     let tilt: Double
     let strength: Double
     let driveOffset: Voltage

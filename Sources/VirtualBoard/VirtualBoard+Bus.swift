@@ -2,7 +2,7 @@ import HistotripsyCore
 
 extension VirtualBoard {
   /// What a fault does to the bytes of the transfer in hand.
-  private struct Disturbance {
+  private struct TransferFault {
     var mode = FaultMode.ok
     /// Extra time per byte.
     var stretch: Int64 = 0
@@ -18,7 +18,7 @@ extension VirtualBoard {
     advance(to: clock + configuration.costs.transfer.count)
     guard address.bus == 0 else { throw VirtualBoardFault(.busUnavailable, .noSuchBus) }
     let index = Int(partAt[Int(address.device)])
-    var disturbance = Disturbance()
+    var disturbance = TransferFault()
     if roster.kinds != 0 {
       advance(to: clock + verbDelay())
       disturbance = try disturb(index, bytes: writing.count + reading.count)
@@ -39,14 +39,14 @@ extension VirtualBoard {
   /// START to STOP, byte by byte. `index` of the part, −1 for nobody.
   @inline(__always) private func exchange<Part: I2CPart>(
     _ part: Part, _ index: Int, _ address: I2CAddress, _ writing: Span<UInt8>,
-    _ reading: inout MutableSpan<UInt8>, _ disturbance: Disturbance
+    _ reading: inout MutableSpan<UInt8>, _ disturbance: TransferFault
   ) throws(VirtualBoardFault) {
     let begin = clock
     let isTraced = trace.isOn
     if isTraced { trace.bus(.start, at: clock) }
     var t = clock + bitTime
     var due = nextLook()
-    let isRefusing = index < 0 || !frontEnd.isPowered || disturbance.mode == .off
+    let isRefusing = index < 0 || !frontEnd.supply.isPowered || disturbance.mode == .off
     var moved = 0
 
     if !writing.isEmpty || reading.isEmpty {
@@ -182,8 +182,8 @@ extension VirtualBoard {
 
   // MARK: Injected faults
 
-  private func disturb(_ index: Int, bytes: Int) throws(VirtualBoardFault) -> Disturbance {
-    var result = Disturbance()
+  private func disturb(_ index: Int, bytes: Int) throws(VirtualBoardFault) -> TransferFault {
+    var result = TransferFault()
     if roster.has(FaultRoster.bus), let fault = roster.active(.bus, at: clock, counting: true) {
       switch fault.mode {
       case .ok: break

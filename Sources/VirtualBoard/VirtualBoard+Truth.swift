@@ -6,51 +6,51 @@ extension VirtualBoard {
   public var present: Instant { instant(clock) }
 
   /// Every edge on the front end's trigger input since the start, in order. Empty under `RecordKeeping.tallyOnly`.
-  public var triggers: [TriggerRecord] { frontEnd.records }
+  public var triggers: [TriggerRecord] { frontEnd.history.records }
   /// The same in numbers, kept under every kind of record keeping.
-  public var tally: TriggerTally { frontEnd.tally }
+  public var tally: TriggerTally { frontEnd.history.tally }
   /// Pulses fired and triggers refused in the front end's whole life: its non-volatile counters.
-  public var pulsesFired: PulseNumber { PulseNumber(frontEnd.fired) }
-  public var triggersRefused: UInt32 { frontEnd.refused }
+  public var pulsesFired: PulseNumber { PulseNumber(frontEnd.counters.fired) }
+  public var triggersRefused: UInt32 { frontEnd.counters.refused }
 
   /// The rail itself. `instant` at most 64 changes of its course back, or ahead if nothing changes it.
   public func railVoltage(at instant: Instant) -> Voltage {
-    .volts(frontEnd.rail.volts(at: (instant - configuration.start).count))
+    .volts(frontEnd.supply.rail.volts(at: (instant - configuration.start).count))
   }
   public var railVoltage: Voltage { railVoltage(at: present) }
   /// What the amplitude DAC's output asks of the rail supply.
-  public var railSetPoint: Voltage { .volts(frontEnd.railSetPoint) }
-  public var isHighVoltageOn: Bool { frontEnd.isHighVoltageOn }
+  public var railSetPoint: Voltage { .volts(frontEnd.supply.setPoint) }
+  public var isHighVoltageOn: Bool { frontEnd.supply.isHighVoltageOn }
   /// When the high voltage last went off; `nil` when it has never been on.
   public var highVoltageWentOff: Instant? {
-    frontEnd.lastHighVoltageOff == FrontEnd.never ? nil : instant(frontEnd.lastHighVoltageOff)
+    frontEnd.supply.wentOff == .never ? nil : instant(frontEnd.supply.wentOff)
   }
 
-  public var isPowered: Bool { frontEnd.isPowered }
-  public var areLimitsLocked: Bool { frontEnd.isLocked }
-  public func isLatched(_ fault: LatchedFault) -> Bool { frontEnd.faults & fault.mask != 0 }
+  public var isPowered: Bool { frontEnd.supply.isPowered }
+  public var areLimitsLocked: Bool { frontEnd.admission.isLocked }
+  public func isLatched(_ fault: LatchedFault) -> Bool { frontEnd.faults.contains(fault) }
   /// Faults latched in the front end, lowest bit first.
   public var latchedFaults: [LatchedFault] { LatchedFault.allCases.filter(isLatched) }
   public var stagedSlot: SlotIndex? {
-    frontEnd.staged == FrontEnd.noSlot ? nil : SlotIndex(Int(frontEnd.staged))
+    frontEnd.laws.staged == LawBank.noSlot ? nil : SlotIndex(Int(frontEnd.laws.staged))
   }
   public var activeSlot: SlotIndex? {
-    frontEnd.active == FrontEnd.noSlot ? nil : SlotIndex(Int(frontEnd.active))
+    frontEnd.laws.active == LawBank.noSlot ? nil : SlotIndex(Int(frontEnd.laws.active))
   }
   public func isSealed(_ slot: SlotIndex) -> Bool { frontEnd.laws.isSealed[slot.index] }
   public func law(in slot: SlotIndex) -> [UInt16] { frontEnd.laws.entries[slot.index] }
-  public var leaseEnd: PulseNumber { PulseNumber(frontEnd.lease) }
+  public var leaseEnd: PulseNumber { PulseNumber(frontEnd.admission.lease) }
   /// Messages the sequencer has refused or seen break off since power-on; wraps at 65536.
-  public var badMessages: UInt16 { frontEnd.badMessages }
+  public var badMessages: UInt16 { parts.sequencer.badMessages }
   /// When the front end last saw an edge on `heartbeat`; `nil` when it has seen none since power-on.
   public var lastHeartbeat: Instant? {
-    frontEnd.lastHeartbeat == FrontEnd.never ? nil : instant(frontEnd.lastHeartbeat)
+    frontEnd.watchdog.lastEdge == .never ? nil : instant(frontEnd.watchdog.lastEdge)
   }
   /// Every edge since the start, in order of time. Empty unless the configuration keeps them.
   public var wireEdges: [WireEdge] { wires.edges }
   /// The shortest high or low of `trigger` or `steer` so far; the contract asks for 1 µs. `nil` before two edges.
   public var shortestStrobe: Nanoseconds? {
-    frontEnd.shortestStrobe == .max ? nil : Nanoseconds(frontEnd.shortestStrobe)
+    frontEnd.strobes.shortest == .max ? nil : Nanoseconds(frontEnd.strobes.shortest)
   }
 
   /// What the controller drives.

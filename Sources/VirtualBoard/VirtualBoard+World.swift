@@ -3,14 +3,14 @@ import HistotripsyCore
 extension VirtualBoard {
   /// Something will happen to the board. A time that has passed means now.
   public func schedule(_ event: WorldEvent) {
-    script.schedule(event, notBefore: clock, pulses: frontEnd.bursts)
+    script.schedule(event, notBefore: clock, pulses: frontEnd.history.bursts)
     advance(to: clock)
   }
 
   /// Something is, or will be, out of order.
   public func inject(_ fault: InjectedFault) {
     roster.inject(fault, at: clock)
-    if case .element = fault.target { frontEnd.laws.forgetBeams() }
+    if case .element = fault.target { frontEnd.forgetBeams() }
     advance(to: clock)
     outputs.reconcile(at: clock)
     inputs.reconcile(at: clock)
@@ -35,7 +35,7 @@ extension VirtualBoard {
       script.insert(.powerOn, at: t + span.count)
     case .exchangeFrontEnd(let fired, let span):
       power(on: false)
-      frontEnd.fired = fired
+      frontEnd.exchange(fired: fired)
       script.insert(.powerOn, at: t + span.count)
     case .glitch(let line): outputs.glitch(line, at: t)
     case .holdBus(.clock, let span):
@@ -53,7 +53,7 @@ extension VirtualBoard {
   }
 
   func power(on: Bool) {
-    guard on != frontEnd.isPowered else { return }
+    guard on != frontEnd.supply.isPowered else { return }
     guard on else { return frontEnd.powerOff(at: clock) }
     frontEnd.powerOn(at: clock)
     outputs.settleAtPowerOn(at: clock)

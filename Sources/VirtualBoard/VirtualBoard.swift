@@ -62,7 +62,7 @@ public final class VirtualBoard: Board, SimulatedBoard {
     let head = configuration.headTemperature
     let water = configuration.waterTemperature
     parts = BoardParts(
-      sequencer: Sequencer(frontEnd), amplitude: MCP4725(frontEnd, configuration.amplitude),
+      sequencer: SequencerDevice(frontEnd), amplitude: MCP4725(frontEnd, configuration.amplitude),
       railMonitor: INA226(frontEnd, configuration.railMonitor, roster: roster),
       water: TMP117(.water, roster: roster) { t in water?.celsius(at: t) ?? medium.waterTemperature.celsius },
       head: TMP117(.head, roster: roster) { t in head.celsius(at: t) },
@@ -124,11 +124,11 @@ public final class VirtualBoard: Board, SimulatedBoard {
 
   /// Lets the world know of bursts that have fired.
   @inline(__always) private func countBursts(at t: Int64) {
-    if frontEnd.bursts != knownBursts { announceBursts(at: t) }
+    if frontEnd.history.bursts != knownBursts { announceBursts(at: t) }
   }
 
   private func announceBursts(at t: Int64) {
-    knownBursts = frontEnd.bursts
+    knownBursts = frontEnd.history.bursts
     if script.awaitsPulses { script.pulse(knownBursts, at: t) }
     roster.pulse(knownBursts, at: t)
     if roster.kinds != 0 {
@@ -233,5 +233,53 @@ public final class VirtualBoard: Board, SimulatedBoard {
 
   private func drawn(_ maximum: Nanoseconds) -> Int64 {
     maximum == .zero ? 0 : Int64(lateness.uniform() * Double(maximum.count))
+  }
+}
+
+/// The wire face: for a go-between of board and controller, such as the rig that puts a kernel there. Verbs still go through
+/// `Board`; besides them a go-between needs to know when to look next, and which edges have come.
+extension VirtualBoard {
+  /// When something falls due by itself next; `nil` when nothing will. Never before `present`.
+  public var nextEvent: Instant? {
+    let due = dueNext()
+    return due == .max ? nil : instant(max(due, clock))
+  }
+
+  /// Takes the oldest edge of an input that has arrived and has not been taken, with the moment it arrived.
+  public func takeEdge(of line: InputLine) -> (at: Instant, level: Level)? {
+    guard let edge = inputs.takeOldest(line) else { return nil }
+    return (instant(edge.at), edge.level)
+  }
+
+  /// What the controller's end of an input's wire is at now, without a verb and without its faults.
+  public func arrivedLevel(_ line: InputLine) -> Level {
+    inputs.seen & InputLines.bit(line) != 0 ? .asserted : .released
+  }
+}
+
+// Faults of the board's clock, as `FaultMode` states them.
+extension VirtualBoard {
+  /// What the clock's fault does to a wait of `span`: nanoseconds to add to its end.
+  func clockFault(_ span: Int64) throws(VirtualBoardFault) -> Int64 {
+    guard roster.has(FaultRoster.clock), let fault = roster.active(.clock, at: clock, counting: true) else {
+      return 0
+    }
+    let delay = fault.delay.count
+    switch fault.mode {
+    case .ok: return 0
+    case .off, .stuck: throw VirtualBoardFault(.clock, .injected)
+    case .garbage: return Int64(Double(delay) * roster.randomUniform())
+    case .wrong: return -min(span, delay)
+    case .slow, .delayed: return delay
+    case .intermittent: return roster.isDrawn(fault.probability) ? delay : 0
+    }
+  }
+
+  /// What a slow clock adds to any other verb.
+  func verbDelay() -> Int64 {
+    guard roster.has(FaultRoster.clock), let fault = roster.active(.clock, at: clock, counting: false) else {
+      return 0
+    }
+    return fault.mode == .slow ? fault.delay.count : 0
   }
 }

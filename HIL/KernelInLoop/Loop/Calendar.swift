@@ -1,8 +1,10 @@
-/// What will happen when: one clock for the guest and the board, in nanoseconds since the guest was started.
+/// What will happen when: one clock for the guest and the board, in nanoseconds since the guest was
+/// started.
 ///
 /// Things planned for one moment happen in the order in which they were planned.
 public final class Calendar {
-  /// Entries that may wait; each stands for an answer to a request, of which a guest can have no more than its queues hold.
+  /// Entries that may wait; each stands for an answer to a request, of which a guest can have no
+  /// more than its queues hold.
   static let capacity = 4096
 
   private struct Entry {

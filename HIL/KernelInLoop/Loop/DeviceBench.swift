@@ -2,15 +2,16 @@ import VhostUser
 
 /// What the two devices share: the far end, the calendar, and the way an answer goes back.
 ///
-/// The far end is at most one verb ahead of the guest. A request is carried out at once, so that it sees the world as it is when the guest asks; its
-/// answer goes into the used ring when the verb has ended, as a calendar event. Interrupts are raised there too, never while a kick is
-/// being served: the guest waits for the kick's acknowledgement with its interrupts off.
+/// The far end is at most one verb ahead of the guest. A request is carried out at once, so that it
+/// sees the world as it is when the guest asks; its answer goes into the used ring when the verb
+/// has ended, as a calendar event. Interrupts are raised there too, never while a kick is being
+/// served: the guest waits for the kick's acknowledgement with its interrupts off.
 public final class DeviceBench {
   public let farEnd: any FarEnd
   public let calendar: Calendar
-  /// Tells the driver that a queue has used entries. Set by whoever runs the loop.
+  /// Tells the driver that a queue has used entries. Set by the owner of the loop.
   public var notify: (VhostSession, Int) -> Void = { _, _ in }
-  /// Hands edges on to whoever watches them.
+  /// Hands edges on to the device that reports them.
   var deliver: (_ line: Int, _ isHigh: Bool) -> Void = { _, _ in }
   /// Requests carried out, for the report.
   public internal(set) var transfers = 0

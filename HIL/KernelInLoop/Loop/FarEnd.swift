@@ -2,8 +2,9 @@ import HistotripsyCore
 
 /// What the wires of the guest's GPIO chip and I2C adapter end in.
 ///
-/// Levels are those of the wire, not logical ones. Every verb begins at `now` (or when the verb before has ended) and says when it ends; edges
-/// that come of it, or of time passing, are asked for afterwards.
+/// Levels are those of the wire, not logical ones. Every verb begins at `now` (or when the verb
+/// before has ended) and says when it ends; edges that come of it, or of time passing, are asked
+/// for afterwards.
 public protocol FarEnd: AnyObject {
   /// Names of the lines, by offset; 1 … 64.
   var lineNames: [String] { get }

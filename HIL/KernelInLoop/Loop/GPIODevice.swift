@@ -2,8 +2,9 @@ import VhostUser
 
 /// virtio device 41: a GPIO chip (virtio 1.2, §5.18) whose lines end in the far end.
 ///
-/// A line nobody uses is reported as an input: the standard's "none" is an error to the kernel. A line that is let go of is not driven any
-/// more, and the pull resistor at the far end decides.
+/// An unused line is reported as an input, because the kernel takes the standard's "none" for an
+/// error. A line that is released is no longer driven, and the pull resistor at the far end decides
+/// its level.
 public final class GPIODevice: VirtioDevice {
   public static let virtioIdentity: UInt32 = 41
   private static let interrupts: UInt64 = 1 << 0

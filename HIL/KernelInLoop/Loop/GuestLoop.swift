@@ -3,9 +3,10 @@ import VhostUser
 
 /// Serves one guest: its GPIO chip, its I2C adapter and its time.
 ///
-/// One thread, one loop. In *time travel* the calendar is the guest's clock: whenever the guest waits, the earliest thing happens, be it at the far
-/// end or in the guest, and no time passes otherwise; the same requests give the same world. In *real time* the far end follows the machine's
-/// monotonic clock.
+/// One thread, one loop. In *time travel* the calendar is the guest's clock: whenever the guest
+/// waits, the earliest thing happens, be it at the far end or in the guest, and no time passes
+/// otherwise; the same requests give the same world. In *real time* the far end follows the
+/// machine's monotonic clock.
 public final class GuestLoop {
   public enum Clock: Sendable {
     case timeTravel
@@ -60,7 +61,8 @@ public final class GuestLoop {
   /// Serves until the guest has hung up.
   /// - Parameters:
   ///   - patience: how long the guest may be silent, by the clock on the wall, in seconds.
-  ///   - limit: how long all of it may take, likewise: a guest that waits for something that never comes is not silent, its timers run.
+  ///   - limit: how long all of it may take, likewise: a guest that waits for something that never
+  ///     comes is not silent, its timers run.
   /// - Throws: `LoopFault`; the guest is to be ended.
   public func run(patience: Int, limit: Int) throws(LoopFault) {
     realStart = Self.monotonic()
@@ -146,7 +148,8 @@ public final class GuestLoop {
     return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
   }
 
-  /// Milliseconds to wait for the guest. With time travel none, when something can happen meanwhile.
+  /// Milliseconds to wait for the guest. With time travel none, when something can happen
+  /// meanwhile.
   private func wait(_ patience: Int) -> Int32 {
     switch clock {
     case .timeTravel:
@@ -178,7 +181,8 @@ public final class GuestLoop {
       return try serveTime()
     }
     for port in ports where port.descriptors.contains(number) {
-      // The guest's time when it kicks; and what its request has planned it must know before the kick is acknowledged.
+      // The guest's time when it kicks; and what its request has planned it must know before the
+      // kick is acknowledged.
       if let link, !link.isWaiting {
         do throws(TimeTravelLink.Fault) { try link.takeOver() } catch { try broken(error) }
       }
@@ -222,7 +226,8 @@ public final class GuestLoop {
     }
   }
 
-  /// Waits until the guest has acknowledged an interrupt; it may have something to say about time before.
+  /// Waits until the guest has acknowledged an interrupt; it may have something to say about time
+  /// before.
   private func deliver(_ message: VhostMessage, over socket: VhostSocket, _ port: DevicePort)
     throws(LoopFault)
   {

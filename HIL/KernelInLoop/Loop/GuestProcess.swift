@@ -1,7 +1,8 @@
 import Glibc
 import VhostUser
 
-/// A user-mode Linux kernel as a child of this process, in a process group of its own that ends with this process, whatever ends that.
+/// A user-mode Linux kernel as a child of this process, in a process group of its own that ends
+/// with this process, whatever ends that.
 public final class GuestProcess {
   public let identity: pid_t
   private var status: Int32?
@@ -9,7 +10,8 @@ public final class GuestProcess {
 
   /// - Parameters:
   ///   - arguments: of the kernel.
-  ///   - folder: receives the guest's memory while it runs, and `console.txt`, what it says on its console.
+  ///   - folder: receives the guest's memory while it runs, and `console.txt`, what it says on its
+  ///     console.
   /// - Throws: the number of the error that kept it from starting.
   public init(kernel: String, arguments: [String], in folder: String) throws(LoopFault) {
     // The guest's memory is a file in TMPDIR; what it notes about itself goes to HOME.
@@ -74,8 +76,8 @@ public final class GuestProcess {
   deinit { end() }
 }
 
-/// A shell that waits for the end of this process, seen by a socket that closes, and then ends a process group: nothing of a guest survives
-/// a rig that was interrupted or killed.
+/// A shell that waits for the end of this process, seen by a socket that closes, and then ends a
+/// process group: nothing of a guest survives a rig that was interrupted or killed.
 private final class Keeper {
   private let identity: pid_t
   private var line: Descriptor?

@@ -2,10 +2,12 @@ import VhostUser
 
 /// virtio device 34: an I2C adapter (virtio 1.2, §5.17) whose bus ends in the far end.
 ///
-/// The driver marks every message of a transaction but the last "fail next". The bus behind it knows a write, a read, a write followed by a
-/// read of the same address, and an address probe; a transaction of another shape is refused as a whole. At most 128 bytes a message.
+/// The driver marks every message of a transaction but the last "fail next". The bus behind it
+/// knows a write, a read, a write followed by a read of the same address, and an address probe; a
+/// transaction of another shape is refused as a whole. At most 128 bytes a message.
 ///
-/// The device has one word for failure, so that an absent part, a stuck bus and a time-out look alike to the guest; each takes its own time.
+/// The device has one word for failure, so that an absent part, a stuck bus and a time-out look
+/// alike to the guest; each takes its own time.
 public final class I2CDevice: VirtioDevice {
   public static let virtioIdentity: UInt32 = 34
   private static let zeroLength: UInt64 = 1 << 0

@@ -2,10 +2,12 @@ import CVhost
 import Glibc
 import VhostUser
 
-/// The page in which the guest and the calendar keep the time: `um_timetravel_schedshm` of user-mode Linux, version 2.
+/// The page in which the guest and the calendar keep the time: `um_timetravel_schedshm` of
+/// user-mode Linux, version 2.
 ///
-/// Whoever runs writes the present; the other waits and only reads it. The order of accesses is that of the messages that hand the turn over.
-/// What the guest writes is checked where it is used.
+/// The side that runs writes the present time; the other side waits and only reads it. The messages
+/// that hand the turn over give the order of accesses. What the guest writes is checked where it is
+/// used.
 final class TimeShare {
   /// Places in the table of clients; each takes 128 bytes after the header's 4096.
   enum Client: UInt16, CaseIterable {
@@ -43,7 +45,7 @@ final class TimeShare {
 
   private static func offset(_ client: Client) -> Int { headerCount + clientCount * Int(client.rawValue) }
 
-  /// Up to when whoever runs may go on without asking.
+  /// The time up to which the side that runs may go on without asking.
   var freeUntil: UInt64 {
     get { page.load(fromByteOffset: 8, as: UInt64.self) }
     set { page.storeBytes(of: newValue, toByteOffset: 8, as: UInt64.self) }

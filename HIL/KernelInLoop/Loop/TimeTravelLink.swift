@@ -1,9 +1,11 @@
 import VhostUser
 
-/// The guest's end of the calendar: the protocol of `um_timetravel.h` in user-mode Linux 6.12, with the time in shared memory.
+/// The guest's end of the calendar: the protocol of `um_timetravel.h` in user-mode Linux 6.12, with
+/// the time in shared memory.
 ///
-/// All the guest's computing takes no time, its waiting exactly as long as it waits. While it runs, it keeps the time itself up to a
-/// moment it was told; it waits by handing the turn over, together with the moment it wants it back at the latest.
+/// All the guest's computing takes no time, its waiting exactly as long as it waits. While it runs,
+/// it keeps the time itself up to a moment it was told; it waits by handing the turn over, together
+/// with the moment it wants it back at the latest.
 public final class TimeTravelLink {
   private static let messageCount = 16
 
@@ -23,7 +25,8 @@ public final class TimeTravelLink {
     case ranAhead(from: UInt64, to: UInt64)
   }
 
-  /// What the guest's clock on the wall says at its start: 2026-01-01 00:00:00 UTC, always, so that runs are equal.
+  /// What the guest's clock on the wall says at its start: 2026-01-01 00:00:00 UTC, always, so that
+  /// runs are equal.
   public static let timeOfDay: UInt64 = 1_767_225_600_000_000_000
 
   let descriptor: Descriptor

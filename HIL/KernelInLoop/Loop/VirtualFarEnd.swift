@@ -1,7 +1,8 @@
 import HistotripsyCore
 import VirtualBoard
 
-/// The virtual board as the far end of a guest's wires. Its clock is the calendar's: both count from the guest's start.
+/// The virtual board as the far end of a guest's wires. Its clock is the calendar's: both count
+/// from the guest's start.
 public final class VirtualFarEnd: FarEnd {
   public let board: VirtualBoard
   private let wiring: Wiring
@@ -22,11 +23,13 @@ public final class VirtualFarEnd: FarEnd {
   public func pass(until time: UInt64) { board.pass(until: Instant(nanoseconds: time)) }
 
   public func drive(_ line: Int, high: Bool?) -> Bool {
-    // An input is driven by the front end: letting go of it is nothing, driving it against that is refused.
+    // An input is driven by the front end: letting go of it is nothing, driving it against that is
+    // refused.
     guard case .output(let output) = BoardLine.all[line] else { return high == nil }
     if high == nil, keepsLevels { return true }
     let isLow = wiring.activeLowOutputs.contains(output)
-    // The pull resistor at the front end holds a line that nobody drives at its safe level (front-end.md, §2).
+    // The pull resistor at the front end holds a line at its safe level while it is not driven
+    // (front-end.md, §2).
     let level: Level = high.map { $0 != isLow ? .asserted : .released } ?? .released
     do throws(VirtualBoardFault) {
       try board.drive(output, level)
@@ -50,7 +53,8 @@ public final class VirtualFarEnd: FarEnd {
   }
 
   public func takeEdge() -> (line: Int, isHigh: Bool, at: UInt64)? {
-    // Of edges on several lines the first in the order of the contract; each is delivered at its own time.
+    // Of edges on several lines the first in the order of the contract; each is delivered at its
+    // own time.
     for input in InputLine.all {
       guard let edge = board.takeEdge(of: input) else { continue }
       return (

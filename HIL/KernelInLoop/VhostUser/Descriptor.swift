@@ -1,6 +1,6 @@
 import Glibc
 
-/// A file descriptor that is closed when nobody needs it any more.
+/// A file descriptor that is closed with its last reference.
 public final class Descriptor {
   public let number: Int32
 

@@ -1,11 +1,13 @@
 /// One request of the driver: bytes it wrote for the device, then room for the device's answer.
 public struct DescriptorChain {
-  /// Segments of one chain. A request of either device here has at most three; a longer chain is malformed.
+  /// Segments of one chain. A request of either device here has at most three; a longer chain is
+  /// malformed.
   public static let segmentMaximum = 16
 
   /// What goes back into the used ring.
   public let head: UInt16
-  /// Of the queue, when the chain was taken: an answer to a queue that was set up anew since is dropped.
+  /// Generation of the queue when the chain was taken. An answer to a queue that was set up anew
+  /// since then is dropped.
   public let generation: UInt32
   private let readable: [UnsafeRawBufferPointer]
   private let writable: [UnsafeMutableRawBufferPointer]

@@ -2,10 +2,12 @@ import Glibc
 
 /// The parts of a guest's memory that it shares, and nothing outside them.
 ///
-/// Guest memory is untrusted input that may change while it is read: whoever reads it reads each field once, into a copy, and checks
-/// the copy. Addresses come back as host pointers only after the whole range asked for is known to lie in one region.
+/// Guest memory is untrusted input that may change while it is read. So each field is read once,
+/// into a copy, and the copy is checked. Addresses come back as host pointers only after the whole
+/// range asked for is known to lie in one region.
 ///
-/// Chains keep the memory they point into alive, so that a new memory table never pulls it away under them.
+/// Chains keep the memory they point into alive, so that a new memory table never pulls it away
+/// under them.
 public final class GuestMemory {
   /// Regions of a memory table; the protocol allows 8 in one message.
   public static let regionMaximum = 8
@@ -90,7 +92,8 @@ public final class GuestMemory {
       mapped: UnsafeMutableRawBufferPointer(start: start, count: count))
   }
 
-  /// `byteCount` bytes at an address as the guest's devices see it; `nil` unless one region holds them all.
+  /// `byteCount` bytes at an address as the guest's devices see it; `nil` unless one region holds
+  /// them all.
   public func host(guest address: UInt64, byteCount: UInt64) -> UnsafeMutableRawPointer? {
     find(address, byteCount) { $0.guestAddress }
   }

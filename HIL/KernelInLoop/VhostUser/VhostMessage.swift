@@ -2,7 +2,8 @@
 public struct VhostMessage: Equatable, Sendable {
   /// Bytes of the header: request, flags, payload size, each 32 bits.
   public static let headerCount = 12
-  /// The largest payload: a memory table of eight regions takes 264, configuration space 12 and 256.
+  /// The largest payload: a memory table of eight regions takes 264, configuration space 12 and
+  /// 256.
   public static let payloadMaximum = 1024
 
   public enum Code: UInt32, Sendable {

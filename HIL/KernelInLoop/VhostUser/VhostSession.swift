@@ -1,7 +1,8 @@
 /// One front end talking to one device: the state that its messages build up.
 ///
-/// Knows no socket: a message and the file descriptors that came with it go in, a reply comes out. Every field is checked; a message that
-/// makes no sense changes nothing and is answered with an error where the protocol has room for one.
+/// Knows no socket: a message and the file descriptors that came with it go in, a reply comes out.
+/// Every field is checked; a message that makes no sense changes nothing and is answered with an
+/// error where the protocol has room for one.
 public final class VhostSession {
   /// virtio: the device follows version 1 of the standard; a request may use an indirect table.
   static let version1: UInt64 = 1 << 32
@@ -25,7 +26,8 @@ public final class VhostSession {
   public private(set) var features: UInt64 = 0
   public private(set) var protocolFeatures: ProtocolFeatures = []
   public private(set) var queues: [VirtualQueue]
-  /// Written to when the driver is to be told of used entries; where notifications travel as messages, `nil`.
+  /// Written to when the driver is to be told of used entries; where notifications travel as
+  /// messages, `nil`.
   public private(set) var calls: [Descriptor?]
   /// Readable when the driver has kicked; where kicks travel as messages, `nil`.
   public private(set) var kicks: [Descriptor?]
@@ -228,7 +230,8 @@ public final class VhostSession {
     }
   }
 
-  /// Hands a request back. The driver is told by whoever runs the session, where `wantsNotification`.
+  /// Hands a request back.
+  /// - Returns: whether the driver wants a notification, which the owner of the session then sends.
   @discardableResult public func give(back chain: DescriptorChain, written: Int, to queue: Int) -> Bool {
     queues[queue].give(back: chain, written: written)
   }

@@ -2,8 +2,9 @@ import CVhost
 
 /// A split virtqueue (virtio 1.2, §2.7) seen from the device's side.
 ///
-/// The rings lie in guest memory and hold whatever the guest likes. Every index, address and length is checked; a ring that breaks the
-/// rules is out of use (`Fault`) until it is set up anew, since nothing in it can be trusted any more.
+/// The rings lie in guest memory and hold whatever the guest likes. Every index, address and length
+/// is checked; a ring that breaks the rules is out of use (`Fault`) until it is set up anew, since
+/// nothing in it can be trusted any more.
 public struct VirtualQueue {
   /// Entries; a power of two. The kernel's user-mode driver takes 256.
   public static let sizeMaximum: UInt32 = 1024
@@ -28,7 +29,7 @@ public struct VirtualQueue {
   private var available: UnsafeMutableRawPointer?
   private var used: UnsafeMutableRawPointer?
   private var memory: GuestMemory?
-  /// Of the next entry to take, modulo 65536.
+  /// Index of the next entry to take, modulo 65536.
   private(set) var next: UInt16 = 0
   private var usedIndex: UInt16 = 0
   public private(set) var generation: UInt32 = 0
@@ -84,7 +85,8 @@ public struct VirtualQueue {
   }
 
   /// The next request; `nil` when none waits or the queue is not in use.
-  /// - Throws: what is wrong with the ring, once; from then on `fault` has it and nothing is taken any more.
+  /// - Throws: what is wrong with the ring, once; from then on `fault` has it and nothing is taken
+  ///   any more.
   public mutating func take() throws(Fault) -> DescriptorChain? {
     guard isReady, let available, let descriptors, let memory else { return nil }
     let waiting = cvhost_load16(available + 2) &- next

@@ -3,9 +3,10 @@ import VirtualBoard
 
 /// What came over the trigger wire, as the front end itself recorded it: one JSON object a line.
 ///
-/// Everything under `timing` follows from when exactly things happened, to the microsecond: the trigger, the law's strobe, the
-/// voltage of a rail that is still settling; and how far the lease reaches, which is as far as the log had confirmed by then. It differs between a board called directly and one behind a kernel, whose verbs take
-/// other times. Everything else must not.
+/// Everything under `timing` follows from when exactly things happened, to the microsecond: the
+/// trigger, the law's strobe, the voltage of a rail that is still settling; and how far the lease
+/// reaches, which is as far as the log had confirmed by then. It differs between a board called
+/// directly and one behind a kernel, whose verbs take other times. Everything else must not.
 struct TriggerLedger: Equatable {
   struct Line: Equatable {
     /// The object's fields but `timing`, with braces left open.

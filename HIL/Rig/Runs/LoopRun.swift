@@ -1,9 +1,12 @@
+import Acoustics
 import Foundation
 import HistotripsyCore
 import KernelInLoop
+import Sessions
 import VirtualBoard
 
-/// The shipped program in a guest with a kernel of its own, whose wires end in the virtual board here.
+/// The shipped program in a guest with a kernel of its own, whose wires end in the virtual board
+/// here.
 enum LoopRun {
   /// Seconds of the clock on the wall for one silence; a whole treatment takes a fifth of it.
   static let patience = 120
@@ -11,7 +14,8 @@ enum LoopRun {
   static let limit = 600
 
   /// - Parameters:
-  ///   - script: what the guest's shell runs; `$product`, `$plans`, `$profile`, `$kernel` and `$certified`, how pressures are known, are set.
+  ///   - script: what the guest's shell runs; `$product`, `$plans`, `$profile`, `$kernel` and
+  ///     `$certified`, how pressures are known, are set.
   ///   - clock: time travel, unless the clock on the wall is what is measured.
   static func run(
     _ script: String, of treatment: Treatment, with rig: Rig, wiring: LoopWiring = LoopWiring(),
@@ -23,8 +27,9 @@ enum LoopRun {
     let folder = scratch + "/histotripsy-rig-\(getpid())-\(UInt32.random(in: 0 ... .max))"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let board = try treatment.laboratory(plans: rig.plans).board
-    try treatment.certificate(plans: rig.plans).text.write(
+    let day = mode == .real ? CalendarDate.today : GuestClock.day
+    let board = try treatment.laboratory(plans: rig.plans, on: day).board
+    try treatment.certificate(plans: rig.plans, on: day).text.write(
       toFile: folder + "/certificate.yaml", atomically: true, encoding: .utf8)
     let settings = """
       product='\(rig.product)'; plans='\(rig.plans)'; profile='\(rig.loopProfile)'; kernel='\(kernel)'; log=/run/treatment.ledger
@@ -72,7 +77,8 @@ enum LoopRun {
     return Nanoseconds(Int64(time) - Int64(TimeTravelLink.timeOfDay))
   }
 
-  /// The guest's memory is a file that is better not written to a disk. Small containers have no room for it in memory.
+  /// The guest's memory is a file that is better not written to a disk. Small containers have no
+  /// room for it in memory.
   private static var scratch: String {
     let attributes = try? FileManager.default.attributesOfFileSystem(forPath: "/dev/shm")
     let free = (attributes?[.systemFreeSize] as? NSNumber)?.int64Value ?? 0
@@ -90,7 +96,8 @@ enum LoopRun {
     ]
     switch mode {
     case .timeTravel: words.append("time-travel=ext:1:\(sockets.time)")
-    // The idle loop of real time may lose a wake-up; with its tick kept running that costs 10 ms at most.
+    // The idle loop of real time may lose a wake-up; with its tick kept running that costs 10 ms at
+    // most.
     case .real: words.append("nohz=off")
     }
     return words

@@ -5,7 +5,7 @@ import VirtualBoard
 struct Outcome {
   /// Exit code of the program, or what it would have been.
   var exit: Int32
-  /// The front end's own record; `nil` where nobody sees it: on a bench.
+  /// The front end's own record; `nil` on a bench, where it cannot be seen.
   var ledger: TriggerLedger?
   /// What the program says was the cause, or what it printed.
   var said: String

@@ -12,7 +12,7 @@ struct Rig {
   var output: String
   /// The computer's own wiring, for a bench.
   var profile: String?
-  /// Of the array on the bench.
+  /// Certificate of the array on the bench.
   var certificate: String?
   /// What stands on the bench.
   var fixtures: Set<Fixture>

@@ -1,8 +1,8 @@
 import HistotripsyCore
 
 extension Scenario {
-  /// The program dies while it treats. Its lines stay at their last level afterwards, as some drivers leave them: whatever is safe then, was
-  /// made safe before.
+  /// The program dies while it treats. Its lines stay at their last level afterwards, as some
+  /// drivers leave them: whatever is safe then, was made safe before.
   static let deaths: [Scenario] = [
     dying("SEGV", exit: 139), dying("ABRT", exit: 134), dying("BUS", exit: 135), dying("ILL", exit: 132),
     dying("USR1", exit: 138), dying("TERM", exit: 3, within: .milliseconds(30)),

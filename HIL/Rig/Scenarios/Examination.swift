@@ -109,7 +109,7 @@ struct Examination {
     }
   }
 
-  /// Everything that a run left, for whoever wants to know more.
+  /// Writes everything that a run left into the report's folder.
   private func keep(_ outcome: Outcome, _ scenario: Scenario, _ level: Level) throws {
     for (name, text) in outcome.bytes.sorted(by: { $0.key < $1.key }) where !text.isEmpty {
       try text.write(

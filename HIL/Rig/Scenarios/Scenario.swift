@@ -17,15 +17,18 @@ struct Scenario {
   var name: String
   /// What is found out, in one sentence.
   var question: String
-  /// What stands in front of a bench's connector for it; `nil`: it is not asked there, where nobody breaks things on purpose.
+  /// The fixture that a bench needs for it; `nil` for a scenario that breaks things and is not run
+  /// on a bench.
   var fixture: Fixture?
   /// Part of `make test`.
   var isShort = false
   /// The world of `direct` and `loop`.
   var treatment: Treatment
-  /// What the guest's shell runs, or a bench's: the shipped program, with whatever happens beside it.
+  /// What the guest's shell runs, or a bench's: the shipped program, with whatever happens beside
+  /// it.
   var script: String
-  /// Whether it also runs `direct`, and the front end's two records must agree in all that is not timing.
+  /// Whether it also runs `direct`, and the front end's two records must agree in all that is not
+  /// timing.
   var isCompared = true
   /// Whether it runs twice in the loop and must leave the same bytes.
   var isRepeated = false
@@ -46,7 +49,8 @@ struct Scenario {
 
 /// How the guest's devices behave beyond the ordinary.
 struct LoopWiring {
-  /// A line that is given back stays at its last level, as some drivers leave it; otherwise it floats, and the pull resistor decides.
+  /// A line that is given back stays at its last level, as some drivers leave it; otherwise it
+  /// floats, and the pull resistor decides.
   var keepsLevels = false
   /// What becomes of the adapter three seconds after the guest's start.
   var adapterEnd: GuestLoop.AdapterEnd?

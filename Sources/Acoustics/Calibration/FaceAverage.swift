@@ -3,8 +3,9 @@ import HistotripsyCore
 
 /// What a hydrophone averages away over its face, worked out from a beam and not from a rule.
 public enum FaceAverage {
-  /// Relative standard uncertainty of what the face takes away (the factor less 1): effective diameters of small hydrophones are known to
-  /// some 14 %, areas to 28 % [M].
+  /// Relative standard uncertainty of what the face takes away (the factor less 1): an effective diameter is known to some 14 %, its area
+  /// to 28 % [M]. (A fitted radius was 7 % off on average, 3 to 12 %: PMC6175646 [A].) A nominal diameter may be much further off: the
+  /// effective one can be more than twice the geometrical one (Wear 2019, IEEE TUFFC 66, 318 [A]).
   public static let spread = 0.3
 
   /// A factor to multiply a reading by, and its standard uncertainty.

@@ -6,7 +6,8 @@ import Foundation
 /// elementary and what is left runs along the edge:
 ///   (1/2π) ∮ (e^{−ikh} − e^{−ikR}) (σ × dσ)/σ²
 /// with h the height of the point above the plane of the face, σ from the foot to the edge and R² = h² + σ². Exact, near and far; the
-/// difference vanishes with σ, so the integrand is smooth. (For discs: McGough, J. Acoust. Soc. Am. 115, 1934 (2004) [M].)
+/// difference vanishes with σ, so the integrand is smooth. (For discs: McGough,
+/// Samulski and Kelly, J. Acoust. Soc. Am. 115, 1942 (2004), PMC2292796 [V].)
 /// - Discs: n equidistant angles on half the circle, which converges exponentially for a periodic function.
 /// - Rectangles: n Gauss–Legendre nodes on each side.
 ///

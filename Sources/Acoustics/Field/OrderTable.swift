@@ -6,7 +6,7 @@ import Foundation
 /// - equidistant angles: error ≤ 2M/(e^{2ny} − 1),
 /// - Gauss–Legendre: error ≤ 64/15 · M/(e^{2ny}(1 − e^{−2y})),
 ///
-/// with M the largest modulus there (Trefethen and Weideman, SIAM Rev. 56, 385 (2014); Trefethen, SIAM Rev. 50, 67 (2008) [M]). M
+/// with M the largest modulus there (Trefethen and Weideman, SIAM Rev. 56, 385 (2014); Trefethen, SIAM Rev. 50, 67 (2008) [A]). M
 /// follows from |e^{−ikR}| ≤ e^{k|Im R|} and |Im R| ≤ |Im R²|/(2·Re R); y is chosen for the smallest bound. Relative to the pressure on
 /// the axis at the same distance, far away: area/(λ·distance).
 ///

@@ -4,7 +4,7 @@ import HistotripsyCore
 ///
 /// p− = L / (1 + (L/s)²)^½, with L the linear estimate and s the pressure that p− never exceeds. The form is a choice, linear for
 /// weak waves and bounded for strong ones; s is to be fitted to a measured drive curve. Nothing inverts it: thresholds are stated
-/// in L, and a set-point in p− is held by measurement. [M]
+/// in L, and a set-point in p− is held by measurement.
 public struct Saturation: Equatable, Sendable {
   /// s; 75 MPa takes 7 % at 28 MPa [M].
   public let ceiling: Pressure

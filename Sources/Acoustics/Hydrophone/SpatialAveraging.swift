@@ -1,11 +1,19 @@
 import Foundation
 import HistotripsyCore
 
-/// What a hydrophone of finite size misses of a focused beam, because it averages the pressure over its face.
+/// The part of a focused beam's pressure that a hydrophone of finite size averages away over its face.
 ///
-/// At harmonic n of a beam focused with f-number F# the averaged amplitude is that of the peak times exp(−α x), x = n d/(λ₁ F#), with d the
-/// diameter of the sensitive area, λ₁ the wavelength of the fundamental and α from 0.29 to 0.40 depending on the hydrophone's type (K. A. Wear et al., IEEE Trans. Ultrason. Ferroelectr. Freq. Control 2019–2021, for
-/// needles, fibres, capsules and membranes). The spread of α is taken as the half width of a rectangular distribution.
+/// A measured focal pressure is exp(−α x) of the true one, with x = d/(λ₁ F#), d the geometrical diameter
+/// of the sensitive area, λ₁ the wavelength of the fundamental and F# the beam's f-number. Fitted to 35
+/// combinations of source and hydrophone (F# 1 to 3, 2 to 10 MHz, d 85 to 1000 µm), α was 0.29 to 0.30 for
+/// linear signals and 0.29 to 0.40 for nonlinear ones, and the data scattered about the fits by 7 and 8 %
+/// rms: K. A. Wear, A. Shah and C. Baker, IEEE Trans. Ultrason. Ferroelectr. Freq. Control 69(4), 2022,
+/// part II [V, abstract].
+///
+/// Whether a signal is linear is not known here, so α is taken from the whole range, as the middle and the
+/// half width of a rectangular distribution. The scatter of the data is added; for a small hydrophone it
+/// counts at most as large as the correction itself, since a face cannot add pressure. For harmonic n, x is
+/// taken with that harmonic's wavelength, which is this program's extension of the model.
 public struct SpatialAveraging: Sendable {
   /// A factor by which a measured amplitude is to be multiplied, with its standard uncertainty; or that the model does not reach so far.
   public enum Correction: Equatable, Sendable {
@@ -18,7 +26,9 @@ public struct SpatialAveraging: Sendable {
   public static let coefficient = 0.345
   /// Half the width of the published range.
   public static let spread = 0.055
-  /// [M] The published data reach to about 1: there the correction is 40 %, and 6 % uncertain.
+  /// Relative scatter of the published data about their fit: the root mean square for nonlinear signals.
+  public static let scatter = 0.08
+  /// Largest x that is corrected. Published data reach beyond it, but there the correction is above 40 % [M].
   public static let largest = 1.0
 
   public let diameter: Length
@@ -47,6 +57,8 @@ public struct SpatialAveraging: Sendable {
     let x = size(harmonic: harmonic)
     guard x <= Self.largest else { return .tooLarge(x: x) }
     let factor = exp(Self.coefficient * x)
-    return .factor(factor, standardUncertainty: factor * x * Self.spread / 3.0.squareRoot())
+    let slope = x * Self.spread / 3.0.squareRoot()
+    let fit = min(Self.scatter, 1 - 1 / factor)
+    return .factor(factor, standardUncertainty: factor * (slope * slope + fit * fit).squareRoot())
   }
 }

@@ -46,7 +46,7 @@ extension TreatmentSetup {
     loop.driveMaximum = min(loop.driveMaximum, most)
   }
 
-  /// No array that nobody has measured gets more drive than this [M].
+  /// Highest drive of an array that has not been measured: 20 V [M].
   public static let uncalibratedDrive = Voltage.volts(20)
 
   /// 0.35 MPa at 1 MHz, in proportion to √f.

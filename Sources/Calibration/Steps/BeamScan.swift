@@ -10,6 +10,9 @@ public struct BeamScan {
   public var places: Int
   public var shots: Int
   private static let reach = 0.9
+  /// Relative uncertainty of a width besides noise: steering in steps of 10 ns of delay, the change of the beam's shape on the
+  /// way and the interpolation. 0.005 [M].
+  private static let form = 0.005
 
   public init(places: Int = 15, shots: Int = 4) {
     precondition(places >= 9 && places % 2 == 1 && (1...1024).contains(shots), "9 places or more, odd")
@@ -89,8 +92,7 @@ public struct BeamScan {
         value: bare,
         budget: [
           UncertaintyTerm(source: .noise, standard: scanned.noise),
-          // Steering in steps of 10 ns of delay, the shape's change on the way, the interpolation: half a per cent [M].
-          UncertaintyTerm(source: .form, standard: 0.005 * scanned.value),
+          UncertaintyTerm(source: .form, standard: Self.form * scanned.value),
           UncertaintyTerm(
             source: .averaging, standard: FaceAverage.spread * abs(scanned.value - bare.metres)),
           UncertaintyTerm(source: .temperature, standard: 4e-4 * scanned.value),

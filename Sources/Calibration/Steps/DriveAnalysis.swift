@@ -20,8 +20,9 @@ struct DriveAnalysis {
 
   /// Peaks are found to this, relative: the parabola between samples, and crests of a burst of a few cycles that differ [M].
   private static let peakFinding = 1e-3
-  /// Of the rail monitor's gain: 0.1 % at most (INA226, SBOS547, typical 0.02 %) [M], rectangular; and one count of 10 mV.
+  /// Gain of the rail monitor, relative: 0.1 % at most (INA226, SBOS547 [V]: bus voltage gain error, typically 0.02 %), rectangular.
   private static let monitorGain = 1e-3 / 3.0.squareRoot()
+  /// One count of the rail monitor, in volts: 10 mV, rectangular.
   private static let monitorCount = 10e-3 / 12.0.squareRoot()
 
   init<B: Board & ~Copyable>(

@@ -29,10 +29,10 @@ struct CalibrationOptions: ParsableArguments {
   var preamp: String?
 
   @Option(
-    help: ArgumentHelp("Of the cable between hydrophone and amplifier or recorder.", valueName: "20pF"))
+    help: ArgumentHelp("Capacitance of the cable between hydrophone and amplifier or recorder.", valueName: "20pF"))
   var cableCapacitance: String?
 
-  @Option(help: ArgumentHelp("Of the recorder's input, where there is no amplifier.", valueName: "15pF"))
+  @Option(help: ArgumentHelp("Capacitance of the recorder's input, when there is no amplifier.", valueName: "15pF"))
   var recorderCapacitance: String?
 
   @Option(help: ArgumentHelp("The board: virtual, or linux as --profile says.", valueName: "board"))
@@ -43,7 +43,7 @@ struct CalibrationOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Of the virtual tank and all that is hidden in it. Default: 1.", valueName: "number"),
+    help: ArgumentHelp("Seed of the virtual tank and its hidden faults. Default: 1.", valueName: "number"),
     transform: Seeds.one)
   var seed: UInt64?
 
@@ -52,7 +52,7 @@ struct CalibrationOptions: ParsableArguments {
     help: ArgumentHelp("No drive above this. Default: 120V.", valueName: "voltage"))
   var railMaximum: String?
 
-  @Option(help: ArgumentHelp("Of every burst, 1 to 20. Default: 4.", valueName: "number"))
+  @Option(help: ArgumentHelp("Cycles of every burst, 1 to 20. Default: 4.", valueName: "number"))
   var cycles: Int?
 
   func validate() throws {

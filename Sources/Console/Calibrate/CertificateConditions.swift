@@ -9,10 +9,10 @@ struct CertificateConditions: ParsableArguments {
   @Option(help: ArgumentHelp("Free text printed on the certificate.", valueName: "text"))
   var note: String?
 
-  @Option(help: ArgumentHelp("Conductivity of the water, where it was measured.", valueName: "3.5µS/cm"))
+  @Option(help: ArgumentHelp("Conductivity of the water, if it was measured.", valueName: "3.5µS/cm"))
   var conductivity: String?
 
-  @Option(help: ArgumentHelp("Oxygen dissolved in the water, where it was measured.", valueName: "1.5mg/L"))
+  @Option(help: ArgumentHelp("Oxygen dissolved in the water, if it was measured.", valueName: "1.5mg/L"))
   var oxygen: String?
 
   @Option(help: ArgumentHelp("The array's serial number, where its memory is blank.", valueName: "text"))
@@ -20,7 +20,7 @@ struct CertificateConditions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "On the virtual board: day of the measurements. Default: today, by UTC.", valueName: "2026-11-25"))
+      "On the virtual board: date of the measurement. Default: today, by UTC.", valueName: "2026-11-25"))
   var date: String?
 
   @Option(

@@ -26,7 +26,7 @@ struct ArrayConvert: ParsableCommand {
       let output = try ArrayOutput(output, isForced: force)
       let array = try ArrayFile.read(options.url, defaults: options.defaults())
       try output.write(array)
-      // Assumptions go into the native file as comments; whoever converts should see them too.
+      // Assumptions go into the native file as comments; the user should see them too.
       for note in array.notes { FileHandle.standardError.write(Data("note: \(note)\n".utf8)) }
     }
   }

@@ -78,7 +78,7 @@ struct ArrayShow: ParsableCommand {
     return lines + array.notes.map { "note: \($0)" }
   }
 
-  /// Of the focal law of the geometric focus, by the Rayleigh integral in water at 20 °C.
+  /// Widths of the focus at the geometric focus, by the Rayleigh integral in water at 20 °C.
   private static func focusWidths(_ array: ArrayDescription) -> String {
     guard let speed = SpeedOfSound.water(at: .celsius(20)) else {
       preconditionFailure("within the range of the polynomial")

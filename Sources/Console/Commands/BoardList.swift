@@ -53,7 +53,7 @@ struct BoardList: ParsableCommand {
       guard probe, bus.offer != "not permitted" else { continue }
       let found = try BoardSurvey.probe(bus.path, for: parts.map(\.address))
       for part in parts {
-        let answer = found.contains(part.address) ? "acknowledges" : "nobody"
+        let answer = found.contains(part.address) ? "acknowledges" : "no answer"
         lines.append("  0x\(String(part.address, radix: 16))  \(part.word)  \(answer)")
       }
     }

@@ -16,13 +16,13 @@ struct CampaignOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "With --campaign: end when so many pulses have been fired; 1 … 1000000000.", valueName: "number"))
+      "With --campaign: end after this number of pulses; 1 … 1000000000.", valueName: "number"))
   var pulses: UInt64?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "With --campaign: threads to work on; one for each core where nothing is said. The verdicts do not depend on it.",
+      "With --campaign: number of threads. Default: one for each core. The verdicts do not depend on it.",
       valueName: "number"))
   var threads: Int?
 

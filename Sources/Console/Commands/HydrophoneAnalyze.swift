@@ -60,7 +60,7 @@ struct HydrophoneAnalyze: ParsableCommand {
   var errors: String?
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("Of the water. Default: 20 °C, ± 5 °C.", valueName: "22°C"))
+    parsing: .unconditional, help: ArgumentHelp("Water temperature. Default: 20 °C ± 5 °C.", valueName: "22°C"))
   var temperature: String?
 
   @Option(help: ArgumentHelp("Pulse-repetition frequency, for the temporal average.", valueName: "100Hz"))
@@ -171,7 +171,7 @@ struct HydrophoneAnalyze: ParsableCommand {
     return LowPass(cutoff: .hertz(try HydrophoneQuantity.parse(lowPass, "--low-pass", .frequency, range)))
   }
 
-  /// Half a kelvin where somebody measured it, five where nobody said.
+  /// The water. Its temperature is uncertain by half a kelvin when it is stated, and by five when it is not.
   private func medium() throws(InputError) -> (medium: Medium, temperature: Temperature?) {
     var stated: Temperature?
     if let temperature {

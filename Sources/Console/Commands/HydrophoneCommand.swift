@@ -16,10 +16,10 @@ struct HydrophoneOptions: ParsableArguments {
   var preamp: String?
 
   @Option(
-    help: ArgumentHelp("Of the cable between hydrophone and amplifier or recorder.", valueName: "20pF"))
+    help: ArgumentHelp("Capacitance of the cable between hydrophone and amplifier or recorder.", valueName: "20pF"))
   var cableCapacitance: String?
 
-  @Option(help: ArgumentHelp("Of the recorder's input, where there is no amplifier.", valueName: "15pF"))
+  @Option(help: ArgumentHelp("Capacitance of the recorder's input, when there is no amplifier.", valueName: "15pF"))
   var recorderCapacitance: String?
 
   @Option(

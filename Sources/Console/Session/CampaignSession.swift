@@ -18,7 +18,7 @@ struct CampaignSession {
     Signals.install()
     let cores = ProcessInfo.processInfo.activeProcessorCount
     let threads = options.threads ?? cores
-    let campaign = Campaign(seeds: seeds.range, troubleEvery: options.faultsEvery, threads: threads)
+    let campaign = Campaign(seeds: seeds.range, disturbedEvery: options.faultsEvery, threads: threads)
     var output = Terminal()
     var sum = CampaignSum()
     let start = ContinuousClock.now
@@ -49,21 +49,21 @@ struct CampaignSession {
   private func isEnough(_ bursts: Int) -> Bool { options.pulses.map { UInt64(bursts) >= $0 } ?? false }
 
   private func replay(_ seed: UInt64) throws {
-    let verdict = Campaign(seeds: seed..<seed + 1, troubleEvery: options.faultsEvery).verdict(
-      on: seed, isAccountWanted: true)
+    let verdict = Campaign(seeds: seed..<seed + 1, disturbedEvery: options.faultsEvery).verdict(
+      on: seed, isReportWanted: true)
     var output = Terminal()
-    output.write(verdict.account + "\n")
+    output.write(verdict.report + "\n")
     if !output.isOpen { throw ExitCode.cannotWrite }
     if !verdict.violations.isEmpty { throw ExitCode.ruleBroken }
   }
 }
 
-/// What a campaign adds up to.
+/// The sums of a campaign.
 struct CampaignSum {
   private(set) var worlds = 0
   private(set) var failed = 0
   private(set) var bursts = 0
-  private(set) var troubled = 0
+  private(set) var disturbed = 0
   private(set) var completed = 0
   private(set) var excused = 0
   private(set) var violations = 0
@@ -73,7 +73,7 @@ struct CampaignSum {
     bursts += verdict.bursts
     violations += verdict.violations.count
     if !verdict.violations.isEmpty { failed += 1 }
-    if verdict.isTroubled { troubled += 1 }
+    if verdict.isDisturbed { disturbed += 1 }
     if verdict.isComplete { completed += 1 } else if verdict.excuse != nil { excused += 1 }
   }
 
@@ -81,7 +81,7 @@ struct CampaignSum {
   func text(coreMinutes: Double) -> String {
     let rate = coreMinutes > 0 ? Double(worlds) / coreMinutes : 0
     return
-      "\(worlds) seeds, \(troubled) of them with faults; \(bursts) pulses; \(completed) completed, \(excused) rightly not; "
+      "\(worlds) seeds, \(disturbed) of them with faults; \(bursts) pulses; \(completed) completed, \(excused) rightly not; "
       + "\(violations) violations in \(failed) seeds; " + String(format: "%.0f seeds per core-minute", rate)
   }
 }

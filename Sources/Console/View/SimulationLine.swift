@@ -1,5 +1,6 @@
 import Foundation
 import HistotripsyCore
+import Judge
 import Sessions
 import VirtualBoard
 
@@ -16,9 +17,11 @@ struct SimulationLine {
   init(_ session: TreatmentSession<VirtualBoard>, seed: UInt64, wall: Double) {
     let plan = session.inputs.plan
     let summary = session.summary()
-    let check = RuleCheck(
-      regimen: plan.regimen, limits: plan.limits, foci: plan.foci, baselinePulses: Int(summary.baseline))
-    let broken = check.violations(in: session.owner.controller.board.triggers)
+    let board = session.owner.controller.board
+    let seen = Observation(
+      records: board.triggers, since: board.configuration.start, baselinePulses: Int(summary.baseline))
+    let broken = Observer(Prescription(plan.regimen, limits: plan.limits, foci: plan.foci), seen)
+      .judgeRecords()
     isSound = broken.isEmpty && summary.isExact && summary.state == .complete
     let verdict =
       broken.first.map { "\(broken.count) broken, first: \($0)" }

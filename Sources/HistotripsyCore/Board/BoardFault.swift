@@ -3,9 +3,11 @@ public protocol BoardFault: Error {
   var kind: FaultKind { get }
 }
 
-/// The closed vocabulary of board faults. What each means for the pulse in hand stands at the verb that throws it.
+/// The closed vocabulary of board faults. What each means for the pulse in hand stands at the verb
+/// that throws it.
 public enum FaultKind: UInt8, Sendable, BitwiseCopyable {
-  /// No device acknowledged the address, or the device refused a byte. Retry: yes, the device may be busy.
+  /// No device acknowledged the address, or the device refused a byte. Retry: yes, the device may
+  /// be busy.
   case nack
   /// The transaction did not end within its bound. Retry: once; then the part is lost.
   case timedOut

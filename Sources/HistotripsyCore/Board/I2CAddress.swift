@@ -1,7 +1,8 @@
 /// A device on one of the board's I2C buses.
 ///
-/// 7-bit address as in the I2C specification (UM10204 §3.1.10), without the read/write bit: a part whose data sheet says
-/// "0xC0/0xC1" is 0x60 here. Reserved addresses (0x00–0x07, 0x78–0x7F) are not devices.
+/// 7-bit address as in the I2C specification (UM10204 §3.1.10), without the read/write bit: a part
+/// whose data sheet says "0xC0/0xC1" is 0x60 here. Reserved addresses (0x00–0x07, 0x78–0x7F) are
+/// not devices.
 public struct I2CAddress: Equatable, Sendable, BitwiseCopyable {
   public let bus: UInt8
   public let device: UInt8

@@ -1,4 +1,5 @@
-/// Outputs of the controller. Safe level of each: released. `Board/front-end.md` §2 gives owner and longest on-time.
+/// Outputs of the controller. Safe level of each: released. `Board/front-end.md` §2 gives owner and
+/// longest on-time.
 public enum OutputLine: UInt8, Sendable, BitwiseCopyable {
   /// The edge to asserted fires one burst.
   case trigger
@@ -10,9 +11,11 @@ public enum OutputLine: UInt8, Sendable, BitwiseCopyable {
   case heartbeat
 }
 
-/// Inputs of the controller. "Asserted" is what the name says: `emergencyStop` asserted means it is pressed.
+/// Inputs of the controller. "Asserted" is what the name says: `emergencyStop` asserted means it is
+/// pressed.
 public enum InputLine: UInt8, Sendable, BitwiseCopyable {
-  /// The front end would fire if triggered: rail within tolerance, nothing latched, lease and law in place is not implied.
+  /// The front end would fire if triggered: rail within tolerance, nothing latched, lease and law
+  /// in place is not implied.
   case ready
   /// A fault is latched in the front end.
   case fault

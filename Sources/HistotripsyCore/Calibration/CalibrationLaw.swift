@@ -5,16 +5,19 @@
 /// each is 1/√g of what a single shot has.
 public enum CalibrationLaw {
   /// Sign of an entry of the Sylvester–Hadamard matrix: −1 to the number of bits that row and column have in common.
-  /// - Parameters: 0 or more; less than the order, a power of two.
+  /// - Parameters:
+  ///   - row: 0 or more, below the order of the matrix, a power of two.
+  ///   - column: 0 or more, below the order of the matrix.
   @inlinable public static func isNegative(row: Int, column: Int) -> Bool {
     (row & column).nonzeroBitCount & 1 == 1
   }
 
   /// Leaves the elements of a group in a law, with the signs of a row, and silences the rest.
   /// - Parameters:
-  ///   - first: of the group's elements, which follow each other in the array.
+  ///   - first: the group's first element; the others follow it in the array.
   ///   - count: at least 1; the group may end beyond the array's last element.
-  ///   - row: of the Hadamard matrix; 0 turns no sign.
+  ///   - row: the row of the Hadamard matrix; 0 turns no sign.
+  ///   - entries: the law, which is changed in its place.
   public static func keep(
     first: Int, count: Int, row: Int, in entries: inout MutableSpan<UInt16>
   ) {

@@ -26,15 +26,18 @@ public struct HydrophoneGuard: Equatable, Sendable, BitwiseCopyable {
   }
 
   /// The highest rail for a law in which `firing` of `enabled` elements take part.
-  /// - Parameter firing: 1 to `enabled`.
+  /// - Parameters:
+  ///   - firing: the elements that take part, 1 to `enabled`.
+  ///   - enabled: the elements whose sum `ceiling` bounds.
   public func largestDrive(firing: Int, of enabled: Int) -> Voltage {
     precondition(firing >= 1 && firing <= enabled, "a law has firing elements")
     let share = Self.strength(of: firing) / Double(enabled)
     return Voltage(clamping: limit.volts / (ceiling * (share < 1 ? share : 1)))
   }
 
-  /// Elements of mean strength that give as much as the strongest `firing` ones may: each of a few may be twice as strong as the
-  /// mean, 16 and more one and a half times [M]; never less than fewer of them. Never more than all, whose sum is known.
+  /// The number of elements of mean strength that the strongest `firing` ones may equal. Up to 15 elements are taken to be 2 times
+  /// as strong as the mean, more of them 1.5 times [M], and never less in sum than 15. The caller caps it at all elements, whose
+  /// sum is known.
   private static func strength(of firing: Int) -> Double {
     let few = 15
     if firing <= few { return 2 * Double(firing) }

@@ -1,7 +1,7 @@
 /// When a focus counts as liquefied, and when as not responding.
 ///
-/// The collapse time of the bubble cloud grows as tissue loses its stiffness and then stays where it is (Macoskey 2018, PMC6042290 [V]; growth of
-/// tens of per cent [M]). Both must have been seen: the growth, and the end of it.
+/// The collapse time of the bubble cloud grows as tissue loses its stiffness and then stays where it is (Macoskey 2018, PMC6042290 [V]).
+/// Both must have been seen: the growth, and the end of it.
 ///
 /// Readings are averaged over spans of `spanPulses`. A span is *flat* when its mean lies less than `flatGrowth` above that of the span
 /// before. With readings that scatter by σ (relative), a focus that still grows by g a span is taken for flat with the chance

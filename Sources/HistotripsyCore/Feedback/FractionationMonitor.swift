@@ -25,7 +25,9 @@ public struct FractionationMonitor: ~Copyable {
 
   /// Takes a therapy pulse that was delivered to a focus.
   /// - Parameters:
-  ///   - collapseTime: of its emission; used only when it cavitated.
+  ///   - focus: the focus that received it.
+  ///   - cavitated: whether the pulse cavitated.
+  ///   - collapseTime: the collapse time of its emission; used only when it cavitated.
   ///   - isLast: the planned pulses are delivered with this one: there must be a verdict.
   public mutating func record(
     _ focus: FocusIndex, cavitated: Bool, collapseTime: Nanoseconds?, isLast: Bool = false

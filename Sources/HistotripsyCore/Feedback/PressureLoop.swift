@@ -39,7 +39,12 @@ public struct PressureLoop: Sendable, BitwiseCopyable {
   }
 
   /// A loop on measured pressures.
-  /// - Parameter nominal: the linear estimate at which the drive starts; stated, because nothing converts one into the other.
+  /// - Parameters:
+  ///   - setPoint: the measured pressure to hold.
+  ///   - nominal: the linear estimate at which the drive starts; stated, because nothing converts one into the other.
+  ///   - curve: drive to linear estimate.
+  ///   - settings: gains and bounds.
+  /// - Throws: settings or set-points that contradict each other or lie beyond the curve.
   public init(
     holding setPoint: MeasuredPressure, nominal: LinearEstimate, curve: DriveCurve,
     settings: PressureLoopSettings
@@ -88,7 +93,9 @@ public struct PressureLoop: Sendable, BitwiseCopyable {
   }
 
   /// Takes a reading of a pulse of full set-point.
-  /// - Parameter isClipped: the receiver clipped: the reading says less than there was, and changes nothing.
+  /// - Parameters:
+  ///   - measured: the peak negative pressure of the pulse.
+  ///   - isClipped: whether the receiver clipped. The reading then says less than there was, and changes nothing.
   /// - Throws: `.wrongReading` on a loop that holds a linear estimate; nothing has changed.
   @discardableResult
   public mutating func update(

@@ -12,7 +12,9 @@ public struct AmplitudeSupply: Equatable, Sendable, BitwiseCopyable {
   /// The highest set-point that this driver passes on.
   public let limit: Voltage
 
+  /// A driver that has not set anything yet.
   /// - Parameters:
+  ///   - address: where the part answers.
   ///   - fullScale: more than 0 V.
   ///   - limit: 0 V to full scale; usually `Limits.railMaximum`.
   public init(at address: I2CAddress = I2CAddress(device: 0x60), fullScale: Voltage, limit: Voltage) {

@@ -25,7 +25,10 @@ public struct LawTransfer: Equatable, Sendable, BitwiseCopyable {
   public private(set) var restarts: UInt8 = 0
   private var code = CRC32()
 
-  /// - Parameter elements: of the sequencer, 1 to 4096; a law has an entry for each.
+  /// A transfer that has sent nothing yet.
+  /// - Parameters:
+  ///   - slot: the sequencer's slot that receives the law; not the active one.
+  ///   - elements: the number of the sequencer's elements, 1 to 4096; a law has an entry for each.
   public init(slot: SlotIndex, elements: Int) {
     precondition(elements >= 1 && elements <= 4096, "a law has 1 to 4096 entries")
     self.slot = slot
@@ -34,9 +37,13 @@ public struct LawTransfer: Equatable, Sendable, BitwiseCopyable {
 
   public var isDone: Bool { phase == .done }
 
-  /// The next piece; `true` when the law is in place.
-  /// - Parameter law: the same at every step; its first `elements` entries are the law.
-  /// - Throws: as any request; `.refused` when the slot is active or the sequencer's CRC keeps differing, `.readBackDiffers` when a
+  /// Sends or compares the next piece; `true` when the law is in place.
+  /// - Parameters:
+  ///   - law: the same at every step; its first `elements` entries are the law.
+  ///   - sequencer: the part that receives it; the same at every step.
+  ///   - board: the bus.
+  ///   - counts: what is tallied of every transaction.
+  /// - Throws: what `PartBus.exchange` throws; `.refused` when the slot is active or the sequencer's CRC keeps differing, `.readBackDiffers` when a
   ///   sealed law keeps reading back as another. The slot must not be selected before `step` has answered `true`.
   public mutating func step<B: Board & ~Copyable>(
     law: borrowing FixedArray<UInt16>, with sequencer: Sequencer, on board: borrowing B,

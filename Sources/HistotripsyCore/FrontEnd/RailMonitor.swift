@@ -4,7 +4,10 @@ public struct RailMonitor: Equatable, Sendable, BitwiseCopyable {
   /// Rail volts per volt at the monitor's input.
   public let divider: Double
 
-  /// - Parameter divider: 1 to 1000.
+  /// A driver that has not asked anything yet.
+  /// - Parameters:
+  ///   - address: where the part answers.
+  ///   - divider: rail volts per volt at its input, 1 to 1000.
   public init(at address: I2CAddress = I2CAddress(device: 0x40), divider: Double) {
     precondition(divider >= 1 && divider <= 1000, "a divider divides")
     bus = PartBus(.railMonitor, at: address)

@@ -12,7 +12,12 @@ public struct Thermometer: Equatable, Sendable, BitwiseCopyable {
     Thermometer(.headThermometer, at: address, minimum: .celsius(-40), maximum: .celsius(150))
   }
 
-  /// - Parameter part: `.waterThermometer` or `.headThermometer`.
+  /// A driver that has not asked anything yet.
+  /// - Parameters:
+  ///   - part: `.waterThermometer` or `.headThermometer`.
+  ///   - address: where the part answers.
+  ///   - minimum: readings below are a broken sensor or wire.
+  ///   - maximum: readings above are a broken sensor or wire.
   public init(
     _ part: FrontEndFault.Part, at address: I2CAddress, minimum: Temperature, maximum: Temperature
   ) {

@@ -27,7 +27,10 @@ public struct Supervisor: Sendable, BitwiseCopyable {
   private var waterStale: UInt8 = 0
   private var headStale: UInt8 = 0
 
-  /// - Parameter sensorTime: first guess of the time that a round takes; measured from then on.
+  /// A supervisor that has read nothing yet.
+  /// - Parameters:
+  ///   - now: the time from which rounds of sensors are counted.
+  ///   - sensorTime: first guess of the time that a round takes; measured from then on.
   public init(at now: Instant, sensorTime: Nanoseconds) {
     railChangedAt = now
     lastSensors = now

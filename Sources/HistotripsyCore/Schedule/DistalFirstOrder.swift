@@ -8,8 +8,9 @@ extension FocusOrder {
   /// taken. O(n log n), no memory beyond `byteCount(foci:)`.
   /// - Parameters:
   ///   - foci: 1 to `PulseScheduler.maximumFoci`.
-  ///   - spacing: of the grid of foci; above 0.
+  ///   - spacing: distance of neighbouring foci; above 0.
   ///   - window: foci in rotation at a time (`RotationWindow.size`); at least 1.
+  ///   - memory: at least `byteCount(foci:)`.
   public init(distalFirst foci: Span<Focus>, spacing: Length, window: Int, in memory: inout Memory) {
     precondition(foci.count >= 1 && foci.count <= PulseScheduler.maximumFoci, "number of foci")
     precondition(spacing > .zero && window >= 1, "spacing and window")

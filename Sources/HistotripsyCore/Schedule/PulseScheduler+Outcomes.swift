@@ -3,7 +3,9 @@
 extension PulseScheduler {
   /// The pulse named last has fired. Also for one whose outcome cannot be found out: it must be taken as given.
   /// - Parameters:
-  ///   - at: by when its trigger was given, at the latest. Earlier than the deadline it counts as at the deadline, so that nothing moves closer together.
+  ///   - focus: the focus named last.
+  ///   - at: the latest time at which its trigger may have been given. A time before the deadline counts as the deadline, so that
+  ///     nothing moves closer together.
   ///   - energy: what it took from the rail.
   ///   - isDose: `false` for a pulse that is no part of the dose (the sub-threshold baseline pass). It is a train of its own: every
   ///     other rule holds for it.

@@ -79,9 +79,12 @@ public struct PulseScheduler: ~Copyable {
 
   /// A scheduler that knows of no law yet: `setSlots` and the loading of laws come next.
   /// - Parameters:
-  ///   - order: for exactly these foci.
+  ///   - foci: positions and doses, 1 to `maximumFoci`.
+  ///   - order: a visiting order of exactly these foci.
+  ///   - regimen: the rules that every pulse obeys.
   ///   - lead: from the regimen's dead time to 1 s; `nil` for the dead time alone.
   ///   - burstEnergy: what the next burst of any focus is expected to take from the rail; `expect` says it for one focus.
+  ///   - memory: at least `byteCount(foci:)`.
   /// - Throws: the first thing wrong.
   public init(
     foci: Span<Focus>, order: consuming FocusOrder, regimen: Regimen, lead: Nanoseconds? = nil,

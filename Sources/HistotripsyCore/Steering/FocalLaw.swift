@@ -34,7 +34,11 @@ extension ArrayGeometry {
   /// The law as the front end wants it: one entry for each element, 0 for a disabled one.
   ///
   /// Quantised to the nearest tick of `clock`: the error is at most half a tick.
-  /// - Parameter entries: one for each element; another length is a bug and traps.
+  /// - Parameters:
+  ///   - focus: where all waves arrive together.
+  ///   - speedOfSound: of the water between array and focus.
+  ///   - clock: the front end's, whose ticks count the delays.
+  ///   - entries: one for each element; another length is a bug and traps.
   public func entries(
     to focus: Position, speedOfSound: Speed, clock: Frequency, into entries: inout MutableSpan<UInt16>
   ) throws(SteeringFault) {

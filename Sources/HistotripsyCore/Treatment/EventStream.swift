@@ -9,7 +9,10 @@ public struct EventStream: ~Copyable {
 
   public static func byteCount(capacity: Int) -> Int { FixedArray<Event>.byteCount(capacity) }
 
-  /// - Parameter capacity: a power of two, at most 65 536.
+  /// An empty stream.
+  /// - Parameters:
+  ///   - capacity: a power of two, at most 65 536.
+  ///   - memory: at least `byteCount(capacity:)`.
   public init(capacity: Int, in memory: inout Memory) {
     precondition(capacity > 0 && capacity <= 65_536 && capacity & (capacity - 1) == 0, "not a power of two")
     ring = memory.carve(

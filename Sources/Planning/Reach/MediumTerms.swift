@@ -53,7 +53,7 @@ public struct ReachTerms: Equatable, Sendable {
   /// Highest secondary lobe against the focus, decibels.
   ///
   /// -3 dB unless stated. At a set-point of 30 MPa that is 21.2 MPa, five standard deviations (0.96 MPa) below the lowest of the published
-  /// intrinsic thresholds, 26 MPa (26 to 30 MPa, Maxwell 2013 UMB 39:449 [A]; deviation [M]): one pulse in three million would cavitate there.
+  /// intrinsic thresholds, 26 MPa (26 to 30 MPa, Maxwell 2013 UMB 39:449 [A]): one pulse in three million would cavitate there.
   public var secondaryLobeMaximum = -3.0
   /// Lobes are looked for in the box around the foci and the geometric focus, grown by this on every side; in wavelengths or a length.
   public var searchMargin: RelativeLength = .wavelengths(6)

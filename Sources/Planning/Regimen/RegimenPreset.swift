@@ -2,8 +2,8 @@ import HistotripsyCore
 
 /// A published regimen, ready to be named in a plan; every field can be overridden there.
 ///
-/// Marks in `source`: [V] read in the source, [A] from an abstract or a secondary source, [M] from memory. Values that no source gives (windows,
-/// energy limits, sometimes the rate of the whole array) are choices of this program, marked [choice].
+/// `source` names where the values come from, with the marks of NUMBERS.md. Values that no source gives (windows, energy limits,
+/// sometimes the rate of the whole array) are choices of this program, marked [choice].
 public struct RegimenPreset: Equatable, Sendable {
   public let name: String
   /// Frequencies for which the source speaks; outside, a plan says so in its notes.

@@ -89,14 +89,17 @@ extension FrontEndSetup {
 
 extension CalendarDate {
   /// Today by this computer's clock, in UTC, so that it is the same day everywhere.
-  public static var today: CalendarDate {
+  public static var today: CalendarDate { CalendarDate(utc: Date()) }
+
+  /// The day of a moment, in UTC. The moment lies between the years 1900 and 2999.
+  public init(utc moment: Date) {
     var calendar = Calendar(identifier: .gregorian)
     calendar.timeZone = .gmt
-    let parts = calendar.dateComponents([.year, .month, .day], from: Date())
-    guard let date = CalendarDate(year: parts.year ?? 1970, month: parts.month ?? 1, day: parts.day ?? 1)
+    let parts = calendar.dateComponents([.year, .month, .day], from: moment)
+    guard let date = CalendarDate(year: parts.year ?? 0, month: parts.month ?? 0, day: parts.day ?? 0)
     else {
       preconditionFailure("a day between 1900 and 2999")
     }
-    return date
+    self = date
   }
 }

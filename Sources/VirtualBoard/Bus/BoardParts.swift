@@ -1,6 +1,23 @@
+/// One device on the bus, at the level of bytes: what it does at START, per byte, and at STOP.
+///
+/// `t` is nanoseconds since the board started, at the end of the byte (or condition) in question. The bus guarantees:
+/// `start` first; then only `write` after `start(reading: false)` and only `read` after `start(reading: true)`; no byte
+/// after a refusal. A `start` without a `stop` before it is a repeated START, or follows a transfer the bus broke off.
+protocol I2CPart: AnyObject {
+  /// The part was addressed; `false`: it does not acknowledge.
+  func start(reading: Bool, at t: Int64) -> Bool
+  /// A byte from the controller; `false`: not acknowledged.
+  func write(_ byte: UInt8, at t: Int64) -> Bool
+  /// The next byte to the controller.
+  func read(at t: Int64) -> UInt8
+  func stop(at t: Int64)
+  /// Supply comes back after having been away: volatile state is as the data sheet has it after power-on reset.
+  func powerOn(at t: Int64)
+}
+
 /// The parts on the bus, each by its own type: at one byte after another, finding out which part is meant costs as much as the part.
 struct BoardParts {
-  let sequencer: Sequencer
+  let sequencer: SequencerDevice
   let amplitude: MCP4725
   let railMonitor: INA226
   let water: TMP117
@@ -9,7 +26,7 @@ struct BoardParts {
   private let nobody = Nobody()
 
   enum Found {
-    case sequencer(Sequencer)
+    case sequencer(SequencerDevice)
     case amplitude(MCP4725)
     case railMonitor(INA226)
     case thermometer(TMP117)

@@ -1,4 +1,6 @@
 /// Capture of one burst's receiver waveform (`Board/front-end.md` §4, CAPTURE ARM, INFO, READ).
+///
+/// Invariant: `counts` has as many samples as `taken` asked for, at most `capacity`.
 struct CaptureMemory {
   struct Request: Equatable {
     var delayNanoseconds: UInt32
@@ -10,7 +12,7 @@ struct CaptureMemory {
 
   let capacity: Int
   /// Waits for the next burst.
-  var request: Request?
+  private(set) var request: Request?
   private(set) var taken: Request?
   private(set) var pulse: UInt32 = 0
   private(set) var counts: [Int16] = []
@@ -25,6 +27,8 @@ struct CaptureMemory {
   }
 
   func isValid(at t: Int64) -> Bool { taken != nil && t >= readyAt }
+
+  mutating func arm(_ request: Request) { self.request = request }
 
   /// The armed request is served by burst `pulse`, triggered at `t`.
   /// - Parameter fill: puts volts at the receiver into the samples.

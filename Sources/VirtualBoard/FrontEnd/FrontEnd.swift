@@ -1,17 +1,25 @@
 import HistotripsyCore
 
-/// The front end's hardware behind its lines: high voltage, interlocks, heartbeat watchdog, fault latch, burst timing.
+extension Int64 {
+  /// A moment that has never been: so far back that every span since then is long enough.
+  static let never = Int64.min / 2
+  /// The moment of something that time alone does not bring about.
+  static let notDue = Int64.max
+}
+
+/// The front end's hardware behind its lines (`Board/front-end.md` §2 and §5 to §7). The registers of §3, §4 and §8 are
+/// `SequencerDevice`'s, which speaks to this type.
 ///
-/// Responsibilities: `Board/front-end.md` §2 and §5 to §7. The registers of §3, §4 and §8 are `Sequencer`'s, which reads and
-/// writes the state here. This file holds the state and its course in time; `FrontEnd+Supply` power and faults,
-/// `FrontEnd+Lines` the wires and the world, `FrontEnd+Refusal` why a trigger is refused, `FrontEnd+Burst` what one does.
+/// Each part owns its state and states its invariants; this type carries what happens on the wires and in the room from one
+/// part to the next:
+/// - `Supply` power, `enable`, high voltage and rail; `Watchdog` the heartbeat; `FaultRegister` what is latched
+/// - `Surroundings` safety loops and gate; `Strobes` the levels of `trigger` and `steer`
+/// - `LawBank` law slots; `Admission` limits, burst, lease, and whether a trigger fires; `Listening` from burst to features
+/// - `Counters` the non-volatile counts; `TriggerHistory` the record that only tests see
 ///
 /// Time is nanoseconds since the board started (`t`). Nothing is polled: every change that time alone brings about has a
-/// moment in one of the `…At` fields, and the owner calls `handleEvents(at:)` at `nextEvent`, in order.
+/// moment of its own, and the owner calls `handleEvents(at:)` at `nextEvent`, in order.
 final class FrontEnd {
-  /// Never has happened.
-  static let never = Int64.min / 2
-
   let configuration: FrontEndConfiguration
   let medium: any MediumPort
   let inputs: InputLines
@@ -19,77 +27,21 @@ final class FrontEnd {
   let wires: WireLog
   let start: Instant
 
-  // Supply and safety.
-  var isPowered = false
-  var isHighVoltageOn = false
-  var lastHighVoltageOff = FrontEnd.never
-  var isEnableAsserted = false
-  /// `enable` has been seen released since power-on.
-  var hasSeenEnableReleased = false
-  var isTriggerAsserted = false
-  var isEmergencyStopPressed = false
-  var isInterlockClosed = true
-  var isDriverTooHot = false
-  var isGateOpen = false
-  var faults: UInt16 = 0
-  var firstFault: UInt8 = 0
-  var lastHeartbeat = FrontEnd.never
-  var heartbeatEdges: UInt32 = 0
+  private(set) var supply: Supply
+  private(set) var watchdog: Watchdog
+  private(set) var faults = FaultRegister()
+  private(set) var surroundings = Surroundings()
+  private(set) var strobes: Strobes
+  private(set) var laws: LawBank
+  private(set) var admission = Admission()
+  private(set) var listening: Listening
+  private(set) var counters: Counters
+  private(set) var history: TriggerHistory
 
-  // Registers.
-  var limits = SequencerLimits()
-  var isLocked = false
-  var burst = BurstSetting()
-  var onTime: Int64 = 0
-  var lease: UInt32 = 0
-  var fired: UInt32
-  var refused: UInt32
-  var lastRefusal: UInt8 = 0
-  var badMessages: UInt16 = 0
-  var powerCycles: UInt16
-  var pulsesSincePowerOn: UInt32 = 0
-  var laws: LawMemory
-  static let noSlot: UInt16 = 0xFFFF
-  var staged = FrontEnd.noSlot
-  var active = FrontEnd.noSlot
-
-  // Bursts.
-  var lastSteer = FrontEnd.never
-  var lastTrigger = FrontEnd.never
-  var isBusy = false
-  var isPulseDone = false
-  var areFeaturesValid = false
-  var features = FeatureBlock()
-  var pendingFeatures = FeatureBlock()
-  /// Of the burst before: what came back, and what the receiver made of it.
-  var lastEcho: Echo?
-  var lastHeard: Echo?
-  var capture: CaptureMemory
-  var duty = DutyWindow()
-  /// Since the board started; the script of the world counts with it.
-  var bursts: UInt32 = 0
-  var records: [TriggerRecord] = []
-  var tally = TriggerTally()
-  let keepsRecords: Bool
-  let witness: (any BurstWitness)?
-  /// Shortest time between two edges of `trigger` or of `steer` seen so far.
-  var shortestStrobe = Int64.max
-  var lastTriggerEdge = FrontEnd.never
-  var lastSteerEdge = FrontEnd.never
-
-  // Rail.
-  var rail: Rail
-  var railSetPoint = 0.0
-  let rise: Double
-  let fall: Double
-
-  // Moments at which time alone changes something.
-  private(set) var nextEvent = Int64.max
-  var watchdogAt = Int64.max
-  var triggerStuckAt = Int64.max
-  var burstEndsAt = Int64.max
-  var railEventAt = Int64.max
-  var gateChangesAt = Int64.max
+  /// When something falls due; `.notDue`: nothing does, or there is no power.
+  private(set) var nextEvent = Int64.notDue
+  private var watchdogAt = Int64.notDue
+  private var railEventAt = Int64.notDue
 
   init(
     _ configuration: FrontEndConfiguration, medium: any MediumPort, inputs: InputLines, roster: FaultRoster,
@@ -110,122 +62,337 @@ final class FrontEnd {
     self.roster = roster
     self.wires = wires
     self.start = start
-    self.witness = witness
-    (fired, refused, powerCycles) =
-      witness?.counters ?? (configuration.fired, configuration.refused, configuration.powerCycles)
-    laws = LawMemory(slots: configuration.slots, elements: configuration.elements)
-    capture = CaptureMemory(capacity: configuration.captureSamples)
-    rise = Double(configuration.railRise.count)
-    fall = Double(configuration.railFall.count)
-    rail = Rail(timeConstant: fall)
-    switch keeping {
-    case .all(let count):
-      keepsRecords = true
-      records.reserveCapacity(count)
-    case .tallyOnly: keepsRecords = false
-    }
+    supply = Supply(rise: Double(configuration.railRise.count), fall: Double(configuration.railFall.count))
+    watchdog = Watchdog(limit: configuration.heartbeatMaximum.count)
+    strobes = Strobes(longest: configuration.triggerMaximum.count)
+    laws = LawBank(slots: configuration.slots, elements: configuration.elements)
+    listening = Listening(captureSamples: configuration.captureSamples)
+    counters = Counters(configuration, witness: witness)
+    history = TriggerHistory(keeping)
   }
 
   func instant(_ t: Int64) -> Instant { start + Nanoseconds(t) }
 
-  /// `LOCK`. Repeating it changes nothing.
-  func lockLimits() {
-    guard !isLocked else { return }
-    isLocked = true
-    duty.reset(
-      window: Int64(limits.dutyWindowMicroseconds) * 1000, periodMinimum: Int64(limits.periodNanoseconds))
-  }
-
   // MARK: What is true now
 
-  func isHeartbeatAlive(at t: Int64) -> Bool {
-    lastHeartbeat != Self.never && t - lastHeartbeat < configuration.heartbeatMaximum.count
+  /// §6. That a rail 5 % above the limit is too high follows from 2 %; so one comparison says both.
+  private func isRailOverLimit(_ volts: Double) -> Bool {
+    !configuration.isTrusting && admission.limits.railMillivolts != 0
+      && volts > admission.limits.railVolts * 1.02
   }
 
-  /// ±2 % or ±0.5 V of the set-point, the larger (§2).
-  var railTolerance: Double { max(0.5, railSetPoint * 0.02) }
+  /// The `ready` line and flag (§2).
+  func isReady(rail volts: Double) -> Bool {
+    supply.isHighVoltageOn && supply.isSettled(volts) && faults.isEmpty && admission.isLocked
+  }
 
-  func isRailSettled(_ volts: Double) -> Bool { abs(volts - railSetPoint) <= railTolerance }
-
-  /// §6. That a rail 5 % above the limit is too high follows from 2 %; so one comparison says both.
-  func isRailOverLimit(_ volts: Double) -> Bool {
-    !configuration.isTrusting && limits.railMillivolts != 0 && volts > limits.railVolts * 1.02
+  /// Every part's invariants. They are asserted after every change.
+  var isConsistent: Bool {
+    supply.isConsistent && watchdog.isConsistent && faults.isConsistent && strobes.isConsistent
+      && laws.isConsistent && admission.isConsistent && listening.isConsistent
   }
 
   // MARK: Time
 
   /// Finds out anew what time alone will change, and tells the controller's inputs. After every change of state.
   func update(at t: Int64) {
-    watchdogAt = .max
-    railEventAt = .max
+    watchdogAt = .notDue
+    railEventAt = .notDue
     var ready = false
-    if isPowered {
-      if isEnableAsserted && faults & LatchedFault.heartbeatLost.mask == 0 && hasSeenEnableReleased {
-        watchdogAt = max(t, lastHeartbeat + configuration.heartbeatMaximum.count)
+    if supply.isPowered {
+      if supply.isEnableAsserted && !faults.contains(.heartbeatLost) && supply.hasSeenEnableReleased {
+        watchdogAt = max(t, watchdog.expiry)
       }
-      if isHighVoltageOn {
-        let volts = rail.volts(at: t)
-        if isRailSettled(volts) {
-          ready = faults == 0 && isLocked
-        } else if let at = rail.arrival(at: railSetPoint, within: railTolerance, after: t) {
-          railEventAt = at
-        }
-        if isRailOverLimit(volts) {
-          railEventAt = t
-        } else if rail.target > limits.railVolts * 1.02,
-          let at = rail.crossing(of: limits.railVolts * 1.02, after: t)
-        {
-          railEventAt = min(railEventAt, at)
-        }
+      if supply.isHighVoltageOn {
+        let volts = supply.rail.volts(at: t)
+        ready = isReady(rail: volts)
+        railEventAt = railEvent(volts, after: t)
       }
     }
     publish(ready: ready, at: t)
     findNextEvent()
+    assert(isConsistent, "an invariant of the front end does not hold")
+  }
+
+  /// When the rail, on its present course, settles or goes beyond its limit; `.notDue`: neither.
+  private func railEvent(_ volts: Double, after t: Int64) -> Int64 {
+    if isRailOverLimit(volts) { return t }
+    var event = Int64.notDue
+    if !supply.isSettled(volts),
+      let at = supply.rail.arrival(at: supply.setPoint, within: supply.tolerance, after: t)
+    {
+      event = at
+    }
+    let highest = admission.limits.railVolts * 1.02
+    if supply.rail.target > highest, let at = supply.rail.crossing(of: highest, after: t) {
+      event = min(event, at)
+    }
+    return event
   }
 
   private func findNextEvent() {
-    var next = min(watchdogAt, burstEndsAt)
+    var next = min(watchdogAt, listening.endsAt)
     next = min(next, railEventAt)
-    next = min(next, gateChangesAt)
-    nextEvent = isPowered ? min(next, triggerStuckAt) : .max
+    next = min(next, surroundings.gateChangesAt)
+    nextEvent = supply.isPowered ? min(next, strobes.stuckAt) : .notDue
   }
 
   private func publish(ready: Bool, at t: Int64) {
     var levels: UInt8
-    if isPowered {
+    if supply.isPowered {
       levels = ready ? InputLines.bit(.ready) : 0
-      if faults != 0 { levels |= InputLines.bit(.fault) }
-      if isEmergencyStopPressed { levels |= InputLines.bit(.emergencyStop) }
-      if isInterlockClosed { levels |= InputLines.bit(.interlock) }
-      if isGateOpen { levels |= InputLines.bit(.respiratoryGate) }
-      if isPulseDone { levels |= InputLines.bit(.pulseDone) }
+      if !faults.isEmpty { levels |= InputLines.bit(.fault) }
+      if surroundings.isEmergencyStopPressed { levels |= InputLines.bit(.emergencyStop) }
+      if surroundings.isInterlockClosed { levels |= InputLines.bit(.interlock) }
+      if surroundings.isGateOpen { levels |= InputLines.bit(.respiratoryGate) }
+      if listening.isDone { levels |= InputLines.bit(.pulseDone) }
     } else {
       levels = inputs.levelsOfLowWires
     }
     inputs.publish(levels, at: t)
   }
 
-  func findGateChange(after t: Int64) {
-    gateChangesAt = .max
-    if let next = medium.nextGateChange(after: instant(t)) {
-      gateChangesAt = (next - start).count
-      precondition(gateChangesAt > t, "the gate's next change must lie ahead")
-    }
-  }
-
   /// Does what falls due at `t`, the present `nextEvent`.
   func handleEvents(at t: Int64) {
     if watchdogAt <= t { latch(.heartbeatLost, at: t) }
-    if triggerStuckAt <= t {
-      triggerStuckAt = .max
+    if strobes.stuckAt <= t {
+      strobes.reportStuck()
       latch(.triggerStuck, at: t)
     }
-    if burstEndsAt <= t { endBurst() }
-    if railEventAt <= t && isRailOverLimit(rail.volts(at: t)) { latch(.railOverLimit, at: t) }
-    if gateChangesAt <= t {
-      isGateOpen = medium.gateIsOpen(at: instant(t))
-      findGateChange(after: t)
+    if listening.endsAt <= t { listening.end() }
+    if railEventAt <= t && isRailOverLimit(supply.rail.volts(at: t)) { latch(.railOverLimit, at: t) }
+    if surroundings.gateChangesAt <= t { surroundings.lookAtGate(in: medium, start: start, at: t) }
+    update(at: t)
+  }
+
+  // MARK: Power and faults
+
+  func powerOn(at t: Int64) {
+    guard !supply.isPowered else { return }
+    supply.powerOn()
+    counters.powerOn()
+    admission.powerOn(fired: counters.fired)
+    watchdog.powerOn()
+    laws.powerOn()
+    listening.powerOn()
+    faults.powerOn()
+    latch(.powerOn, at: t)
+    if surroundings.isEmergencyStopPressed && !configuration.isTrusting { latch(.emergencyStop, at: t) }
+    if !surroundings.isInterlockClosed && !configuration.isTrusting { latch(.interlockOpen, at: t) }
+    if surroundings.isDriverTooHot { latch(.overTemperature, at: t) }
+    surroundings.lookAtGate(in: medium, start: start, at: t)
+    update(at: t)
+  }
+
+  func powerOff(at t: Int64) {
+    guard supply.isPowered else { return }
+    if supply.powerOff(at: t) { noteHighVoltage(at: t) }
+    listening.powerOff()
+    surroundings.powerOff()
+    update(at: t)
+  }
+
+  /// Another front end, with counters of its own, takes this one's place; it is without power.
+  func exchange(fired: UInt32) { counters.exchange(fired: fired) }
+
+  /// The levels found on the output lines when power comes: no edges.
+  func linesAtPowerOn(_ levels: UInt8, at t: Int64) {
+    supply.find(enable: levels & OutputLines.bit(.enable) != 0)
+    strobes.find(trigger: levels & OutputLines.bit(.trigger) != 0, at: t)
+    update(at: t)
+  }
+
+  private func latch(_ fault: LatchedFault, at t: Int64) {
+    faults.latch(fault)
+    if configuration.isTrusting && fault != .heartbeatLost { return }
+    if supply.switchOff(at: t) { noteHighVoltage(at: t) }
+  }
+
+  /// `FAULT CLEAR`: what has a cause that still holds stays. Never switches anything on.
+  func clearFaults(at t: Int64) {
+    var standing: UInt16 = 0
+    func keep(_ fault: LatchedFault, while holds: Bool) { if holds { standing |= fault.mask } }
+    keep(.emergencyStop, while: surroundings.isEmergencyStopPressed && !configuration.isTrusting)
+    keep(.interlockOpen, while: !surroundings.isInterlockClosed && !configuration.isTrusting)
+    keep(.heartbeatLost, while: supply.isEnableAsserted && !watchdog.isAlive(at: t))
+    keep(.railOverLimit, while: isRailOverLimit(supply.rail.volts(at: t)))
+    keep(.overTemperature, while: surroundings.isDriverTooHot)
+    keep(.triggerStuck, while: strobes.isTriggerAsserted)
+    faults.clear(except: standing)
+    update(at: t)
+  }
+
+  private func noteHighVoltage(at t: Int64) {
+    wires.note(.highVoltage, isAsserted: supply.isHighVoltageOn, at: t)
+  }
+
+  // MARK: Lines
+
+  /// An edge on a line from the controller.
+  func edge(_ line: OutputLine, _ level: Level, at t: Int64) {
+    guard supply.isPowered else { return }
+    let isAsserted = level == .asserted
+    switch line {
+    case .trigger:
+      strobes.trigger(isAsserted: isAsserted, at: t)
+      if isAsserted { trigger(at: t) }
+    case .steer:
+      strobes.steer(at: t)
+      if isAsserted, laws.latch(at: t) == false { latch(.lawMemory, at: t) }
+    case .enable: isAsserted ? enable(at: t) : disable(at: t)
+    case .heartbeat: watchdog.beat(at: t)
     }
     update(at: t)
+  }
+
+  private func enable(at t: Int64) {
+    supply.assertEnable()
+    guard supply.hasSeenEnableReleased, admission.isLocked, faults.isEmpty else { return }
+    let isCut = !surroundings.isInterlockClosed || surroundings.isEmergencyStopPressed
+    guard configuration.isTrusting || !isCut else { return }
+    if supply.switchOn(at: t) { noteHighVoltage(at: t) }
+  }
+
+  private func disable(at t: Int64) { if supply.releaseEnable(at: t) { noteHighVoltage(at: t) } }
+
+  // MARK: World
+
+  /// The amplitude DAC's output has changed.
+  func setRailSetPoint(_ volts: Double, at t: Int64) {
+    supply.aim(at: volts, at: t)
+    update(at: t)
+  }
+
+  func setEmergencyStop(pressed: Bool, at t: Int64) {
+    surroundings.setEmergencyStop(pressed: pressed)
+    if pressed && supply.isPowered && !configuration.isTrusting { latch(.emergencyStop, at: t) }
+    update(at: t)
+  }
+
+  func setInterlock(closed: Bool, at t: Int64) {
+    surroundings.setInterlock(closed: closed)
+    if !closed && supply.isPowered && !configuration.isTrusting { latch(.interlockOpen, at: t) }
+    update(at: t)
+  }
+
+  func setDriver(tooHot: Bool, at t: Int64) {
+    surroundings.setDriver(tooHot: tooHot)
+    if tooHot && supply.isPowered { latch(.overTemperature, at: t) }
+    update(at: t)
+  }
+
+  func upsetLaw(slot: Int, entry: Int, bit: Int, at t: Int64) {
+    guard supply.isPowered else { return }
+    laws.upset(slot: slot, entry: entry, bit: bit)
+    if laws.active == UInt16(slot) && !laws.isIntact(slot) { latch(.lawMemory, at: t) }
+    update(at: t)
+  }
+
+  // MARK: Registers
+
+  // Each is followed by `update(at:)`, which the device calls once for each message.
+
+  func set(_ limits: SequencerLimits) { admission.set(limits) }
+  func lockLimits() { admission.lock() }
+  func grant(through number: UInt32) { admission.grant(through: number) }
+  func stage(_ slot: UInt16) { laws.stage(slot) }
+  func write(_ entry: UInt16, slot: Int, element: Int) { laws.write(entry, slot: slot, element: element) }
+  func arm(_ request: CaptureMemory.Request) { listening.arm(request) }
+
+  func set(_ burst: BurstSetting) {
+    admission.set(burst)
+    medium.prepare(carrier: .hertz(Double(burst.carrierHertz)), cycles: Int(burst.cycles))
+  }
+
+  func seal(_ slot: Int, check: UInt32) {
+    laws.seal(slot, check: check)
+    // The expensive part is done here, not at the trigger.
+    guard laws.beams[slot] == nil, !roster.has(FaultRoster.elements) else { return }
+    laws.keep(medium.beam(of: laws.entries[slot], clock: configuration.clock), for: slot)
+  }
+
+  /// The elements have changed: where a law focuses has to be found anew.
+  func forgetBeams() { laws.forgetBeams() }
+
+  // MARK: Bursts
+
+  /// A rising edge on `trigger`.
+  private func trigger(at t: Int64) {
+    let volts = supply.rail.volts(at: t)
+    let now = Admission.Conditions(
+      isEmergencyStopPressed: surroundings.isEmergencyStopPressed,
+      isInterlockClosed: surroundings.isInterlockClosed, isGateOpen: surroundings.isGateOpen,
+      isEnableAsserted: supply.isEnableAsserted, isHighVoltageOn: supply.isHighVoltageOn,
+      isRailSettled: supply.isSettled(volts), isHeartbeatAlive: watchdog.isAlive(at: t),
+      hasFault: !faults.isEmpty, isLawSealed: laws.isActiveSealed, lawLatchedAt: laws.latchedAt,
+      isBusy: listening.isBusy, fired: counters.fired)
+    let reason = configuration.isTrusting ? admission.inability(now) : admission.refusal(at: t, now)
+    guard let reason else { return fire(volts, at: t) }
+    counters.refuse()
+    admission.refuse(reason)
+    history.refused(reason)
+    if history.isKept {
+      record(.refused(reason), volts, laws.isActiveSealed ? laws.beams[Int(laws.active)] : nil, nil, at: t)
+    }
+  }
+
+  private func fire(_ volts: Double, at t: Int64) {
+    let beam = beam(of: Int(laws.active), at: t)
+    let setting = admission.burst
+    counters.fire(slot: laws.active, cycles: setting.cycles, focus: beam.focus, rail: volts)
+    admission.count(at: t)
+
+    let shot = Burst(
+      at: instant(t + configuration.latency.count), rail: .volts(volts),
+      carrier: .hertz(Double(setting.carrierHertz)), cycles: Int(setting.cycles))
+    let echo = medium.sonicate(beam, shot)
+    history.fired(didCavitate: echo.didCavitate)
+    if history.isKept { record(.fired(PulseNumber(counters.fired)), volts, beam, echo, at: t) }
+
+    let fullScale = configuration.receiverFullScale
+    let heard = roster.heard(
+      echo, last: (listening.lastEcho, listening.lastHeard), fullScale: fullScale, at: t)
+    listening.capture(
+      pulse: counters.fired, at: t, voltsPerCount: Double(configuration.captureScale) * 1e-9
+    ) { request, samples in
+      medium.waveform(
+        of: beam, shot, echo: heard, delay: Nanoseconds(Int64(request.delayNanoseconds)),
+        interval: Nanoseconds(Int64(request.intervalNanoseconds)), into: &samples)
+      roster.distort(&samples, fullScale: fullScale, at: t)
+    }
+    let features = FeatureBlockImage(
+      number: counters.fired, slot: laws.active, echo: heard,
+      isHydrophoneAtFocus: setting.isHydrophoneAtFocus,
+      gateWasOpen: surroundings.isGateOpen, rail: volts, at: t, fullScale: fullScale.volts)
+    listening.begin(features, echo: echo, heard: heard, until: t + setting.listen)
+  }
+
+  /// The beam of a sealed slot. Kept with it, unless elements fail in ways that differ from burst to burst.
+  private func beam(of slot: Int, at t: Int64) -> Beam {
+    if roster.has(FaultRoster.elements) {
+      let law = roster.transmitted(laws.entries[slot], clock: configuration.clock, at: t)
+      return medium.beam(of: law, clock: configuration.clock)
+    }
+    if let beam = laws.beams[slot] { return beam }
+    let beam = medium.beam(of: laws.entries[slot], clock: configuration.clock)
+    laws.keep(beam, for: slot)
+    return beam
+  }
+
+  private func record(
+    _ outcome: TriggerRecord.Outcome, _ volts: Double, _ beam: Beam?, _ echo: Echo?, at t: Int64
+  ) {
+    let setting = admission.burst
+    history.keep(
+      TriggerRecord(
+        instant: instant(t), outcome: outcome,
+        activeSlot: laws.active == LawBank.noSlot ? nil : SlotIndex(Int(laws.active)),
+        rail: .volts(volts), railSetPoint: .volts(supply.setPoint),
+        carrier: .hertz(Double(setting.carrierHertz)), cycles: Int(setting.cycles),
+        onTime: Nanoseconds(admission.onTime), focus: beam?.focus, pascalsPerVolt: beam?.pascalsPerVolt ?? 0,
+        echo: echo, steered: laws.latchedAt == .never ? nil : instant(laws.latchedAt),
+        isEnabled: supply.isEnableAsserted, isHighVoltageOn: supply.isHighVoltageOn,
+        isGateOpen: surroundings.isGateOpen, isGateRequired: setting.isGateRequired, faults: faults.latched,
+        leaseEnd: PulseNumber(admission.lease)))
   }
 }

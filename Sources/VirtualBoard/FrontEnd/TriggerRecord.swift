@@ -60,20 +60,6 @@ public struct TriggerRecord: Sendable {
   }
 }
 
-/// Faults that the front end latches (`Board/front-end.md` §4); the raw value is the bit.
-public enum LatchedFault: UInt8, CaseIterable, Sendable {
-  case emergencyStop
-  case interlockOpen
-  case heartbeatLost
-  case railOverLimit
-  case overTemperature
-  case powerOn
-  case lawMemory
-  case triggerStuck
-
-  var mask: UInt16 { 1 << UInt16(rawValue) }
-}
-
 /// How many edges came to what, since the board started.
 public struct TriggerTally: Sendable, Equatable {
   public internal(set) var fired: UInt64 = 0
@@ -83,4 +69,35 @@ public struct TriggerTally: Sendable, Equatable {
 
   public var refused: UInt64 { refusedByReason.reduce(0, +) }
   public func refused(_ reason: TriggerRecord.Refusal) -> UInt64 { refusedByReason[Int(reason.rawValue)] }
+}
+
+/// What has become of every trigger since the board started: no part of a front end, kept for tests and observers.
+struct TriggerHistory {
+  /// Bursts; the script of the world counts with them.
+  private(set) var bursts: UInt32 = 0
+  private(set) var tally = TriggerTally()
+  /// Invariant: as many as the tally counts where `isKept`, else empty.
+  private(set) var records: [TriggerRecord] = []
+  let isKept: Bool
+
+  init(_ keeping: RecordKeeping) {
+    switch keeping {
+    case .all(let count):
+      isKept = true
+      records.reserveCapacity(count)
+    case .tallyOnly: isKept = false
+    }
+  }
+
+  mutating func fired(didCavitate: Bool) {
+    bursts &+= 1
+    tally.fired += 1
+    if didCavitate { tally.cavitated += 1 }
+  }
+
+  mutating func refused(_ reason: TriggerRecord.Refusal) {
+    tally.refusedByReason[Int(reason.rawValue)] += 1
+  }
+
+  mutating func keep(_ record: TriggerRecord) { records.append(record) }
 }

@@ -12,20 +12,21 @@ struct LawFocus {
   var pressure: Double
   var coherence: Double
 
-  /// The meeting point of the law on the desk; when the waves never meet, the strongest point that a search around the natural focus
+  /// The meeting point of the law in the solver; when the waves never meet, the strongest point that a search around the natural focus
   /// finds.
-  static func find(_ desk: LawDesk, in field: TransducerField, near natural: SIMD4<Double>) -> LawFocus {
-    desk.gather(in: field)
-    guard desk.activeCount > 0 else {
+  static func find(_ solver: FocusSolver, in field: TransducerField, near natural: SIMD4<Double>) -> LawFocus
+  {
+    solver.gather(in: field)
+    guard solver.activeCount > 0 else {
       return LawFocus(point: natural, arrival: 0, pressure: 0, coherence: 0)
     }
     // One to three elements meet along a line or not at all: what counts is what they do at the natural focus.
-    guard desk.activeCount >= 4 else { return judged(natural, desk, field) }
-    if let fitted = fit(desk, field, natural) {
-      let found = judged(fitted, desk, field)
+    guard solver.activeCount >= 4 else { return judged(natural, solver, field) }
+    if let fitted = fit(solver, field, natural) {
+      let found = judged(fitted, solver, field)
       if found.coherence >= leastCoherence { return found }
     }
-    return search(desk, field, natural)
+    return search(solver, field, natural)
   }
 
   /// Below this the elements' waves are closer to chance than to a focus (256 in chance phases: 0.06).
@@ -33,10 +34,10 @@ struct LawFocus {
   private static let iterations = 60
 
   private static func judged(
-    _ point: SIMD4<Double>, _ desk: LawDesk, _ field: TransducerField
+    _ point: SIMD4<Double>, _ solver: FocusSolver, _ field: TransducerField
   ) -> LawFocus {
-    let (coherent, incoherent) = field.pressure(of: desk.firings, at: point)
-    let range = desk.median { n in distance(desk.places[n], point) + desk.leads[n] }
+    let (coherent, incoherent) = field.pressure(of: solver.firings, at: point)
+    let range = solver.median { n in distance(solver.places[n], point) + solver.leads[n] }
     return LawFocus(
       point: point, arrival: range / field.soundSpeed, pressure: coherent,
       coherence: incoherent > 0 ? coherent / incoherent : 0)
@@ -44,12 +45,12 @@ struct LawFocus {
 
   /// `nil` when the equations do not determine a point within 1 m of the natural focus.
   private static func fit(
-    _ desk: LawDesk, _ field: TransducerField, _ natural: SIMD4<Double>
+    _ solver: FocusSolver, _ field: TransducerField, _ natural: SIMD4<Double>
   ) -> SIMD4<Double>? {
     let narrowest = field.soundSpeed / field.frequency / 8
-    let (places, leads, count) = (desk.places, desk.leads, desk.activeCount)
+    let (places, leads, count) = (solver.places, solver.leads, solver.activeCount)
     var point = natural
-    var sum = desk.median { n in distance(desk.places[n], point) + desk.leads[n] }
+    var sum = solver.median { n in distance(solver.places[n], point) + solver.leads[n] }
     var width = 0.05
     for _ in 0..<iterations {
       var equations = FourEquations()
@@ -86,15 +87,15 @@ struct LawFocus {
   /// A lattice of 11³ points, a wavelength apart, around the natural focus; then a climb from the best of them, which stays
   /// within a wavelength of the lattice.
   private static func search(
-    _ desk: LawDesk, _ field: TransducerField, _ natural: SIMD4<Double>
+    _ solver: FocusSolver, _ field: TransducerField, _ natural: SIMD4<Double>
   ) -> LawFocus {
     let pitch = field.soundSpeed / field.frequency
     var best = natural
-    var strongest = field.pressure(of: desk.firings, at: natural).coherent
+    var strongest = field.pressure(of: solver.firings, at: natural).coherent
     func consider(_ point: SIMD4<Double>) -> Bool {
       let away = point - natural
       guard max(abs(away.x), abs(away.y), abs(away.z)) <= 6 * pitch else { return false }
-      let pressure = field.pressure(of: desk.firings, at: point).coherent
+      let pressure = field.pressure(of: solver.firings, at: point).coherent
       guard pressure > strongest else { return false }
       strongest = pressure
       best = point
@@ -119,7 +120,7 @@ struct LawFocus {
       }
       if !climbed { step /= 2 }
     }
-    return judged(best, desk, field)
+    return judged(best, solver, field)
   }
 
   private static func distance(_ a: SIMD4<Double>, _ b: SIMD4<Double>) -> Double {

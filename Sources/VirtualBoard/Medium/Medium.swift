@@ -23,13 +23,13 @@ public final class Medium: MediumPort {
   let tissue: Tissue?
   let residual: ResidualBubbleGrid?
   let breathing: BreathingCycle?
-  private(set) var hearing: Hearing
+  private(set) var receiver: ReceiverModel
   /// °C per MPa² and µs, by absorption.
   let heating: Double
   private let configuration: MediumConfiguration
   private let natural: SIMD4<Double>
   private var field: TransducerField
-  private let desk: LawDesk
+  private let solver: FocusSolver
   /// Kinds of burst seen so far, at most 16; the one in use comes first in `model(for:)`.
   private var models: [BurstModel] = []
   private var current: BurstModel
@@ -53,7 +53,7 @@ public final class Medium: MediumPort {
     waterTemperature = configuration.water.temperature
     field = Self.field(configuration, configuration.water.temperature, natural)
     soundSpeed = field.soundSpeed
-    desk = LawDesk(elements: configuration.elements.count)
+    solver = FocusSolver(elements: configuration.elements.count)
     propagation = configuration.propagation
     cavitation = configuration.cavitation
     collapse = configuration.collapse
@@ -63,7 +63,7 @@ public final class Medium: MediumPort {
     seed = configuration.seed
     noise = MediumNoise(seed: configuration.seed)
     breathing = configuration.breathing.map(BreathingCycle.init)
-    hearing = Hearing(configuration, natural: natural)
+    receiver = ReceiverModel(configuration, natural: natural)
     if let part = configuration.tissue {
       let centre = part.centre?.lanes ?? natural
       tissue = Tissue(
@@ -89,10 +89,10 @@ public final class Medium: MediumPort {
   /// A law with no firing element gives 0 Pa/V at the natural focus; one with one to three, what they do there; one whose waves
   /// never meet, the strongest point within six wavelengths of the natural focus. `law` has one entry per element.
   public func beam(of law: [UInt16], clock: Frequency) -> Beam {
-    field.find(desk.firings, of: law, clock: clock)
-    let focus = LawFocus.find(desk, in: field, near: natural)
-    let heard = hearing.hydrophone.map { position in
-      field.arrivals(of: desk.firings, at: position) { hearing.face(around: position, $0) }
+    field.find(solver.firings, of: law, clock: clock)
+    let focus = LawFocus.find(solver, in: field, near: natural)
+    let heard = receiver.hydrophone.map { position in
+      field.arrivals(of: solver.firings, at: position) { receiver.face(around: position, $0) }
     }
     return Beam(
       focus: Position(trusted: focus.point), pascalsPerVolt: focus.pressure,
@@ -102,15 +102,15 @@ public final class Medium: MediumPort {
 
   /// Linear pressure amplitude of a law at any point, per volt of rail: the array's field, for tests and maps.
   public func linearPressure(of law: [UInt16], clock: Frequency, at point: Position) -> Pressure {
-    field.find(desk.firings, of: law, clock: clock)
-    return Pressure(clamping: field.pressure(of: desk.firings, at: point.lanes).coherent)
+    field.find(solver.firings, of: law, clock: clock)
+    return Pressure(clamping: field.pressure(of: solver.firings, at: point.lanes).coherent)
   }
 
   /// Takes the hydrophone to another place, as a person with a stage would; beams found before are stale. A passive detector stays.
   public func moveHydrophone(to place: Position) {
-    guard hearing.hydrophone != nil else { return }
-    hearing.position = place.lanes
-    hearing.hydrophone = place.lanes
+    guard receiver.hydrophone != nil else { return }
+    receiver.position = place.lanes
+    receiver.hydrophone = place.lanes
   }
 
   // MARK: Breathing
@@ -202,8 +202,8 @@ public final class Medium: MediumPort {
       configuration, soundSpeed: Water.speedOfSound(at: temperature).metresPerSecond, naturalFocus: natural)
   }
 
-  /// 2 α I / (ρ C) with I = p²/(2 ρ c); soft tissue ρ = 1060 kg/m³, c = 1570 m/s, C = 3600 J/(kg K) [M]. Sine waves: shocks heat
-  /// several times more.
+  /// 2 α I / (ρ C) with I = p²/(2 ρ c); liver: ρ = 1060 kg/m³, c = 1570 m/s (1060 and 1577 ± 11: PMC6925591, table 1
+  /// [V]), C = 3600 J/(kg K) (3640 for soft tissue: PMC4012005, table 1 [V]). Sine waves: shocks heat several times more.
   private static func heating(nepers: Double) -> Double {
     let intensity = 1e12 / (2 * 1060 * 1570)
     return 2 * nepers * intensity / (1060 * 3600) * 1e-6

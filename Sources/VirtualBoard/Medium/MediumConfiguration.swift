@@ -2,9 +2,8 @@ import HistotripsyCore
 
 /// Everything about the world in front of the array that a controller can only find out by measuring.
 ///
-/// Marks as in the literature notes: [V] read in the source, [A] from an abstract or a secondary source, [M] from memory or an
-/// estimate of the right size: change it where your tank says otherwise. Angles and shares have no unit; every other plain number names
-/// its unit.
+/// The marks behind numbers are explained in NUMBERS.md, which has a row for every number that no source confirms: change those
+/// where your tank says otherwise. Angles and shares have no unit; every other plain number names its unit.
 public struct MediumConfiguration: Sendable {
   /// The elements as they truly are. What the controller believes may differ: here an element may be dead (`isEnabled` false), weak
   /// (`gain`), wired backwards (`isReversed`) or early (`phaseTrim`) without anyone having listed it.
@@ -99,9 +98,9 @@ public struct Propagation: Sendable {
 /// When tissue or water cavitates: P = ½ + ½ erf((L − p_t)/(√2 σ)), with L the *linear estimate* of p−, the quantity in which
 /// published intrinsic thresholds are stated (Maxwell 2013, UMB 39:449 [A]).
 public struct Cavitation: Sendable {
-  /// p_t of one- and two-cycle bursts at `referenceTemperature`: 28.2 MPa [M].
+  /// p_t of one- and two-cycle bursts at `referenceTemperature`: 28.2 MPa (Maxwell 2013 [A]).
   public var threshold: Pressure
-  /// σ: 0.96 MPa [M].
+  /// σ: 0.96 MPa (Maxwell 2013, by a secondary source only [A]).
   public var spread: Pressure
   /// Pascals per degree: −0.186 MPa/°C (Vlaisavljevich 2016, TUFFC 63:1064 [A]), a line through 29.8 MPa at 10 °C.
   public var temperatureSlope: Double
@@ -137,8 +136,7 @@ public struct Cavitation: Sendable {
 
 /// The emission of a bubble cloud: an expansion peak, and a collapse peak some hundred microseconds later, around 6 MHz.
 ///
-/// Collapse time falls with stiffness (Macoskey 2018, PMC6042290 [V]), grows as the tissue liquefies and levels off, by tens of per
-/// cent [M].
+/// Collapse time falls with stiffness (Macoskey 2018, PMC6042290 [V]), grows as the tissue liquefies and levels off.
 public struct Collapse: Sendable {
   /// Expansion to collapse in intact tissue of stiffness 0: 120 µs [M].
   public var base: Nanoseconds

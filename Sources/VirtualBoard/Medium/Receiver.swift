@@ -66,7 +66,8 @@ public struct Receiver: Sendable {
       noise: .millivolts(0.05), range: .volts(1))
   }
 
-  /// A capsule hydrophone of 0.2 mm, 50 nV/Pa (the size of an Onda HGL0200 without preamplifier gain), flat; 50 µV of noise, ±5 V [M].
+  /// A capsule hydrophone of 0.2 mm, 50 nV/Pa, flat; 50 µV of noise, ±5 V [M]. An Onda HGL0200 without preamplifier is less
+  /// sensitive: 41 nV/Pa at 1 MHz, 29 at 2 MHz and 37 at 5 MHz (serial number 2322, calibrated in 2020).
   public static func hydrophone(at position: Position) -> Receiver {
     Receiver(
       placement: .hydrophone(position), size: .millimetres(0.2), sensitivity: 50e-9,
@@ -96,5 +97,22 @@ public struct Receiver: Sendable {
       below = point
     }
     return below.decibels
+  }
+}
+
+/// What a hydrophone in the field has borne: driven beyond its limit once, it is damaged for good.
+///
+/// Invariant: it is broken exactly when the largest pressure has exceeded the limit at the time.
+struct HydrophoneCondition {
+  /// Pascals of peak negative pressure.
+  private(set) var largest = 0.0
+  private(set) var isBroken = false
+
+  /// The share of its sensitivity that is left: cavitation takes the electrode off the tip, and a third remains [M].
+  var share: Double { isBroken ? 1.0 / 3 : 1 }
+
+  mutating func bear(_ pascals: Double, limit: Double) {
+    largest = max(largest, pascals)
+    if pascals > limit { isBroken = true }
   }
 }

@@ -117,21 +117,21 @@ extension Medium {
     // One copy in, one out: every draw on the stored stream would be checked for exclusive access.
     var noise = noise
     defer { self.noise = noise }
-    let distance = hearing.distance(from: beam.focus.lanes)
+    let distance = receiver.distance(from: beam.focus.lanes)
     var received = negative
     var receivedAsymmetry = asymmetry
     var travel = 0.0
-    if hearing.hydrophone != nil {
+    if receiver.hydrophone != nil {
       // A beam made by hand says nothing about the hydrophone: it reads the focal pressure where it stands in the focus.
       let linear = beam.atHydrophone.map { min($0.peak(model) * drive, 1e9) }
       received = linear.map { propagation.negative($0) } ?? negative
       receivedAsymmetry = linear.map { propagation.asymmetry($0) } ?? asymmetry
-      hydrophoneCondition.bear(received, limit: hearing.hydrophoneLimit)
+      hydrophoneCondition.bear(received, limit: receiver.hydrophoneLimit)
       received *= hydrophoneCondition.share
     } else {
-      let jitter = max(0.1, 1 + hearing.scatteringJitter * noise.gaussian())
+      let jitter = max(0.1, 1 + receiver.scatteringJitter * noise.gaussian())
       received *=
-        hearing.scatteringLength / distance * jitter * (effect.didCavitate ? hearing.cloudScattering : 1)
+        receiver.scatteringLength / distance * jitter * (effect.didCavitate ? receiver.cloudScattering : 1)
       travel = distance / soundSpeed
     }
     let (perNegative, perPositive) = model.excursions(receivedAsymmetry)
@@ -144,7 +144,7 @@ extension Medium {
     var collapsePeak: Nanoseconds?
     var collapseAmplitude = 0.0
     if effect.didCavitate {
-      let heard = collapse.strength / distance * hearing.waveletSensitivity
+      let heard = collapse.strength / distance * receiver.waveletSensitivity
       collapseAmplitude = heard * (1 + 0.06 * noise.gaussian(within: 2))
       let expansion = heard * collapse.expansionRatio * (1 + 0.06 * noise.gaussian(within: 2))
       let crackle = heard * collapse.crackleRatio * (1 + 0.15 * noise.gaussian(within: 3))
@@ -157,7 +157,7 @@ extension Medium {
       peaks.negative = max(peaks.negative, expansion, collapseAmplitude + 0.58 * crackle)
       peaks.positive = max(peaks.positive, expansion, collapseAmplitude + crackle)
 
-      let start = hearing.latency + beam.arrival.seconds + travel + 1 / model.carrier
+      let start = receiver.latency + beam.arrival.seconds + travel + 1 / model.carrier
       let opening = start + model.duration + 1 / model.carrier + Self.expansionDelay
       let growth = effect.stiffness < 0 ? 1 : effect.fractionation
       let time =
@@ -169,17 +169,17 @@ extension Medium {
     }
     let bands = levels(energies, model, &noise)
     let noisy = (
-      negative: max(peaks.negative + hearing.noise * noise.gaussian(), 4 * hearing.noise),
-      positive: max(peaks.positive + hearing.noise * noise.gaussian(), 4 * hearing.noise)
+      negative: max(peaks.negative + receiver.noise * noise.gaussian(), 4 * receiver.noise),
+      positive: max(peaks.positive + receiver.noise * noise.gaussian(), 4 * receiver.noise)
     )
     return Echo(
       linearPeakNegative: .zero, peakNegative: .zero, peakPositive: .zero, didCavitate: effect.didCavitate,
       fractionation: effect.fractionation,
-      receivedNegative: Voltage(clamping: min(noisy.negative, hearing.range)),
-      receivedPositive: Voltage(clamping: min(noisy.positive, hearing.range)), bands: bands,
+      receivedNegative: Voltage(clamping: min(noisy.negative, receiver.range)),
+      receivedPositive: Voltage(clamping: min(noisy.positive, receiver.range)), bands: bands,
       expansionPeak: expansionPeak, collapsePeak: collapsePeak,
-      collapseAmplitude: Voltage(clamping: min(collapseAmplitude, hearing.range)), emission: emission,
-      didClip: max(noisy.negative, noisy.positive) > hearing.range)
+      collapseAmplitude: Voltage(clamping: min(collapseAmplitude, receiver.range)), emission: emission,
+      didClip: max(noisy.negative, noisy.positive) > receiver.range)
   }
 
   /// Decibels re 1 µV² of the mean square over the window, with the scatter that white noise gives to an energy measured in K

@@ -9,8 +9,9 @@ public struct TissueConfiguration: Sendable {
   public var cellSize: Length
   /// `nil`: as the water, as in a tank. A living body has 37 °C.
   public var temperature: Temperature?
-  /// Decibels per metre at 1 MHz, and the power of the frequency: liver 50 dB/m, 1.1 [M].
+  /// Decibels per metre at 1 MHz: liver, 50 (0.50 dB/cm: PMC10001275 [V]).
   public var attenuation: Double
+  /// The power of the frequency with which attenuation grows: 1.1 [M].
   public var attenuationPower: Double
   /// Share r of what is left intact that one unhindered cavitating pulse of up to two cycles fractionates: after n pulses
   /// 1 − (1−r)ⁿ. 0.06 takes 49 pulses to `liquefiedFrom` (50 per focus sufficed for clots: Gerhardson 2017, PMC5580808 [V]); use 0.0075 for

@@ -5,7 +5,8 @@ import HistotripsyCore
 public struct Water: Sendable {
   /// Sets the speed of sound, and the temperature of tissue that has none of its own.
   public var temperature: Temperature
-  /// Decibels per metre at 1 MHz, growing with the square of the frequency: 0.22 dB/m (Pinkerton 1949, at 20 °C) [M].
+  /// Decibels per metre at 1 MHz, growing with the square of the frequency: 0.22 dB/m at 20 °C
+  /// (Pinkerton 1949: 25.3 · 10⁻¹⁵ s²/m [A]).
   public var attenuation: Double
 
   public init(temperature: Temperature = .celsius(20), attenuation: Double = 0.22) {

@@ -18,7 +18,7 @@ extension Medium {
     let model = model(for: burst)
     let rate = 1 / interval.seconds
     var stream = MediumNoise(seed: seed ^ burst.at.nanoseconds &* 0x9E37_79B9_7F4A_7C15)
-    let grain = (hearing.noiseDensity * rate / 2).squareRoot()
+    let grain = (receiver.noiseDensity * rate / 2).squareRoot()
     for index in samples.indices { samples[index] = grain * stream.gaussian() }
 
     let comb = Comb(first: delay.seconds, interval: interval.seconds, highest: 0.45 * rate)
@@ -48,7 +48,7 @@ extension Medium {
       add(Tone(2.5 * f0, ringing, middle, tone * second), comb, into: &samples)
     }
     for index in samples.indices {
-      samples[index] = min(max(samples[index], -hearing.range), hearing.range)
+      samples[index] = min(max(samples[index], -receiver.range), receiver.range)
     }
   }
 
@@ -98,8 +98,8 @@ extension Medium {
   private func addBurst(
     _ beam: Beam, _ model: BurstModel, _ echo: Echo, _ comb: Comb, into samples: inout [Double]
   ) {
-    let travel = hearing.hydrophone == nil ? hearing.distance(from: beam.focus.lanes) / soundSpeed : 0
-    let start = hearing.latency + beam.arrival.seconds + travel + 1 / model.carrier
+    let travel = receiver.hydrophone == nil ? receiver.distance(from: beam.focus.lanes) / soundSpeed : 0
+    let start = receiver.latency + beam.arrival.seconds + travel + 1 / model.carrier
     let middle = start + model.duration / 2
     let half = model.duration / 2 + 1 / model.carrier
     var volts = shape.harmonics(at: echo.emission.burstAsymmetry)
@@ -133,9 +133,9 @@ extension Medium {
     }
     let (start, end) = arrivals.span(of: model)
     let range = comb.indices(
-      from: hearing.latency + start, to: hearing.latency + end, of: samples.count)
+      from: receiver.latency + start, to: receiver.latency + end, of: samples.count)
     for index in range {
-      let z = arrivals.amplitude(at: comb.time(index) - hearing.latency, model)
+      let z = arrivals.amplitude(at: comb.time(index) - receiver.latency, model)
       let linear = (z.x * z.x + z.y * z.y).squareRoot() * drive
       guard linear > 0 else { continue }
       let phase = atan2(z.y, z.x) + (model.middleSign < 0 ? Double.pi : 0)

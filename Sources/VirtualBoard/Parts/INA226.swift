@@ -80,14 +80,14 @@ final class INA226: I2CPart {
     if shuntTime > 0 {
       let from = averaging == 1 ? end - busTime - shuntTime : end - period
       let to = averaging == 1 ? end - busTime : end
-      let amperes = frontEnd.rail.mean(from: from, to: to) * set.bleeder.siemens
+      let amperes = frontEnd.supply.rail.mean(from: from, to: to) * set.bleeder.siemens
       shunt = Int16(max(-32_768, min(32_767, (amperes * set.shunt / 2.5e-6).rounded())))
     }
     if busTime > 0 {
       let from = averaging == 1 ? end - busTime : end - period
       let span = end - from
       let rail = roster.reading(.rail, at: end, range: 0...(40.96 * set.divider), open: 0) { end in
-        frontEnd.rail.mean(from: end - span, to: end)
+        frontEnd.supply.rail.mean(from: end - span, to: end)
       }
       bus = UInt16(max(0, min(32_767, (rail / set.divider / 1.25e-3).rounded())))
     }

@@ -4,7 +4,7 @@ import Testing
 @Suite struct PulseSchedulerTests {
   private func run(_ simulation: Simulation) throws -> Treatment {
     let treatment = try simulation.run()
-    let violations = RuleCheck(treatment).violations()
+    let violations = treatment.violations()
     #expect(violations.isEmpty, "\(violations.count) broken: \(violations.prefix(3))")
     #expect(treatment.isRotationResident)
     return treatment

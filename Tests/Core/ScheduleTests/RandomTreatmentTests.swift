@@ -10,7 +10,7 @@ import Testing
     var random = Chance(seed: UInt64(seed))
     let simulation = try Self.simulation(&random, seed: UInt64(seed))
     let treatment = try simulation.run()
-    let violations = RuleCheck(treatment).violations()
+    let violations = treatment.violations()
     #expect(violations.isEmpty, "seed \(seed): \(violations.count) broken: \(violations.prefix(3))")
   }
 

@@ -46,9 +46,9 @@ import VirtualBoard
         owner.run.controller.state == .complete, "\(place): \(Verdict(owner, struck: owner.board.present))")
       let isExact = owner.run.controller.ledger.isExact()
       #expect(isExact, "\(place)")
-      let verdict = Verdict(owner, struck: owner.board.present)
+      let verdict = Verdict(owner, struck: owner.board.present, by: row)
       #expect(verdict.areBooksTrue, "\(place)")
-      #expect(verdict.brokenRules(of: row).isEmpty, "\(place) \(verdict.brokenRules(of: row))")
+      #expect(verdict.brokenRules.isEmpty, "\(place) \(verdict.brokenRules)")
       for i in owner.bench.foci.indices {
         #expect(owner.run.controller.monitor[FocusIndex(i)].verdict != .more, "\(place), focus \(i)")
       }
@@ -138,7 +138,7 @@ import VirtualBoard
     #expect(owner.run.controller.state == .complete, "\(owner.run.controller.latch)")
     let verdict = Verdict(owner, struck: owner.board.present)
     #expect(verdict.areBooksTrue && owner.run.controller.ledger.total().delivered == UInt32(8 * foci))
-    #expect(verdict.brokenRules(of: FaultTable.rows[0]).isEmpty)
+    #expect(verdict.brokenRules.isEmpty)
   }
 
   /// The doubt is about the very last pulse of a focus: whatever it did, the focus gets no other.

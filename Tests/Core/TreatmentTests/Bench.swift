@@ -1,6 +1,7 @@
 import Acoustics
 import CoreHost
 import HistotripsyCore
+import Judge
 import Planning
 import VirtualBoard
 
@@ -97,8 +98,14 @@ struct Bench {
       on: laboratory.board, array: array, foci: foci, order: Array(foci.indices), setup: setup, authority: .simulated)
   }
 
-  var check: RuleCheck {
-    RuleCheck(
-      regimen: setup.regimen, limits: setup.limits, foci: foci, baselinePulses: Int(setup.baselinePulses))
+  /// The judge of the front end's record, by this bench's plan.
+  /// - Parameter baselinePulses: of the bursts; `nil`: those of the set-up.
+  func observer(
+    of board: VirtualBoard, baselinePulses: UInt32? = nil, allowances: Allowances = Allowances()
+  ) -> Observer {
+    let seen = Observation(
+      records: board.triggers, since: board.configuration.start,
+      baselinePulses: Int(baselinePulses ?? UInt32(setup.baselinePulses)))
+    return Observer(Prescription(setup, foci: foci), seen, allowances: allowances)
   }
 }

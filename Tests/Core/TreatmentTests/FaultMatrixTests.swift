@@ -1,4 +1,5 @@
 import HistotripsyCore
+import Judge
 import Planning
 import Testing
 import VirtualBoard
@@ -25,11 +26,11 @@ import VirtualBoard
       row.strike(owner.board, at: moment.time)
       let struck = owner.board.configuration.start + moment.time
       try owner.work()
-      let verdict = Verdict(owner, struck: struck)
+      let verdict = Verdict(owner, struck: struck, by: row)
       let place = "\(row.name), \(moment): \(verdict)"
 
       #expect(owner.run.controller.state.isFinal, "\(place)")
-      #expect(verdict.brokenRules(of: row).isEmpty, "\(place) \(verdict.brokenRules(of: row))")
+      #expect(verdict.brokenRules.isEmpty, "\(place) \(verdict.brokenRules)")
       #expect(verdict.areBooksTrue, "\(place)")
       if row.harmless.contains(moment) {
         #expect(owner.run.controller.state == .complete, "\(place)")
@@ -70,18 +71,17 @@ struct Verdict: CustomStringConvertible {
   let struck: Instant
   let moved: UInt32
   let total: FocusAccount
-  private let violations: [RuleCheck.Violation]
+  private let observer: Observer
 
-  init(_ owner: Owner, struck: Instant) {
+  init(_ owner: Owner, struck: Instant, by row: FaultRow? = nil) {
     self.owner = owner
     self.struck = struck
     let configured = owner.board.configuration.frontEnd.fired
     moved = owner.board.pulsesFired.value &- configured
     total = owner.run.controller.ledger.total()
-    violations = RuleCheck(
-      regimen: owner.bench.setup.regimen, limits: owner.bench.setup.limits, foci: owner.bench.foci,
-      baselinePulses: Int(owner.run.controller.ledger.baseline)
-    ).violations(in: owner.board.triggers)
+    observer = owner.bench.observer(
+      of: owner.board, baselinePulses: owner.run.controller.ledger.baseline,
+      allowances: row?.allowances ?? Allowances())
   }
 
   var cameOnAfterFault: Bool { owner.energisedAt.map { $0 > struck } ?? false }
@@ -93,13 +93,7 @@ struct Verdict: CustomStringConvertible {
     return off - since
   }
 
-  /// A trigger wire that turns over fires in that moment, whatever the schedule: one burst within the front end's limits, counted.
-  func brokenRules(of row: FaultRow) -> [RuleCheck.Violation] {
-    if case .fault(.output(.trigger), .wrong, _, _) = row.strike {
-      return violations.filter { $0.rule != .revisit }
-    }
-    return violations
-  }
+  var brokenRules: [Violation] { observer.judgeRecords() }
 
   func isTriggerFaulty(_ row: FaultRow) -> Bool {
     if case .fault(.output(.trigger), _, _, _) = row.strike { true } else { false }
@@ -111,10 +105,7 @@ struct Verdict: CustomStringConvertible {
     let controller = owner.run.controller.ledger.baseline + owner.run.controller.ledger.unexplained
     let explained = total.delivered + controller
     guard total.uncertain <= 1, explained <= moved, moved - explained <= total.uncertain else { return false }
-    let truth = RuleCheck(
-      regimen: owner.bench.setup.regimen, limits: owner.bench.setup.limits, foci: owner.bench.foci,
-      baselinePulses: Int(owner.run.controller.ledger.baseline)
-    ).doses(of: owner.board.triggers)
+    let truth = observer.doses
     for (i, focus) in owner.bench.foci.enumerated() {
       // What nobody asked for went somewhere, but it is in no dose.
       let dose = owner.run.controller.ledger[FocusIndex(i)].dose

@@ -1,4 +1,5 @@
 import HistotripsyCore
+import Judge
 import Testing
 import VirtualBoard
 
@@ -68,6 +69,20 @@ struct FaultRow: Sendable, CustomTestStringConvertible {
 
   /// What cannot matter is tried at three moments; everything else at all.
   var moments: [Moment] { harmless == .all ? [.selfTest, .beforeTrigger, .paused] : Moment.allCases }
+
+  /// What is not asked of the controller while this is out of order: a trigger wire that turns over fires in that moment, whatever
+  /// the schedule.
+  var allowances: Allowances {
+    var allowances = Allowances()
+    allowances.until = .max
+    switch strike {
+    case .world(let event): allowances.excuse(event)
+    case .fault(let target, let mode, let delay, let severity):
+      allowances.excuse(InjectedFault(target, mode, delay: delay, severity: severity))
+    case .temperature: break
+    }
+    return allowances
+  }
 
   func adjust(_ configuration: inout VirtualBoardConfiguration, at time: Nanoseconds, until end: Nanoseconds?)
   {

@@ -1,5 +1,6 @@
 import HistotripsyCore
 import Planning
+import Scenarios
 import Testing
 import VirtualBoard
 
@@ -41,10 +42,7 @@ import VirtualBoard
       }
     }
     #expect(told == total.withheld)
-    let check = RuleCheck(
-      regimen: owner.bench.setup.regimen, limits: owner.bench.setup.limits, foci: owner.bench.foci,
-      baselinePulses: 4)
-    #expect(check.violations(in: owner.board.triggers).isEmpty)
+    #expect(owner.bench.observer(of: owner.board, baselinePulses: 4).judgeRecords().isEmpty)
     #expect(owner.board.triggersRefused == 0)
   }
 
@@ -72,9 +70,7 @@ import VirtualBoard
     #expect(total.delivered == 9 * 15 && total.withheld == 0 && owner.board.triggersRefused == 0)
     let isExact = owner.run.controller.ledger.isExact()
     #expect(isExact)
-    let check = RuleCheck(
-      regimen: bench.setup.regimen, limits: bench.setup.limits, foci: bench.foci, baselinePulses: 4)
-    #expect(check.violations(in: owner.board.triggers).isEmpty)
+    #expect(bench.observer(of: owner.board, baselinePulses: 4).judgeRecords().isEmpty)
     // No slot is lost: from one to the next pass the period, the drive of the trigger, and what a heartbeat driven just before the last 60 µs
     // takes more than them, with 3 µs for reading lines and clock.
     let fired = owner.board.triggers.map(\.instant)

@@ -1,5 +1,6 @@
 import HistotripsyCore
 import Planning
+import Scenarios
 import Testing
 import VirtualBoard
 
@@ -11,7 +12,7 @@ import VirtualBoard
     try owner.run.treat()
     let place = "\(bench.setup.regimen.kind)"
     #expect(owner.run.controller.state == .complete, "\(place) \(owner.run.controller.latch)")
-    let violations = bench.check.violations(in: owner.board.triggers)
+    let violations = bench.observer(of: owner.board).judgeRecords()
     #expect(violations.isEmpty, "\(place) \(violations.prefix(3))")
     let isExact = owner.run.controller.ledger.isExact()
     #expect(isExact, "\(place)")

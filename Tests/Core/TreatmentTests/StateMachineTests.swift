@@ -1,5 +1,6 @@
 import HistotripsyCore
 import Planning
+import Scenarios
 import Testing
 import VirtualBoard
 
@@ -146,10 +147,7 @@ import VirtualBoard
     #expect(isExact)
     let verdict = Verdict(owner, struck: owner.board.present)
     #expect(verdict.areBooksTrue)
-    let check = RuleCheck(
-      regimen: owner.bench.setup.regimen, limits: owner.bench.setup.limits, foci: owner.bench.foci,
-      baselinePulses: 4)
-    #expect(check.violations(in: owner.board.triggers).isEmpty)
+    #expect(owner.bench.observer(of: owner.board, baselinePulses: 4).judgeRecords().isEmpty)
   }
 }
 

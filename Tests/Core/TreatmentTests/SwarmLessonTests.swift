@@ -17,9 +17,8 @@ import VirtualBoard
     try owner.work()
     #expect(owner.run.controller.latch.first == .outputUndriveable(.trigger))
     owner.board.pass(until: owner.board.present + .milliseconds(50))
-    let check = owner.bench.check
     func expectTruth() {
-      let doses = check.doses(of: owner.board.triggers)
+      let doses = owner.bench.observer(of: owner.board).doses
       for i in owner.bench.foci.indices {
         #expect(owner.run.controller.ledger[FocusIndex(i)].delivered == doses[i], "focus \(i)")
         #expect(doses[i] <= owner.bench.foci[i].plannedPulses, "focus \(i)")

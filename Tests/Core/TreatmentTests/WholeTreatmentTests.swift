@@ -1,4 +1,5 @@
 import HistotripsyCore
+import Scenarios
 import Testing
 import VirtualBoard
 
@@ -10,7 +11,7 @@ import VirtualBoard
     let run = try bench.run(in: laboratory)
     try run.treat()
     #expect(run.controller.state == .complete, "\(run.controller.latch)")
-    let violations = bench.check.violations(in: laboratory.board.triggers)
+    let violations = bench.observer(of: laboratory.board).judgeRecords()
     #expect(violations.isEmpty, "\(violations.prefix(5))")
     let isExact = run.controller.ledger.isExact()
     #expect(isExact)

@@ -18,7 +18,7 @@ import Testing
     campaign.run { verdict in
       worlds += 1
       bursts += verdict.bursts
-      #expect(verdict.violations.isEmpty, "\(verdict.account)")
+      #expect(verdict.violations.isEmpty, "\(verdict.report)")
       return true
     }
     #expect(worlds == Self.seeds.count)
@@ -29,27 +29,27 @@ import Testing
 
   /// Worlds in which nothing goes wrong: no treatment may trip, and all end.
   @Test func aSoundWorldNeverTrips() {
-    Campaign(seeds: Self.seeds, troubleEvery: .max).run { verdict in
-      #expect(verdict.violations.isEmpty, "\(verdict.account)")
-      #expect(verdict.seed == 0 || !verdict.isTroubled)
+    Campaign(seeds: Self.seeds, disturbedEvery: .max).run { verdict in
+      #expect(verdict.violations.isEmpty, "\(verdict.report)")
+      #expect(verdict.seed == 0 || !verdict.isDisturbed)
       return true
     }
   }
 
   @Test(arguments: Corpus.seeds) func aSeedThatOnceFailedIsSoundNow(_ entry: Corpus.Entry) {
-    let verdict = Campaign(seeds: entry.seed..<entry.seed + 1, troubleEvery: entry.troubleEvery).verdict(
+    let verdict = Campaign(seeds: entry.seed..<entry.seed + 1, disturbedEvery: entry.disturbedEvery).verdict(
       on: entry.seed)
-    #expect(verdict.violations.isEmpty, "\(entry.found): \(verdict.account)")
+    #expect(verdict.violations.isEmpty, "\(entry.found): \(verdict.report)")
   }
 
   @Test func aVerdictDoesNotDependOnThreads() {
     func run(_ threads: Int) -> [String] {
-      var accounts: [String] = []
+      var lines: [String] = []
       Campaign(seeds: 100..<124, threads: threads).run { verdict in
-        accounts.append("\(verdict.seed) \(verdict.bursts) \(verdict.isComplete) \(verdict.violations)")
+        lines.append("\(verdict.seed) \(verdict.bursts) \(verdict.isComplete) \(verdict.violations)")
         return true
       }
-      return accounts
+      return lines
     }
     #expect(run(1) == run(5))
   }

@@ -29,9 +29,24 @@ import Testing
     }
     let x = 0.2 / 1.5
     #expect(abs(factor - exp(0.345 * x)) < 1e-12)
-    // Half the difference between the published ends over √3.
-    #expect(abs(u - (exp(0.40 * x) - exp(0.29 * x)) / 2 / 3.0.squareRoot()) < 1e-5)
+    // Half the difference between the published ends over √3, and the whole correction, which is less than 8 %.
+    let ends = (exp(0.40 * x) - exp(0.29 * x)) / 2 / 3.0.squareRoot()
+    #expect(abs(u - (ends * ends + (factor - 1) * (factor - 1)).squareRoot()) < 1e-5)
     #expect(small.correction(harmonic: 8) == .tooLarge(x: small.size(harmonic: 8)))
+  }
+
+  /// A large face: the 8 % rms by which published data scatter about the fit outweigh the width of α (3 % at x = 1).
+  @Test func theCorrectionOfALargeFaceIsAsUncertainAsThePublishedDataScatter() {
+    let large = SpatialAveraging(
+      diameter: .millimetres(0.5), fundamental: .megahertz(3), fNumber: 1,
+      speedOfSound: .metresPerSecond(1500))
+    guard case .factor(let factor, let u) = large.correction() else {
+      Issue.record("refused")
+      return
+    }
+    #expect(abs(factor - exp(0.345)) < 1e-12)
+    let relative = (0.055 * 0.055 / 3 + 0.08 * 0.08).squareRoot()
+    #expect(abs(u / factor - relative) < 1e-12)
   }
 
   /// A tone burst made from a known pressure and recorded through a known complex sensitivity comes back: no low-pass, no noise,

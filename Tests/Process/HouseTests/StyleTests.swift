@@ -25,36 +25,6 @@ import Testing
     }
   }
 
-  /// Dependencies point one way: console → host libraries → core; boards → core; core → nothing.
-  @Test func dependenciesPointOneWay() {
-    let allowed: [String: Set<String>] = [
-      "Sources/HistotripsyCore/": [],
-      "Sources/VirtualBoard/": ["HistotripsyCore"],
-      "Sources/Acoustics/": ["HistotripsyCore"],
-      "Sources/Planning/": ["HistotripsyCore", "Acoustics"],
-      "Sources/TreatmentLog/": ["HistotripsyCore"],
-      "Sources/Campaign/": ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
-      "Sources/Calibration/": ["HistotripsyCore", "Acoustics"],
-      "Board/Embedded/Gate/": ["HistotripsyCore"],
-      "Board/Linux/": ["HistotripsyCore"],
-      "HIL/KernelInLoop/VhostUser/": [],
-      "HIL/KernelInLoop/Loop/": ["HistotripsyCore", "VirtualBoard", "VhostUser"],
-      "Sources/Phantom/": ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
-      "Sources/BoardProfiles/": ["HistotripsyCore", "LinuxBoard", "Acoustics"],
-    ]
-    let ours: Set<String> = [
-      "HistotripsyCore", "VirtualBoard", "LinuxBoard", "BoardProfiles", "Acoustics", "Planning", "Phantom",
-      "VhostUser", "KernelInLoop", "TreatmentLog", "Campaign", "Calibration", "histotripsy",
-    ]
-    for file in Self.shipped {
-      guard let (_, may) = allowed.first(where: { file.path.hasPrefix($0.key) }) else { continue }
-      for line in file.lines where line.hasPrefix("import ") || line.hasPrefix("public import ") {
-        let module = String(line.split(separator: " ").last ?? "")
-        #expect(!ours.contains(module) || may.contains(module), "\(file.path) imports \(module)")
-      }
-    }
-  }
-
   @Test func noFileIsLongerThanFourHundredLines() {
     for file in Self.shipped { #expect(file.lines.count <= 400, "\(file.path)") }
   }

@@ -1,0 +1,66 @@
+import HistotripsyCore
+
+/// What the controller says of itself: it is judged, and never believed.
+public struct Statements: Sendable {
+  public enum Statement: Sendable {
+    case state(TreatmentState)
+    case tripped
+    /// The pulse with this number was given; it was due at `deadline`.
+    case fired(number: UInt32, deadline: Int64)
+  }
+  /// In the order in which they were made, which is that of time.
+  public var made: [(at: Int64, what: Statement)] = []
+  /// When a person cleared a latched fault.
+  public var clearings: [Int64] = []
+  public var accounts: [Accounts] = []
+  /// In the order in which they were recorded.
+  public var intents: [RecordedIntent] = []
+
+  public init() {}
+}
+
+/// What the controller said it would do, as it stood on stable storage.
+public struct RecordedIntent: Sendable {
+  /// When it was safely there.
+  public var at: Int64
+  /// The last pulse number that may fire.
+  public var through: UInt32
+  /// The most pulses that each focus named may then have had.
+  public var limits: [Int: UInt32]
+  public init(at: Int64, through: UInt32, limits: [Int: UInt32]) {
+    self.at = at
+    self.through = through
+    self.limits = limits
+  }
+}
+
+/// The controller's account at one moment.
+public struct Accounts: Sendable {
+  public struct Focus: Sendable {
+    public var delivered: UInt32
+    public var uncertain: UInt32
+    public init(delivered: UInt32, uncertain: UInt32) {
+      self.delivered = delivered
+      self.uncertain = uncertain
+    }
+  }
+  public var at: Int64
+  public var foci: [Focus]
+  public var baseline: UInt32
+  public var unexplained: UInt32
+  /// The controller calls them exact.
+  public var isExact: Bool
+  /// `false`: the controller says that it could not ask the front end's counter, and that more may have fired than it asked for.
+  public var isVerified: Bool
+
+  public init(
+    at: Int64, foci: [Focus], baseline: UInt32, unexplained: UInt32, isExact: Bool, isVerified: Bool
+  ) {
+    self.at = at
+    self.foci = foci
+    self.baseline = baseline
+    self.unexplained = unexplained
+    self.isExact = isExact
+    self.isVerified = isVerified
+  }
+}
