@@ -5,12 +5,12 @@ import HistotripsyCore
 struct AnchorSearch: Sendable {
   let steered: SteeredField
   let region: DosePrediction.Region
-  /// Pascals from which a point counts.
+  /// Amplitude, relative to the anchor's own focus, from which a point counts.
   let lowest: Float
 
-  /// For each anchor, offsets from its focus to the points at which its bursts have `lowest` or more; its own focus always.
+  /// For each anchor, offsets from its focus to the points at which its bursts have `lowest` or more there; its own focus always.
   func offsets(
-    of anchors: [Int], scales: [Float], progress: (Double) -> Void
+    of anchors: [Int], progress: (Double) -> Void
   ) -> [[SIMD4<Double>]] {
     let laws = anchors.map { Int32($0) }
     let points = region.count
@@ -22,7 +22,7 @@ struct AnchorSearch: Sendable {
       let count = min(stretch, chunks - from)
       let parts = ParallelChunks.results(count) { part in
         self.found(
-          (from + part) * chunk..<min((from + part + 1) * chunk, points), laws: laws, scales: scales)
+          (from + part) * chunk..<min((from + part + 1) * chunk, points), laws: laws)
       }
       for part in parts {
         for (anchor, index) in part {
@@ -35,7 +35,7 @@ struct AnchorSearch: Sendable {
   }
 
   private func found(
-    _ range: Range<Int>, laws: [Int32], scales: [Float]
+    _ range: Range<Int>, laws: [Int32]
   ) -> [(anchor: Int, point: Int)] {
     var found: [(anchor: Int, point: Int)] = []
     let lanes = SteeredField.lanes
@@ -46,9 +46,10 @@ struct AnchorSearch: Sendable {
             for lane in 0..<lanes { points[lane] = region.point(min(first + lane, range.upperBound - 1)) }
             steered.amplitudes(at: UnsafeBufferPointer(points), of: laws, into: amplitudes)
             for (anchor, law) in laws.enumerated() {
-              let pressures = amplitudes[anchor] * scales[Int(law)]
-              guard pressures.max() >= lowest else { continue }
-              for lane in 0..<min(lanes, range.upperBound - first) where pressures[lane] >= lowest {
+              let threshold = lowest * steered.peaks[Int(law)]
+              guard amplitudes[anchor].max() >= threshold else { continue }
+              for lane in 0..<min(lanes, range.upperBound - first) where amplitudes[anchor][lane] >= threshold
+              {
                 found.append((anchor, first + lane))
               }
             }

@@ -70,42 +70,53 @@ public struct DosePrediction: Sendable {
     self.anchors = anchors
   }
 
+  /// The dose of a plan's bursts.
   /// - Parameter progress: share done, 0 to 1, rising; called on the calling thread.
   public func map(
     of bursts: [Bursts], progress: (Double) -> Void = { _ in }
   ) throws(Fault) -> DoseMap {
     let bursts = bursts.filter { $0.count > 0 && $0.pressure.peakNegative > .zero }
-    guard !bursts.isEmpty else {
+    guard let highest = bursts.map(\.pressure.peakNegative).max() else {
       return DoseMap(lattice: lattice, model: model, places: [:], intact: [], strongest: [])
     }
-    let region = try Region(around: bursts.map(\.focus), margin: margin, step: field.wavelength.metres / 4)
-    let steered = SteeredField(field, foci: bursts.map(\.focus), centre: region.centre, radius: region.radius)
-    // Pascals at the focus for each unit of amplitude: every law is driven so that its own focus has its pressure.
-    let scales = zip(bursts, steered.peaks).map { bursts, peak in
-      peak > 0 ? Float(bursts.pressure.peakNegative.pascals) / peak : 0
-    }
-    let lowest = Float(
-      model.threshold.peakNegative.pascals - CloudModel.reach * model.deviation.pascals)
-    let chosen = LobeAnchors.chosen(from: bursts.map(\.focus), most: anchors)
-    let search = AnchorSearch(steered: steered, region: region, lowest: lowest * Float(Self.hidden))
-    let offsets = search.offsets(of: chosen, scales: scales) { progress(0.3 * $0) }
-    let lists = bricks(of: bursts, chosen: chosen, offsets: offsets, region: region)
+    return try influence(
+      of: bursts.map(\.focus), upTo: LinearEstimate(peakNegative: highest), progress: progress
+    )
+    .map(pressures: bursts.map(\.pressure), counts: bursts.map(\.count))
+  }
+
+  /// What each focus reaches.
+  /// - Parameters:
+  ///   - foci: 1 or more.
+  ///   - highest: the strongest (p−)LE that any of them will have; above 0.
+  ///   - progress: share done, 0 to 1, rising; called on the calling thread.
+  public func influence(
+    of foci: [Position], upTo highest: LinearEstimate, progress: (Double) -> Void = { _ in }
+  ) throws(Fault) -> Influence {
+    precondition(!foci.isEmpty && highest.peakNegative > .zero, "at least one focus and a pressure above 0")
+    let region = try Region(around: foci, margin: margin, step: field.wavelength.metres / 4)
+    let steered = SteeredField(field, foci: foci, centre: region.centre, radius: region.radius)
+    let lowest = model.threshold.peakNegative.pascals - CloudModel.reach * model.deviation.pascals
+    let cut = lowest / highest.peakNegative.pascals
+    let chosen = LobeAnchors.chosen(from: foci, most: anchors)
+    let search = AnchorSearch(steered: steered, region: region, lowest: Float(cut * Self.hidden))
+    let offsets = search.offsets(of: chosen) { progress(0.3 * $0) }
+    let lists = bricks(of: foci, chosen: chosen, offsets: offsets, region: region)
     guard lists.count <= Self.maximumBricks else { throw .tooManyVoxels }
-    let brickwork = Brickwork(
-      lattice: lattice, steered: steered, scales: scales, counts: bursts.map { Float($0.count) },
-      logarithms: CloudModel.Logarithms(model))
-    return brickwork.map(lists, model: model) { progress(0.3 + 0.7 * $0) }
+    return try Influence(
+      lists, steered: steered, lattice: lattice, model: model, highest: highest, cut: Float(cut)
+    ) { progress(0.3 + 0.7 * $0) }
   }
 
   /// The foci that matter to each brick, ascending.
   private func bricks(
-    of bursts: [Bursts], chosen: [Int], offsets: [[SIMD4<Double>]], region: Region
+    of foci: [Position], chosen: [Int], offsets: [[SIMD4<Double>]], region: Region
   ) -> [(brick: Brick, laws: [Int32])] {
-    let anchorAt = chosen.map { bursts[$0].focus.lanes }
+    let anchorAt = chosen.map { foci[$0].lanes }
     var lists: [Brick: [Int32]] = [:]
     let half = region.step / 2
-    for (law, burst) in bursts.enumerated() {
-      let focus = burst.focus.lanes
+    for (law, position) in foci.enumerated() {
+      let focus = position.lanes
       var own: Set<Brick> = []
       for anchor in nearest(anchorAt, to: focus) {
         for offset in offsets[anchor] {

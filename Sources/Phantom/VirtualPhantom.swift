@@ -69,8 +69,8 @@ public enum VirtualPhantom {
       elements: UInt16(array.elements.count), arrayChecksum: checksum, serial: serial,
       calibration: calibration)
     do throws(FrontEndFault) {
-      try IdentityMemory().writeIdentity(record, on: board, counts: &counts)
-      try AmplitudeSupply(fullScale: .volts(150), limit: .zero).storeZeroAtPowerOn(on: board, counts: &counts)
+      try FrontEndSetup().identityMemory.writeIdentity(record, on: board, counts: &counts)
+      try FrontEndSetup().amplitudeSupply(limit: .zero).storeZeroAtPowerOn(on: board, counts: &counts)
     } catch {
       preconditionFailure("a virtual board without faults can be commissioned")
     }

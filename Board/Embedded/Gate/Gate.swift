@@ -127,9 +127,9 @@ func amend(_ controller: inout TankController<NullBoard>) {
 public func bringUp(_ waveform: inout MutableSpan<UInt8>) {
   let board = NullBoard()
   var counts = TransferCounts()
-  let sequencer = Sequencer()
-  let supply = AmplitudeSupply(fullScale: .volts(150), limit: .volts(120))
-  let memory = IdentityMemory()
+  let sequencer = FrontEndSetup().sequencer
+  let supply = FrontEndSetup().amplitudeSupply(limit: .volts(120))
+  let memory = FrontEndSetup().identityMemory
   do throws(FrontEndFault) {
     try sequencer.armCapture(
       delay: .zero, interval: Nanoseconds(50), samples: 4096, on: board, counts: &counts)
@@ -142,7 +142,7 @@ public func bringUp(_ waveform: inout MutableSpan<UInt8>) {
       try memory.writeIdentity(record, on: board, counts: &counts)
     }
     try memory.read(at: 0, into: &waveform, on: board, counts: &counts)
-    _ = try Thermometer.water().hasNewResult(on: board, counts: &counts)
+    _ = try FrontEndSetup().waterThermometer.hasNewResult(on: board, counts: &counts)
   } catch {
     board.makeSafe()
   }

@@ -141,7 +141,8 @@ public struct DriveRamp {
     guard top > highest * 1.05 else { return [] }
     var rows: [[Capture]] = []
     for step in 0...3 {
-      let drive = highest + (top - highest) * (Double(step) / 3)
+      // Rounding may put the last drive a digit above the top, which the tank would refuse.
+      let drive = min(top, highest + (top - highest) * (Double(step) / 3))
       var row: [Capture] = []
       for first in groups {
         let window = try bench.window(at: position, uncertainty: 4e-6)

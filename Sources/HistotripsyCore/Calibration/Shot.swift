@@ -43,20 +43,3 @@ public enum ShotOutcome: Equatable, Sendable, BitwiseCopyable {
   /// The tank is safe, the cause latched. Whether a burst was fired stands in `bursts`.
   case tripped(TripCause)
 }
-
-/// The states of a calibration; high voltage is on in `armed` only.
-///
-/// ```
-/// off ──► ready ⇄ armed        any of them ──► ended | faulted
-/// ```
-public enum TankState: UInt8, Sendable, BitwiseCopyable {
-  case off
-  /// Self-test passed; laws may be loaded.
-  case ready
-  /// High voltage on and settled.
-  case armed
-  /// Over, by request; outputs safe.
-  case ended
-  /// Over, by a latched cause; outputs safe.
-  case faulted
-}

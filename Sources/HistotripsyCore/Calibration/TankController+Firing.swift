@@ -1,28 +1,8 @@
 // One burst: as in a treatment every step asks before the next, and the trigger comes last.
 
 extension TankController where B: ~Copyable {
-  /// Switches the high voltage on and waits for it to settle at `drive`. Ends in `armed` or `faulted`.
-  /// - Throws: `TankCommandRefused` unless `ready`.
-  public mutating func arm(at drive: Voltage) throws(TankCommandRefused) {
-    guard state == .ready, drive <= setup.limits.railMaximum else { throw TankCommandRefused(state: state) }
-    do throws(TripCause) {
-      try supervise()
-      // Whatever the drive was left at is nobody's wish now.
-      try writeDrive(.zero)
-      heartbeat = Heartbeat(at: board.now() - Heartbeat.interval)
-      try heartbeat.beat(on: board, at: board.now())
-      isEnabled = true
-      supervisor.railSettled(at: .zero)
-      try self.drive(.enable, .asserted)
-      try supervise()
-      try setRail(drive)
-      try awaitReady()
-      state = .armed
-    } catch { trip(error) }
-  }
-
-  /// The highest drive for a law in which `firing` elements take part: the hydrophone bears the rail even where it stands as far above
-  /// its set-point as a settled one may. `Limits.railMaximum` bounds it besides.
+  /// The highest drive for a law in which `firing` elements take part: the hydrophone bears the rail even where
+  /// it stands as far above its set-point as a settled one may. `Limits.railMaximum` bounds it besides.
   /// - Parameter firing: 1 to the enabled elements.
   public func largestDrive(firing: Int) -> Voltage {
     Supervisor.highestSetPoint(
@@ -50,167 +30,94 @@ extension TankController where B: ~Copyable {
   }
 
   private mutating func take(_ shot: Shot) throws(TripCause) -> ShotReport {
-    try strobe(shot.slot)
-    try setRail(shot.drive)
-    try awaitReady()
-    if supervisor.areSensorsDue(at: board.now()) { try readSensors() }
+    try transmitter.steer(to: shot.slot)
+    let wanted = try transmitter.setDrive(shot.drive, isReadBack: true)
+    _ = try transmitter.awaitReady()
+    if transmitter.supervisor.areSensorsDue(at: board.now()) { try transmitter.readSensors() }
     let next = latest.advanced(by: 1)
-    do throws(FrontEndFault) {
-      try parts.sequencer.armCapture(
-        delay: shot.delay, interval: shot.interval, samples: shot.samples, on: board, counts: &counts)
-      try parts.sequencer.grantLease(through: next, on: board, counts: &counts)
-    } catch { throw .part(error) }
+    try transmitter.armCapture(shot)
+    try transmitter.grantLease(through: next)
     try idle(until: earliest)
-    // The rail that the burst will meet, and no longer one on its way.
-    let rail = try readRail()
-    if !supervisor.isRail(rail, at: railSetPoint, limits: setup.limits) {
-      // High voltage that somebody has cut takes the rail with it, and a line names the cause better.
-      try supervise()
-      throw .railOffSetPoint(measured: rail, wanted: railSetPoint)
+    // The rail that the burst will meet, no longer on its way.
+    let rail: Voltage
+    switch try transmitter.settleRail(before: board.now()) {
+    case .settled(let found): rail = found
+    case .underWay(let found): throw .railOffSetPoint(measured: found, wanted: wanted)
     }
-    try checkBeforeTrigger(shot.slot)
+    let flags = try transmitter.lookBeforeTrigger(shot.slot, after: latest)
+    if !flags.isReady { throw .frontEndNotReady }
+    try transmitter.supervise(at: board.now())
+    if try transmitter.sense(.ready) == .released { throw .frontEndNotReady }
+
     let triggeredAt = board.now()
     lastTrigger = triggeredAt
-    try pulse(.trigger)
-    let features = try awaitFeatures(of: next, since: triggeredAt)
-    count(through: features.pulse)
-    // Two witnesses that share nothing with what was asked before the trigger.
-    if features.slot != shot.slot { throw .wrongLawActive(expected: shot.slot, found: features.slot.value) }
-    if !supervisor.isRail(features.railAtTrigger, at: railSetPoint, limits: setup.limits) {
-      throw .railOffSetPoint(measured: features.railAtTrigger, wanted: railSetPoint)
-    }
+    inFlight = next
+    let given = try transmitter.strobe(.trigger)
+    guard try transmitter.awaitDone(from: triggeredAt, to: given) else { throw try causeWithoutDone(next) }
+    let features = try transmitter.readFeatures(of: next)
+    inFlight = nil
+    bursts &+= 1
+    latest = next
+    try transmitter.checkRecorded(features, slot: shot.slot)
     let info = try addCapture(shot, of: next)
     if features.peakNegative > hydrophone.limit {
       throw .hydrophoneOverLimit(received: features.peakNegative, limit: hydrophone.limit)
     }
     return ShotReport(
       pulse: next, triggeredAt: triggeredAt, rail: rail, peakNegative: features.peakNegative,
-      peakPositive: features.peakPositive,
-      isClipped: features.isClipped, scale: info.scale)
+      peakPositive: features.peakPositive, isClipped: features.isClipped, scale: info.scale)
   }
 
-  /// A period after the last trigger and after the last change of the rail, and the dead time after the last strobe.
+  /// A period after the last trigger and after the last change of the rail, and the dead time after the last
+  /// strobe.
   private var earliest: Instant {
     var moment = board.now()
-    if let railSetAt, railSetAt + setup.period > moment { moment = railSetAt + setup.period }
+    let railChangedAt = transmitter.supervisor.railChangedAt
+    if railChangedAt + setup.period > moment { moment = railChangedAt + setup.period }
     if let lastTrigger, lastTrigger + setup.period > moment { moment = lastTrigger + setup.period }
-    if let strobedAt, strobedAt + setup.limits.deadTimeMinimum > moment {
+    if let strobedAt = transmitter.memory.strobedAt, strobedAt + setup.limits.deadTimeMinimum > moment {
       moment = strobedAt + setup.limits.deadTimeMinimum
     }
     return moment
   }
 
-  private mutating func strobe(_ slot: SlotIndex) throws(TripCause) {
-    if activeSlot == slot { return }
-    activeSlot = nil
-    do { try parts.sequencer.select(slot, on: board, counts: &counts) } catch { throw .part(error) }
-    try pulse(.steer)
-    activeSlot = slot
-    strobedAt = board.now()
-  }
-
-  private func pulse(_ line: OutputLine) throws(TripCause) {
-    try drive(line, .asserted)
-    try wait(until: board.now() + .microseconds(1))
-    try drive(line, .released)
-  }
-
-  private mutating func setRail(_ wanted: Voltage) throws(TripCause) {
-    let setPoint = parts.supply.voltage(of: parts.supply.code(for: wanted))
-    if setPoint == railSetPoint { return }
-    try writeDrive(setPoint)
-    railSetAt = board.now()
-    supervisor.railChanged(to: setPoint, at: board.now())
-  }
-
-  private mutating func writeDrive(_ setPoint: Voltage) throws(TripCause) {
-    do throws(FrontEndFault) {
-      try parts.supply.set(setPoint, on: board, counts: &counts)
-      try parts.supply.verify(setPoint, on: board, counts: &counts)
-    } catch { throw .part(error) }
-    railSetPoint = setPoint
-  }
-
-  /// READY is only believed once the rail monitor and the front end agree.
-  private mutating func awaitReady() throws(TripCause) {
-    let deadline = board.now() + setup.frontEnd.railSettling
+  /// Looks around until `deadline`.
+  private mutating func idle(until deadline: Instant) throws(TripCause) {
     while true {
-      try supervise()
-      let rail = try readRail()
-      let isSettled = supervisor.isRail(rail, at: railSetPoint, limits: setup.limits)
-      if try sense(.ready) == .asserted, isSettled { return supervisor.railSettled(at: railSetPoint) }
-      if !supervisor.isRailOnItsWay(rail, limits: setup.limits) || board.now() >= deadline {
-        throw isSettled ? .frontEndNotReady : .railOffSetPoint(measured: rail, wanted: railSetPoint)
-      }
-      try wait(until: board.now() + .microseconds(200))
+      try transmitter.supervise(at: board.now())
+      let now = board.now()
+      if now >= deadline { return }
+      let slice = now + Transmitter<B>.slice
+      try transmitter.wait(until: slice < deadline ? slice : deadline)
     }
-  }
-
-  private mutating func checkBeforeTrigger(_ slot: SlotIndex) throws(TripCause) {
-    let before: PreFire
-    do { before = try parts.sequencer.readPreFire(on: board, counts: &counts) } catch { throw .part(error) }
-    // The front end's own view of what the lines say: a line that is stuck says nothing.
-    let flags = before.flags
-    if flags.isEmergencyStopPressed { throw .emergencyStop }
-    if !flags.isInterlockClosed { throw .interlockOpen }
-    if flags.isFaultLatched {
-      goSafe()
-      throw .frontEndFault(readFaults())
-    }
-    if before.fired != latest { throw .pulseNumberDisagrees(expected: latest, found: before.fired) }
-    if before.activeSlot != slot.value { throw .wrongLawActive(expected: slot, found: before.activeSlot) }
-    if !flags.isReady { throw .frontEndNotReady }
-    try supervise()
-    if try sense(.ready) == .released { throw .frontEndNotReady }
-  }
-
-  private mutating func awaitFeatures(
-    of pulse: PulseNumber, since trigger: Instant
-  ) throws(TripCause) -> PulseFeatures {
-    let deadline = trigger + setup.listen + .microseconds(100)
-    while true {
-      let slice = board.now() + Self.slice
-      let edge: Instant?
-      do {
-        edge = try board.wait(for: .asserted, on: .pulseDone, until: slice < deadline ? slice : deadline)
-      } catch {
-        throw error.kind == .clock ? .clock : .inputUnreadable(.pulseDone)
-      }
-      if let edge, edge >= trigger { break }
-      try supervise()
-      if board.now() >= deadline { throw try causeWithoutDone(pulse) }
-    }
-    let features: PulseFeatures
-    do { features = try parts.sequencer.readFeatures(on: board, counts: &counts) } catch {
-      throw .part(error)
-    }
-    if features.pulse != pulse { throw .pulseNumberDisagrees(expected: pulse, found: features.pulse) }
-    return features
   }
 
   /// `pulseDone` did not come: the counter says whether the burst fired.
   private mutating func causeWithoutDone(_ pulse: PulseNumber) throws(TripCause) -> TripCause {
-    let status: SequencerStatus
-    do { status = try parts.sequencer.readStatus(on: board, counts: &counts) } catch { throw .part(error) }
-    count(through: status.fired)
-    return status.fired >= pulse ? .pulseDoneMissing : .triggerRefused(status.lastRefusal)
+    let status = try transmitter.readStatus()
+    let reading = transmitter.reading(status, after: latest)
+    count(status)
+    // A refusal mostly has a cause that is on a line too, and the line names it better.
+    try transmitter.inspectLines()
+    switch reading.bursts {
+    case 1: return .pulseDoneMissing
+    // Neither fired nor refused: the edge never got there, or is late and may fire yet.
+    case 0: return reading.refusal.map { .triggerRefused($0) } ?? .outputUndriveable(.trigger)
+    default: return .pulseNumberDisagrees(expected: pulse, found: status.fired)
+    }
   }
 
   private mutating func addCapture(_ shot: Shot, of pulse: PulseNumber) throws(TripCause) -> CaptureInfo {
-    let info: CaptureInfo
-    do { info = try parts.sequencer.readCaptureInfo(on: board, counts: &counts) } catch { throw .part(error) }
+    let info = try transmitter.readCaptureInfo()
     guard let captured = info.pulse, captured == pulse, info.samples == shot.samples else {
       throw .pulseNumberDisagrees(expected: pulse, found: info.pulse ?? PulseNumber(0))
     }
     var first = 0
     while first < shot.samples {
-      try supervise()
+      try transmitter.supervise(at: board.now())
       let left = shot.samples - first
-      let chunk: CaptureChunk
-      do {
-        chunk = try parts.sequencer.readCapture(
-          count: left < Sequencer.chunk ? left : Sequencer.chunk, at: first, on: board, counts: &counts)
-      } catch { throw .part(error) }
+      let chunk = try transmitter.readCapture(
+        count: left < Sequencer.chunk ? left : Sequencer.chunk, at: first)
       for i in 0..<chunk.count { sums[first + i] += Int32(chunk.samples[i]) }
       first += chunk.count
     }

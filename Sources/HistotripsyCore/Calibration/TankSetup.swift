@@ -28,6 +28,13 @@ public struct TankSetup: Sendable, BitwiseCopyable {
   /// Bursts last as long as their cycles.
   var burst: Nanoseconds { Nanoseconds(Int64((Double(cycles) / carrier.hertz * 1e9).rounded(.up))) }
 
+  /// What the transmitter has to know of a calibration.
+  var transmitter: TransmitterSetup {
+    TransmitterSetup(
+      limits: limits, frontEnd: frontEnd, carrier: carrier, listen: listen, isGateRequired: false,
+      isHydrophoneAtFocus: true)
+  }
+
   /// - Throws: what no tank can be calibrated with.
   func check() throws(TankFault) {
     guard cycles >= 1, burst <= limits.burstMaximum else { throw .burstTooLong }

@@ -17,7 +17,7 @@ public struct AmplitudeSupply: Equatable, Sendable, BitwiseCopyable {
   ///   - address: where the part answers.
   ///   - fullScale: more than 0 V.
   ///   - limit: 0 V to full scale; usually `Limits.railMaximum`.
-  public init(at address: I2CAddress = I2CAddress(device: 0x60), fullScale: Voltage, limit: Voltage) {
+  public init(at address: I2CAddress, fullScale: Voltage, limit: Voltage) {
     precondition(fullScale > .zero && limit >= .zero, "an amplitude supply has a full scale")
     bus = PartBus(.amplitudeSupply, at: address)
     self.fullScale = fullScale

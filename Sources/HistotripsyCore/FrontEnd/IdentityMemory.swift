@@ -10,7 +10,7 @@ public struct IdentityMemory: Equatable, Sendable, BitwiseCopyable {
 
   @usableFromInline let bus: PartBus
 
-  public init(at address: I2CAddress = I2CAddress(device: 0x50)) {
+  public init(at address: I2CAddress) {
     bus = PartBus(.identityMemory, at: address)
   }
 

@@ -8,7 +8,7 @@ public struct RailMonitor: Equatable, Sendable, BitwiseCopyable {
   /// - Parameters:
   ///   - address: where the part answers.
   ///   - divider: rail volts per volt at its input, 1 to 1000.
-  public init(at address: I2CAddress = I2CAddress(device: 0x40), divider: Double) {
+  public init(at address: I2CAddress, divider: Double) {
     precondition(divider >= 1 && divider <= 1000, "a divider divides")
     bus = PartBus(.railMonitor, at: address)
     self.divider = divider

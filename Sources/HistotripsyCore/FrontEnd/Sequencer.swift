@@ -11,7 +11,7 @@ public struct Sequencer: Equatable, Sendable, BitwiseCopyable {
 
   @usableFromInline let bus: PartBus
 
-  public init(at address: I2CAddress = I2CAddress(device: 0x30)) {
+  public init(at address: I2CAddress) {
     bus = PartBus(.sequencer, at: address)
   }
 

@@ -5,10 +5,10 @@ public struct Thermometer: Equatable, Sendable, BitwiseCopyable {
   public let plausibleMinimum: Temperature
   public let plausibleMaximum: Temperature
 
-  public static func water(at address: I2CAddress = I2CAddress(device: 0x48)) -> Thermometer {
+  public static func water(at address: I2CAddress) -> Thermometer {
     Thermometer(.waterThermometer, at: address, minimum: .celsius(-5), maximum: .celsius(105))
   }
-  public static func head(at address: I2CAddress = I2CAddress(device: 0x49)) -> Thermometer {
+  public static func head(at address: I2CAddress) -> Thermometer {
     Thermometer(.headThermometer, at: address, minimum: .celsius(-40), maximum: .celsius(150))
   }
 

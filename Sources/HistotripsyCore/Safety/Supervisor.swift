@@ -17,13 +17,13 @@ public struct Supervisor: Sendable, BitwiseCopyable {
   static var longestGuess: Nanoseconds { .milliseconds(10) }
 
   /// When the rail's set-point last changed.
-  @usableFromInline var railChangedAt: Instant
+  var railChangedAt: Instant
   /// What the rail may come from, and what it goes for: on its way it stands between the lowest and the highest of them.
   private var railLowest = Voltage.zero
   private var railHighest = Voltage.zero
   private var lastSensors: Instant
   /// Longest round of sensors so far: what must be left before a deadline for another to be begun.
-  @usableFromInline var sensorTime: Nanoseconds
+  var sensorTime: Nanoseconds
   private var waterStale: UInt8 = 0
   private var headStale: UInt8 = 0
 

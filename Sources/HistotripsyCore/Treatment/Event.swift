@@ -100,21 +100,3 @@ public enum StopCause: UInt8, Sendable, BitwiseCopyable {
   /// No certificate of the array's pressures holds for what stands there.
   case uncertified
 }
-
-/// The checks of the self-test, in their order.
-public enum SelfTestCheck: UInt8, Sendable, BitwiseCopyable {
-  case outputsSafe
-  case emergencyStopReleased
-  case interlockClosed
-  case frontEndIdentity
-  case arrayIdentity
-  case amplitudeZero
-  case railMonitorIdentity
-  case railOff
-  case thermometers
-  case temperaturesWithinLimits
-  case faultsCleared
-  case limitsLocked
-  case lawMemory
-  case pulseCounter
-}

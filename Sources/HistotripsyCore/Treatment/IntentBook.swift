@@ -1,9 +1,9 @@
 /// What has been recorded that may be fired, focus by focus, and what is still to be recorded.
-@usableFromInline struct IntentBook: ~Copyable {
-  @usableFromInline struct Bound: BitwiseCopyable {
-    @usableFromInline var doseLimit: UInt32 = 0
+struct IntentBook: ~Copyable {
+  struct Bound: BitwiseCopyable {
+    var doseLimit: UInt32 = 0
     /// Named in an intent with pulses of the baseline pass.
-    @usableFromInline var isNamedForBaseline = false
+    var isNamedForBaseline = false
   }
 
   let consent: LeaseConsent
@@ -15,7 +15,7 @@
   private(set) var recordedThrough = PulseNumber(0)
   private var lastNumber: UInt32 = 0
 
-  @usableFromInline static func byteCount(foci: Int) -> Int { FixedArray<Bound>.byteCount(foci) }
+  static func byteCount(foci: Int) -> Int { FixedArray<Bound>.byteCount(foci) }
 
   init(foci: Int, consent: LeaseConsent, in memory: inout Memory) {
     self.consent = consent

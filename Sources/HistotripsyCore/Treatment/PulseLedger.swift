@@ -4,7 +4,7 @@
 /// refused (it did not), uncertain (nobody can tell, until the counter can be read again). Uncertain pulses are treated as delivered: a
 /// dose is never doubled on a doubt. Withheld pulses were never triggered.
 public struct PulseLedger: ~Copyable {
-  @usableFromInline var accounts: FixedArray<FocusAccount>
+  var accounts: FixedArray<FocusAccount>
   /// Pulses of the sub-threshold baseline pass; delivered, but no part of any dose.
   public internal(set) var baseline: UInt32 = 0
   /// Bursts that the front end counted and no trigger of ours explains. Always 0 unless something is broken.
@@ -13,6 +13,8 @@ public struct PulseLedger: ~Copyable {
   public internal(set) var restored: UInt32 = 0
   /// The counter was read when the books were last closed. `false`: nobody could ask, and what has fired besides is unknown.
   public internal(set) var isVerified = true
+  /// The front end's counter has been taken: from here on there is an account to close.
+  public private(set) var isOpen = false
   /// The front end's counter when the ledger was opened, and as last seen or concluded.
   public internal(set) var opened: PulseNumber
   public internal(set) var latest: PulseNumber
@@ -32,6 +34,8 @@ public struct PulseLedger: ~Copyable {
   /// Takes the front end's counter as the starting point. Once, before the first pulse: a treatment that goes on after a fault keeps
   /// its books.
   public mutating func open(at counter: PulseNumber) {
+    precondition(!isOpen, "a ledger is opened once")
+    isOpen = true
     opened = counter
     latest = counter
   }

@@ -1,41 +1,35 @@
-// What became of a trigger: every one ends as delivered, refused or uncertain, by the front end's own count.
+// What a trigger did. Every trigger ends as delivered, refused or uncertain, by the front end's own count.
 
 extension TreatmentController where B: ~Copyable {
   /// A burst fired and told its features: into the ledger, then into every judgement that follows from it.
-  mutating func account(_ features: PulseFeatures, from slot: SlotIndex) throws(TripCause) {
-    let expected = ledger.latest.advanced(by: 1)
-    // A block of another burst says nothing about this one; what the trigger did is then settled from the counter.
-    guard features.pulse == expected else {
-      throw .pulseNumberDisagrees(expected: expected, found: features.pulse)
-    }
-    guard var flight = pulse.inFlight else { preconditionFailure("features without a trigger") }
-    pulse.inFlight = nil
-    // What the burst had. The reading that let it go on was taken earlier, when the rail may still have been on its way within the tolerance.
+  mutating func account(
+    _ features: PulseFeatures, of given: PulseInFlight, from slot: SlotIndex
+  ) throws(TripCause) {
+    var flight = given
+    hand = .idle
+    // The rail that the burst had. The reading that let it go on was taken earlier, when the rail may still
+    // have been on its way within the tolerance.
     flight.rail = features.railAtTrigger
-    pulse.lateInSuccession = 0
-    pulse.notReadyInSuccession = 0
+    strikes.late = 0
+    strikes.notReady = 0
     let evidence = flight.isBaseline ? nil : detector.judge(features)
     let cavitated = evidence?.didCavitate ?? false
     let measured = measuredPressure(features)
     if flight.isBaseline { detector.learn(features) }
     if !flight.isBaseline { updateLoop(estimate(of: flight), measured, isClipped: features.isClipped) }
     deliver(
-      flight, number: expected, cavitated: cavitated, measured: measured,
+      flight, number: features.pulse, cavitated: cavitated, measured: measured,
       collapseTime: features.collapseTime)
-    if counts.retries != pulse.retriesTold {
-      pulse.retriesTold = counts.retries
+    if counts.retries != narration.retries {
+      narration.retries = counts.retries
       events.post(.retried(total: counts.retries), at: board.now())
     }
-    // Two witnesses that share nothing with what was asked before the trigger.
-    if features.slot != slot { throw .wrongLawActive(expected: slot, found: features.slot.value) }
-    if !supervisor.isRail(features.railAtTrigger, at: pulse.railSetPoint, limits: setup.limits) {
-      throw .railOffSetPoint(measured: features.railAtTrigger, wanted: pulse.railSetPoint)
-    }
+    try transmitter.checkRecorded(features, slot: slot)
   }
 
   /// Enters a burst that has fired everywhere it counts: ledger, schedule, events, verdict.
   private mutating func deliver(
-    _ flight: InFlight, number: PulseNumber, cavitated: Bool, measured: MeasuredPressure?,
+    _ flight: PulseInFlight, number: PulseNumber, cavitated: Bool, measured: MeasuredPressure?,
     collapseTime: Nanoseconds?
   ) {
     if flight.isBaseline {
@@ -52,21 +46,21 @@ extension TreatmentController where B: ~Copyable {
           lateness: flight.lateness, rail: flight.rail, estimate: estimate(of: flight), measured: measured,
           didCavitate: cavitated, collapseTime: collapseTime)), at: now)
     if flight.isBaseline {
-      if pulse.baselineLeft == 0 { events.post(.baselineTaken(pulses: ledger.baseline), at: now) }
+      if baselineLeft == 0 { events.post(.baselineTaken(pulses: ledger.baseline), at: now) }
     } else {
       judge(flight.focus, cavitated: cavitated, collapseTime: collapseTime, at: now)
     }
   }
 
   /// The schedule goes on from a trigger that has fired, or must be taken as fired.
-  private mutating func schedule(_ flight: InFlight) {
+  private mutating func schedule(_ flight: PulseInFlight) {
     let energy = burstEnergy(rail: flight.rail, flight.turn.stage)
     scheduler.fired(
       flight.focus, at: flight.given, energy: energy, isDose: !flight.isBaseline)
-    if flight.isBaseline { pulse.baselineLeft -= 1 }
+    if flight.isBaseline { baselineLeft -= 1 }
   }
 
-  private func estimate(of flight: InFlight) -> LinearEstimate? {
+  private func estimate(of flight: PulseInFlight) -> LinearEstimate? {
     loop.estimate(at: flight.rail, relativeGain: Double(relativeGains[flight.focus.index]))
   }
 
@@ -108,22 +102,21 @@ extension TreatmentController where B: ~Copyable {
 
   /// `pulseDone` did not come: the front end's counter says whether the burst fired.
   mutating func accountWithoutDone() throws(TripCause) {
-    let status: SequencerStatus
-    do { status = try parts.sequencer.readStatus(on: board, counts: &counts) } catch { throw .part(error) }
+    let status = try transmitter.readStatus()
     let expected = ledger.latest.advanced(by: 1)
-    // Neither fired nor refused: the edge never got there, or is late and may fire yet. It stays in flight until the outputs are safe; then
-    // the counter settles it.
-    if status.fired == ledger.latest, status.refused == pulse.refusedSeen {
-      try inspectLines()
+    // Neither fired nor refused: the edge never got there, or is late and may fire yet. It stays in flight
+    // until the outputs are safe; then the counter settles it.
+    if transmitter.reading(status, after: ledger.latest).isUnchanged {
+      try transmitter.inspectLines()
       throw .outputUndriveable(.trigger)
     }
-    // A refusal has a cause on a line more often than not, and the line names it better.
     let outcome = settle(by: status)
-    try inspectLines()
+    // A refusal mostly has a cause that is on a line too, and the line names it better.
+    try transmitter.inspectLines()
     switch outcome {
     case .delivered: throw .pulseDoneMissing
     case .unknown: throw .pulseNumberDisagrees(expected: expected, found: status.fired)
-    // The gate closed between the last look and the trigger; the front end was there to catch it.
+    // Benign race: the gate closed after our last look, and the front end refused the trigger.
     case .refused(.gateClosed): return
     case .refused(let reason): throw .triggerRefused(reason)
     }
@@ -139,19 +132,26 @@ extension TreatmentController where B: ~Copyable {
   }
 
   /// Settles the trigger in flight from the front end's counter, and counts what no trigger of ours explains.
+  ///
+  /// | counter moved by | in flight | in doubt | nothing open |
+  /// |---|---|---|---|
+  /// | less than 0 | uncertain | stays in doubt | – |
+  /// | 0 | refused | stays in doubt | – |
+  /// | 1 | delivered | found delivered | 1 unexplained |
+  /// | n | delivered, n − 1 unexplained | found delivered, n − 1 unexplained | n unexplained |
   @discardableResult
   mutating func settle(by status: SequencerStatus) -> Outcome {
-    guard status.fired >= ledger.latest else {
+    let reading = transmitter.reading(status, after: ledger.latest)
+    guard var moved = reading.bursts else {
       settleAsUncertain()
       return .unknown
     }
-    var moved = status.fired.value &- ledger.latest.value
-    let reason = status.refused == pulse.refusedSeen ? Refusal.noneYet : status.lastRefusal
-    pulse.refusedSeen = status.refused
+    let reason = reading.refusal ?? .noneYet
+    transmitter.noteRefusals(status)
     var outcome = Outcome.refused(reason)
-    if var flight = pulse.inFlight {
-      pulse.inFlight = nil
-      // When it fired nobody has seen; not later than now.
+    if case .inFlight(var flight) = hand {
+      hand = .idle
+      // Nothing has recorded when it fired; not later than now.
       flight.given = board.now()
       if moved > 0 {
         moved -= 1
@@ -164,18 +164,17 @@ extension TreatmentController where B: ~Copyable {
         events.post(.refused(flight.focus, reason), at: board.now())
       }
     }
-    // A self-test that trips before it has opened the ledger closes the books with the doubt still there.
+    // A self-test that trips before it has opened the ledger closes the account with the doubt still there.
     if moved > 0, foundDelivered() { moved -= 1 }
     if moved > 0 { ledger.noteUnexplained(moved, latest: status.fired) }
     return outcome
   }
 
-  /// Nobody can tell what the trigger in flight did: it counts as delivered, for dose and schedule alike.
+  /// What the trigger in flight did cannot be found out: it counts as delivered, for dose and schedule alike.
   mutating func settleAsUncertain() {
-    guard var flight = pulse.inFlight else { return }
-    pulse.inFlight = nil
+    guard case .inFlight(var flight) = hand else { return }
     flight.given = board.now()
-    pulse.doubt = flight
+    hand = .doubtful(flight)
     ledger.doubt(flight.focus)
     schedule(flight)
     let now = board.now()
@@ -183,7 +182,8 @@ extension TreatmentController where B: ~Copyable {
     if !flight.isBaseline { judge(flight.focus, cavitated: false, collapseTime: nil, at: now) }
   }
 
-  /// A treatment goes on after a fault: the counter, which no power loss resets, tells what an uncertain trigger did.
+  /// A treatment goes on after a fault: the counter, which no power loss resets, tells what an uncertain trigger
+  /// did.
   /// - Returns: whether the ledger explains all that has fired.
   mutating func reopenLedger(at counter: PulseNumber) -> Bool {
     guard counter >= ledger.latest else { return false }
@@ -191,8 +191,8 @@ extension TreatmentController where B: ~Copyable {
     var moved = counter.value &- ledger.latest.value
     if moved > 0, foundDelivered() {
       moved -= 1
-    } else if let flight = pulse.doubt {
-      pulse.doubt = nil
+    } else if case .doubtful(let flight) = hand {
+      hand = .idle
       ledger.resolveAsRefused(flight.focus)
       events.post(.refused(flight.focus, .noneYet), at: board.now())
     }
@@ -204,8 +204,8 @@ extension TreatmentController where B: ~Copyable {
   /// A counter that has moved on explains an uncertain trigger: it fired.
   /// - Returns: whether there was one.
   private mutating func foundDelivered() -> Bool {
-    guard let flight = pulse.doubt else { return false }
-    pulse.doubt = nil
+    guard case .doubtful(let flight) = hand else { return false }
+    hand = .idle
     let number = ledger.latest.advanced(by: 1)
     ledger.resolveAsDelivered(flight.focus, isBaseline: flight.isBaseline, number: number)
     events.post(
@@ -227,7 +227,7 @@ extension TreatmentController where B: ~Copyable {
     guard case .hydrophone(let voltsPerPascal) = setup.feedback, features.isHydrophoneAtFocus,
       !features.isClipped
     else { return nil }
-    // What no pressure can be is no reading.
+    // A voltage that no pressure can give is no reading.
     return Pressure(checked: features.peakNegative.volts / voltsPerPascal).map {
       MeasuredPressure(peakNegative: $0)
     }

@@ -1,24 +1,22 @@
 // Every way out leads through here.
 
 extension TreatmentController where B: ~Copyable {
-  /// Outputs safe, and nothing feeds the watchdog any more. First on every way out.
+  /// Outputs safe. First on every way out.
   mutating func goSafe() {
-    board.makeSafe()
-    if pulse.isEnabled { pulse.safeSince = board.now() }
-    pulse.isEnabled = false
-    pulse.gateClosedSince = nil
+    transmitter.goSafe()
+    gateClosedSince = nil
   }
 
-  /// The core stops by itself: outputs safe first, then the latch, then the books.
+  /// The core stops by itself: outputs safe first, then the latch, then the account.
   mutating func trip(_ cause: TripCause) {
     goSafe()
     note(cause)
-    if let turn = pulse.turn { withhold(turn, .stopped) }
+    if case .preparing(let turn) = hand { withhold(turn, .stopped) }
     if let more = comeToRest() { note(more) }
     enter(.faulted)
   }
 
-  /// Ends because a person or a signal asked for it. Any state; in a final one it changes nothing.
+  /// Ends because a person or a signal asked for it. In any state; in a final one it changes nothing.
   public mutating func stop(_ cause: StopCause) {
     goSafe()
     if state.isFinal { return }
@@ -33,7 +31,8 @@ extension TreatmentController where B: ~Copyable {
     rest(in: .complete)
   }
 
-  /// Holds: high voltage off, place kept. Only while treating. Ends in `paused`, or `faulted` when the high voltage does not go off.
+  /// Holds: high voltage off, place kept. Ends in `paused`, or `faulted` when the high voltage does not go off.
+  /// - Throws: `CommandRefused` unless `treating`.
   public mutating func pause() throws(CommandRefused) {
     guard state == .treating else { throw CommandRefused(state: state) }
     goSafe()
@@ -41,15 +40,17 @@ extension TreatmentController where B: ~Copyable {
   }
 
   /// A person has seen the fault and clears it. Nothing is energised; the next step is a new self-test.
+  /// - Throws: `CommandRefused` unless `faulted`.
   public mutating func clearFault() throws(CommandRefused) {
     guard state == .faulted, let cause = latch.first else { throw CommandRefused(state: state) }
     goSafe()
-    latch.clear()
+    transmitter.latch.clear()
     events.post(.cleared(cause), at: board.now())
     enter(.off)
   }
 
-  /// Enters `next` only when books and rail are as they must be; a state that says more than is known would be a lie.
+  /// Enters `next` only when account and rail are as they must be: `complete`, `stopped` and `paused` say
+  /// that the high voltage is off and every pulse is accounted for.
   private mutating func rest(in next: TreatmentState) {
     guard let cause = comeToRest() else { return enter(next) }
     note(cause)
@@ -58,69 +59,40 @@ extension TreatmentController where B: ~Copyable {
 
   private mutating func note(_ cause: TripCause) {
     let now = board.now()
-    latch.latch(cause, at: now)
+    transmitter.latch.latch(cause, at: now)
     events.post(.tripped(cause), at: now)
   }
 
-  /// With outputs safe: settles the trigger in flight, takes back the lease and the drive, and makes sure that the high voltage is
-  /// off. What cannot be done any more, because the bus is gone, is covered by the outputs and the front end's own watchdog.
-  /// - Returns: what is not as it must be.
+  /// With outputs safe: settles the trigger in flight, takes back the lease and the drive, and makes sure that
+  /// the high voltage is off.
+  /// - Returns: the first discrepancy, or `nil`.
   private mutating func comeToRest() -> TripCause? {
-    guard parts.isIdentified else { return nil }
-    var cause = closeBooks()
-    do throws(FrontEndFault) {
-      try parts.supply.set(.zero, on: board, counts: &counts)
-      pulse.railSetPoint = .zero
-    } catch {
-      events.post(.notTakenBack(error), at: board.now())
-    }
-    let rail = awaitRailOff()
-    if cause == nil { cause = rail }
-    return cause
-  }
-
-  private mutating func closeBooks() -> TripCause? {
+    guard ledger.isOpen else { return nil }
     let expected = ledger.latest
     let explained = ledger.unexplained
-    let status: SequencerStatus
-    do { status = try parts.sequencer.readStatus(on: board, counts: &counts) } catch {
+    var status: SequencerStatus?
+    var cause: TripCause?
+    do throws(TripCause) {
+      let found = try transmitter.readStatus()
+      status = found
+      let outcome = settle(by: found)
+      ledger.isVerified = outcome != .unknown
+      // Released, and the front end still sees it: the line is stuck, and only the watchdog is left.
+      if found.flags.isEnableAsserted {
+        cause = .outputUndriveable(.enable)
+      } else if outcome == .unknown || ledger.unexplained != explained {
+        cause = .pulseNumberDisagrees(expected: expected, found: found.fired)
+      }
+    } catch {
       settleAsUncertain()
       ledger.isVerified = false
-      events.post(.notTakenBack(error), at: board.now())
-      return .part(error)
+      if case .part(let fault) = error { events.post(.notTakenBack(fault), at: board.now()) }
+      cause = error
     }
-    let outcome = settle(by: status)
-    ledger.isVerified = outcome != .unknown
-    pulse.activeSlot = status.activeSlot
-    do throws(FrontEndFault) {
-      try parts.sequencer.grantLease(through: status.fired, on: board, counts: &counts)
-      pulse.leaseEnd = status.fired
-    } catch {
-      events.post(.notTakenBack(error), at: board.now())
-    }
-    // Released, and the front end still sees it: the line is stuck, and only the watchdog is left.
-    if status.flags.isEnableAsserted { return .outputUndriveable(.enable) }
-    if outcome == .unknown || ledger.unexplained != explained {
-      return .pulseNumberDisagrees(expected: expected, found: status.fired)
-    }
-    return nil
-  }
-
-  /// Waits at most `railFall` for the rail to fall.
-  private mutating func awaitRailOff() -> TripCause? {
-    let deadline = board.now() + Supervisor.railFall
-    do throws(TripCause) {
-      // A turn takes 0.5 ms; the bound is for a clock that stands still.
-      for _ in 0..<100 {
-        let rail = try readRail()
-        if rail <= setup.frontEnd.railOff { return nil }
-        if board.now() >= deadline { throw .railNotOff(rail) }
-        try wait(until: board.now() + .microseconds(500))
-      }
-      throw .clock
-    } catch {
-      return error
-    }
+    let left = transmitter.takeBack(status)
+    if let lease = left.lease { events.post(.notTakenBack(lease.fault), at: lease.at) }
+    if let drive = left.drive { events.post(.notTakenBack(drive.fault), at: drive.at) }
+    return cause ?? left.rail
   }
 
   /// The only place where the state changes.

@@ -22,24 +22,24 @@ extension TreatmentController where B: ~Copyable {
   /// Whether a pulse has to wait because no recorded intent names it; that intent is then on its way.
   mutating func awaitsRecord(_ turn: PulseTurn) -> Bool {
     let isPermitted = intents.permits(
-      turn.focus, dose: ledger[turn.focus].dose, isBaseline: pulse.baselineLeft > 0, after: ledger.latest)
+      turn.focus, dose: ledger[turn.focus].dose, isBaseline: baselineLeft > 0, after: ledger.latest)
     if !isPermitted, intents.pending == nil { intents.announce(intent(naming: turn.focus)) }
     return !isPermitted
   }
 
   /// Pulses that are still to be given, the baseline pass included.
-  var pulsesLeft: UInt64 { scheduler.pulsesLeft + UInt64(pulse.baselineLeft) }
+  var pulsesLeft: UInt64 { scheduler.pulsesLeft + UInt64(baselineLeft) }
 
   /// A lease from the present count on, and the foci that stand next in turn.
   private mutating func intent(naming first: FocusIndex?) -> Intent {
     let lease = UInt64(setup.leasePulses) < pulsesLeft ? UInt32(setup.leasePulses) : UInt32(pulsesLeft)
-    let baseline = UInt32(pulse.baselineLeft) < lease ? UInt32(pulse.baselineLeft) : lease
+    let baseline = UInt32(baselineLeft) < lease ? UInt32(baselineLeft) : lease
     var intent = intents.draft(
       after: ledger.latest, through: ledger.latest.advanced(by: lease), baselinePulses: UInt16(baseline))
     let isOnlyBaseline = baseline == lease
     if let first { name(first, visits: 1, isOnlyBaseline, in: &intent) }
 
-    // The scheduler passes over foci that lie too close to the last one: so many more stand in line.
+    // The scheduler may pass over foci that lie too close to the last one, so look further down the line.
     let wanted = Int(lease) + PulseScheduler.lookAhead
     var inOneRound = 0
     var coming = scheduler.coming()
@@ -47,7 +47,7 @@ extension TreatmentController where B: ~Copyable {
       inOneRound += isOnlyBaseline ? 1 : Int(scheduler.visit(focus))
     }
     let rounds = UInt32(inOneRound == 0 ? 1 : (wanted + inOneRound - 1) / inOneRound)
-    // Whoever ends makes room for one that stands by; verdicts come unforeseen.
+    // A focus that receives its verdict frees its slot for a standby focus, so name a few of those too.
     var entering = Self.unforeseenVerdicts
     var named = 0
     coming = scheduler.coming()

@@ -4,17 +4,19 @@ extension TreatmentController where B: ~Copyable {
   /// Whether every law of the first rotation is in place.
   public var isLoaded: Bool { scheduler.isRotationResident }
 
-  /// Loads a few more laws; `true` once the first rotation is in place. At most one slice of time per call, and at least one step.
+  /// Loads a few more laws; `true` once the first rotation is in place. At most one slice of time per call, and
+  /// at least one step.
   /// - Throws: `CommandRefused` unless `ready`.
   public mutating func load() throws(CommandRefused) -> Bool {
     guard state == .ready else { throw CommandRefused(state: state) }
     if isLoaded { return true }
     do throws(TripCause) {
-      try supervise(at: board.now())
-      let end = board.now() + Self.slice
+      try transmitter.supervise(at: board.now())
+      let end = board.now() + Transmitter<B>.slice
       repeat {
         if try loadStep() { continue }
-        // Nothing to load and not all there: the slot that is active cannot be written. High voltage is off, so another may become it.
+        // Nothing to load and not all there: the slot that is active cannot be written. High voltage is off,
+        // so another may become the active one.
         if isLoaded { break }
         try freeActiveSlot()
       } while board.now() < end
@@ -28,71 +30,50 @@ extension TreatmentController where B: ~Copyable {
 
   /// One bounded step towards the next law that the scheduler wants; `false` when it wants none.
   mutating func loadStep() throws(TripCause) -> Bool {
-    if laws.transfer == nil {
-      guard let wanted = scheduler.lawWanted(activeSlot: pulse.activeSlot) else { return false }
-      try computeLaw(for: wanted.focus)
-      laws.wanted = wanted
-      laws.transfer = LawTransfer(slot: wanted.slot, elements: geometry.count)
+    guard var loading = laws.loading else {
+      guard let wanted = scheduler.lawWanted(activeSlot: transmitter.memory.activeSlot) else { return false }
+      do throws(SteeringFault) {
+        try transmitter.computeLaw(
+          to: foci[wanted.focus.index].position, speedOfSound: laws.speedOfSound)
+      } catch {
+        throw .lawNotPossible(wanted.focus)
+      }
+      laws.loading = LawLoader.Loading(
+        wanted: wanted, transfer: LawTransfer(slot: wanted.slot, elements: geometry.count))
       return true
     }
-    guard let wanted = laws.wanted else { preconditionFailure("a transfer without a focus") }
+    let isDone: Bool
     do throws(FrontEndFault) {
-      let isDone = try laws.step(with: parts.sequencer, on: board, counts: &counts)
-      if isDone { residentNow(wanted) }
+      isDone = try transmitter.step(&loading.transfer)
     } catch {
+      laws.loading = loading
       // The one thing that must never be fired with: a law that reads back as another.
-      if error.cause == .readBackDiffers { throw .lawReadBackDiffers(wanted.focus) }
+      if error.cause == .readBackDiffers { throw .lawReadBackDiffers(loading.wanted.focus) }
       throw .part(error)
+    }
+    laws.loading = isDone ? nil : loading
+    if isDone {
+      scheduler.lawIsResident(loading.wanted)
+      events.post(.lawLoaded(loading.wanted.focus, loading.wanted.slot), at: board.now())
     }
     return true
   }
 
-  /// Makes another slot the active one: one that holds a law, or a silent law where there is no other. Only with the high voltage off.
+  /// Makes another slot the active one: one that holds a law, or a silent law where there is no other. Only
+  /// with the high voltage off.
   private mutating func freeActiveSlot() throws(TripCause) {
-    guard let active = pulse.activeSlot else { throw .wrongFrontEnd(.tooFewSlots) }
+    guard let active = transmitter.memory.activeSlot else { throw .wrongFrontEnd(.tooFewSlots) }
     var focus = 0
     while focus < foci.count {
-      if let slot = scheduler.slot(of: FocusIndex(focus)), slot != active { return try strobe(slot) }
+      if let slot = scheduler.slot(of: FocusIndex(focus)), slot != active {
+        return try transmitter.steer(to: slot)
+      }
       focus += 1
     }
     // A single focus: there are two slots at least.
     let spare = SlotIndex(active.value == 0 ? 1 : 0)
-    laws.silence()
-    var transfer = LawTransfer(slot: spare, elements: geometry.count)
-    // Writing, sealing and comparing, started over twice at most.
-    for _ in 0..<(3 * (2 * geometry.count / Sequencer.chunk + 4)) {
-      try supervise(at: board.now())
-      let isDone: Bool
-      do throws(FrontEndFault) {
-        isDone = try transfer.step(
-          law: laws.entries, with: parts.sequencer, on: board, counts: &counts)
-      } catch {
-        throw .part(error)
-      }
-      if isDone { return try strobe(spare) }
-    }
-    throw .part(FrontEndFault(part: .sequencer, cause: .readBackDiffers, attempts: 3))
-  }
-
-  private mutating func computeLaw(for focus: FocusIndex) throws(TripCause) {
-    guard let clock = parts.identity?.clock else {
-      preconditionFailure("laws are loaded after the self-test")
-    }
-    let speedOfSound = laws.speedOfSound
-    do throws(SteeringFault) {
-      try laws.entries.withMutableSpan { (span: inout MutableSpan<UInt16>) throws(SteeringFault) in
-        try geometry.entries(
-          to: foci[focus.index].position, speedOfSound: speedOfSound, clock: clock, into: &span)
-      }
-    } catch {
-      throw .lawNotPossible(focus)
-    }
-  }
-
-  private mutating func residentNow(_ law: LawWanted) {
-    laws.transfer = nil
-    laws.wanted = nil
-    scheduler.lawIsResident(law)
-    events.post(.lawLoaded(law.focus, law.slot), at: board.now())
+    transmitter.silenceLaw()
+    try transmitter.transferLaw(into: spare)
+    try transmitter.steer(to: spare)
   }
 }

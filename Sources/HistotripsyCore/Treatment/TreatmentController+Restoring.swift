@@ -1,17 +1,17 @@
 // A treatment that was interrupted goes on: doses, judgements and verdicts are those of the log, never less.
 
 extension TreatmentController where B: ~Copyable {
-  /// Takes one pulse of an earlier run into ledger and judgement, in the order in which they happened. Before the self-test, and
-  /// before `endRestoring`.
+  /// Takes one pulse of an earlier run into ledger and judgement, in the order in which they happened.
+  /// - Precondition: before the self-test and before `endRestoring`.
   public mutating func restore(_ past: PastPulse, at focus: FocusIndex) {
-    precondition(state == .off && !parts.isIdentified && !isRestored, "restored too late")
+    precondition(state == .off && !ledger.isOpen && !isRestored, "restored too late")
     ledger.restore(past, at: focus)
     switch past {
     case .delivered(let cavitated, let collapseTime):
       conclude(focus, cavitated: cavitated, collapseTime: collapseTime)
     // Judged when it became uncertain, as a pulse that showed nothing.
     case .uncertain: conclude(focus, cavitated: false, collapseTime: nil)
-    // What nobody has seen is evidence of nothing; only the dose knows of it.
+    // These outcomes carry no cavitation evidence; they count towards the dose only.
     case .withheld, .refused, .foundDelivered, .foundBaseline, .foundRefused, .notProvenUndelivered: break
     }
   }
@@ -22,10 +22,12 @@ extension TreatmentController where B: ~Copyable {
       isLast: ledger[focus].dose >= foci[focus.index].plannedPulses)
   }
 
-  /// Everything is restored: foci that have their dose or their verdict get no more pulses. The baseline pass is given anew, since water and
-  /// receiver may have changed, and the first pulse waits until every window of the regimen has passed since the self-test.
+  /// Everything is restored: foci that have their dose or their verdict get no more pulses. The baseline pass
+  /// is given anew, since water and receiver may have changed, and the first pulse waits until every window
+  /// of the regimen has passed since the self-test.
+  /// - Precondition: before the self-test, and once.
   public mutating func endRestoring() {
-    precondition(state == .off && !parts.isIdentified && !isRestored, "restored too late")
+    precondition(state == .off && !ledger.isOpen && !isRestored, "restored too late")
     isRestored = true
     var i = 0
     while i < foci.count {
@@ -44,8 +46,8 @@ extension TreatmentController where B: ~Copyable {
     }
   }
 
-  /// After an interruption nobody knows when a focus was last hit, how full duty and energy windows were, or what has come back since the
-  /// last pass: all of it is waited for.
+  /// After an interruption it is not known when a focus was last hit, how full the duty and energy windows
+  /// were, or what has come back since the last pass. So the first pulse waits for the longest of them.
   mutating func holdAfterRestoring() {
     guard isRestored else { return }
     let regimen = setup.regimen
@@ -55,6 +57,6 @@ extension TreatmentController where B: ~Copyable {
     if longest < regimen.replenishment { longest = regimen.replenishment }
     if longest < regimen.dutyWindow { longest = regimen.dutyWindow }
     if longest < regimen.energyWindow { longest = regimen.energyWindow }
-    pulse.notBefore = board.now() + longest
+    notBefore = board.now() + longest
   }
 }

@@ -65,23 +65,16 @@ extension TreatmentController where B: ~Copyable {
     monitor = FractionationMonitor(foci: given.count, criteria: setup.criteria, in: &memory)
     detector = CavitationDetector(criteria: setup.cavitation)
     events = EventStream(capacity: eventCapacity, in: &memory)
-    parts = FrontEndParts(setup.frontEnd, railMaximum: setup.limits.railMaximum)
-    laws = LawLoader(
-      elements: geometry.count, speedOfSound: speed,
-      stepTime: setup.wireTime(bytes: 80), in: &memory)
-    let now = board.now()
-    pulse = PulseContext(at: now)
+    laws = LawLoader(speedOfSound: speed, stepTime: setup.wireTime(bytes: 80))
     intents = IntentBook(foci: given.count, consent: setup.leaseConsent, in: &memory)
-    heartbeat = Heartbeat(at: now)
-    supervisor = Supervisor(at: now, sensorTime: setup.wireTime(bytes: 30))
-    self.board = board
-    self.geometry = geometry
-    self.board.makeSafe()
+    transmitter = Transmitter(
+      board: board, geometry: geometry, setup: setup.transmitter,
+      sensorTime: setup.wireTime(bytes: 30), in: &memory)
   }
 
   private static func loop(_ setup: TreatmentSetup) throws(SetupFault) -> PressureLoop {
     let wanted = LinearEstimate(peakNegative: setup.regimen.setPoint)
-    // However the loop is tuned, the limit is the limit.
+    // The tuning of the loop must not lift the drive above the limits.
     var settings = setup.loop
     if settings.expandedUncertainty > 0 {
       settings.ceiling = LinearEstimate(peakNegative: setup.limits.setPointMaximum)

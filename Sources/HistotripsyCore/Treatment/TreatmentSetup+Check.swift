@@ -50,7 +50,14 @@ extension TreatmentSetup {
 
   /// One pulse's traffic has to fit into one period: what goes before a trigger, the listening, and the feature block.
   private func checkBus() throws(SetupFault) {
-    try checkEquipment()
+    guard frontEnd.isInRange else { throw .outOfRange(.frontEnd) }
+    if lateInSuccessionMaximum < 1 { throw .outOfRange(.lateInSuccessionMaximum) }
+    // 1 nV/Pa to 1 mV/Pa: needle, membrane and fibre-optic hydrophones with and without amplifier lie within.
+    if case .hydrophone(let voltsPerPascal) = feedback,
+      !(voltsPerPascal >= 1e-9 && voltsPerPascal <= 1e-3)
+    {
+      throw .outOfRange(.sensitivity)
+    }
     let needed = servedPeriod
     if needed > regimen.shortestPeriod { throw .busTooSlow(needed: needed, period: regimen.shortestPeriod) }
   }

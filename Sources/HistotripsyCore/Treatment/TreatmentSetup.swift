@@ -63,22 +63,11 @@ public enum PressureFeedback: Equatable, Sendable, BitwiseCopyable {
   case hydrophone(voltsPerPascal: Double)
 }
 
-/// Where the front end's parts are and how they are scaled (`Board/front-end.md` §1).
-public struct FrontEndSetup: Equatable, Sendable, BitwiseCopyable {
-  public var bus: UInt8 = 0
-  public var addresses = FrontEndAddresses()
-  /// Bus clock: from it follows how much can be done between two pulses.
-  public var busClock: Frequency = .kilohertz(400)
-  /// Rail at full code of the amplitude supply.
-  public var railFullScale: Voltage = .volts(150)
-  /// Rail volts per volt at the rail monitor's input.
-  public var railDivider: Double = 8
-  /// How long a change of the set-point is given before the rail must stand at it.
-  public var railSettling: Nanoseconds = .milliseconds(50)
-  /// Below this the rail counts as off.
-  public var railOff: Voltage = .volts(5)
-  /// Checksum in the identity memory must be the geometry's; `false` accepts a blank memory (a new array).
-  public var requiresArrayIdentity = false
-
-  public init() {}
+extension TreatmentSetup {
+  /// What the transmitter has to know of a treatment.
+  var transmitter: TransmitterSetup {
+    TransmitterSetup(
+      limits: limits, frontEnd: frontEnd, carrier: regimen.frequency, listen: listen,
+      isGateRequired: regimen.isGated, isHydrophoneAtFocus: feedback != .rail)
+  }
 }

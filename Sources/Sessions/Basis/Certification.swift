@@ -78,13 +78,6 @@ extension FrontEndSetup {
     var counts = TransferCounts()
     return try sequencer.readCounters(on: board, counts: &counts).fired
   }
-
-  /// The driver of the sequencer at this set-up's address.
-  public var sequencer: Sequencer { Sequencer(at: I2CAddress(bus: bus, device: addresses.sequencer)) }
-  /// The driver of the array's identity memory at this set-up's address.
-  public var identityMemory: IdentityMemory {
-    IdentityMemory(at: I2CAddress(bus: bus, device: addresses.identityMemory))
-  }
 }
 
 extension CalendarDate {

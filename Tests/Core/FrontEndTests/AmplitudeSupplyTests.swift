@@ -3,7 +3,7 @@ import HistotripsyCore
 import Testing
 
 @Suite struct AmplitudeSupplyTests {
-  let supply = AmplitudeSupply(fullScale: .volts(150), limit: .volts(120))
+  let supply = FrontEndSetup().amplitudeSupply(limit: .volts(120))
 
   @Test func aSetPointIsAFastWriteOfTheCodeBelowIt() throws {
     // 75 V is half of 4096 codes; 100 V lies between codes 2730 (99.976 V) and 2731.
@@ -19,7 +19,7 @@ import Testing
 
   @Test func everyCodeSurvivesTheWayThroughVolts() {
     for scale in [150.0, 149.97, 3.3, 1e-2 * 7 * 1001] {
-      let supply = AmplitudeSupply(fullScale: .volts(scale), limit: .volts(scale))
+      let supply = AmplitudeSupply(at: I2CAddress(device: 0x60), fullScale: .volts(scale), limit: .volts(scale))
       for code in UInt16(0)...4095 { #expect(supply.code(for: supply.voltage(of: code)) == code) }
     }
   }

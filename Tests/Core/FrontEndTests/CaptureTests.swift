@@ -2,7 +2,7 @@ import HistotripsyCore
 import Testing
 
 @Suite struct CaptureTests {
-  let sequencer = Sequencer()
+  let sequencer = FrontEndSetup().sequencer
 
   @Test func captureInfoSaysWhichPulseAndInWhichUnits() throws {
     for number in [UInt32(70_001), 0] {

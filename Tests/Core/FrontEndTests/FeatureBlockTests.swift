@@ -2,7 +2,7 @@ import HistotripsyCore
 import Testing
 
 @Suite struct FeatureBlockTests {
-  let sequencer = Sequencer()
+  let sequencer = FrontEndSetup().sequencer
 
   static func block(
     number: UInt32 = 70_001, flags: UInt16 = 0b1110, expansion: UInt16 = 950, collapse: UInt16 = 2610

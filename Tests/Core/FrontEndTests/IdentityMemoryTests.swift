@@ -2,7 +2,7 @@ import HistotripsyCore
 import Testing
 
 @Suite struct IdentityMemoryTests {
-  let memory = IdentityMemory()
+  let memory = FrontEndSetup().identityMemory
 
   static func serial(_ text: String) -> SerialNumber? {
     let bytes = Array(text.utf8)

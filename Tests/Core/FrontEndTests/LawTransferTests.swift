@@ -2,7 +2,7 @@ import HistotripsyCore
 import Testing
 
 @Suite struct LawTransferTests {
-  let sequencer = Sequencer()
+  let sequencer = FrontEndSetup().sequencer
   static let slot = SlotIndex(7)
 
   /// Entries that differ in every place: fire bit set, delay = index.

@@ -2,7 +2,7 @@ import HistotripsyCore
 import Testing
 
 @Suite struct LimitRegisterTests {
-  let sequencer = Sequencer()
+  let sequencer = FrontEndSetup().sequencer
 
   static func limits() throws -> Limits {
     Limits(

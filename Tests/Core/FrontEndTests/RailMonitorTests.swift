@@ -2,7 +2,7 @@ import HistotripsyCore
 import Testing
 
 @Suite struct RailMonitorTests {
-  let monitor = RailMonitor(divider: 8)
+  let monitor = RailMonitor(at: I2CAddress(device: 0x40), divider: 8)
 
   static func start(mask: [[UInt8]]) -> [ScriptedBoard.Exchange] {
     [

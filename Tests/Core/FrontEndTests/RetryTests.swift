@@ -3,7 +3,7 @@ import Testing
 
 /// What becomes of a transaction that fails: how often it is tried, what is counted, which fault it ends in.
 @Suite struct RetryTests {
-  let sequencer = Sequencer()
+  let sequencer = FrontEndSetup().sequencer
   /// SELECT slot 5; its code worked out by hand.
   static let select: [UInt8] = [0x08, 0x00, 0x05, 0x1F]
   typealias Cause = FrontEndFault.Cause

@@ -3,7 +3,7 @@ import Testing
 
 /// Every verb of the sequencer's driver, byte for byte.
 @Suite struct SequencerTests {
-  let sequencer = Sequencer()
+  let sequencer = FrontEndSetup().sequencer
 
   @Test func identityIsTakenApartFieldByField() throws {
     let reply: [UInt8] = [

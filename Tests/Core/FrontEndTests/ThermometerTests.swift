@@ -2,8 +2,8 @@ import HistotripsyCore
 import Testing
 
 @Suite struct ThermometerTests {
-  let water = Thermometer.water()
-  let head = Thermometer.head()
+  let water = FrontEndSetup().waterThermometer
+  let head = FrontEndSetup().headThermometer
 
   @Test func identifyChecksConfiguresAndReadsBack() throws {
     // Read back with data-ready set, which is not a setting.

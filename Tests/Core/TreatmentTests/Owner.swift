@@ -89,8 +89,8 @@ extension Owner {
   /// Another program on the same board: clears the front end's faults, enables, and fires one burst with the law that is active.
   func fireBehindTheControllersBack() throws {
     var counts = TransferCounts()
-    let sequencer = Sequencer()
-    let supply = AmplitudeSupply(fullScale: .volts(150), limit: .volts(120))
+    let sequencer = FrontEndSetup().sequencer
+    let supply = FrontEndSetup().amplitudeSupply(limit: .volts(120))
     try sequencer.clearFaults(on: board, counts: &counts)
     try supply.set(.volts(20), on: board, counts: &counts)
     let fired = try sequencer.readCounters(on: board, counts: &counts).fired

@@ -80,7 +80,8 @@ import VirtualBoard
   }
 
   /// An array half as strong again as its file says and a frail hydrophone: no step may drive it beyond what it bears.
-  @Test(arguments: [61, 62] as [UInt64])
+  /// Seeds 61 and 74 also ended with a last drive that rounding had put above what the hydrophone bears.
+  @Test(arguments: [61, 62, 74] as [UInt64])
   func aFrailHydrophoneOutlivesEveryStep(seed: UInt64) throws {
     let trial = try RoutineTrial(
       seed: seed, elements: 48, source: .pascals(8000), strength: 1.5, limit: .megapascals(2.5))

@@ -134,6 +134,52 @@ import VirtualBoard
     #expect(laboratory.board.highVoltageWentOff == nil, "the high voltage was never on")
   }
 
+  /// A front end without power pulls every line low, which reads as "stop pressed, interlock open".
+  @Test func aPowerCutIsNotReportedAsAnEmergencyStop() throws {
+    let (laboratory, run) = try armed(Tank())
+    _ = try run.controller.fire(shot(0, .volts(20)))
+    laboratory.board.schedule(WorldEvent(.powerOff, at: .zero))
+    let outcome = try run.controller.fire(shot(0, .volts(20)))
+    guard case .tripped(.part(let fault)) = outcome else {
+      Issue.record("a power cut between shots was reported as \(outcome)")
+      return
+    }
+    #expect(fault.part == .sequencer && fault.cause == .noAcknowledge)
+    // The same before anything is energised.
+    let dark = Tank().laboratory()
+    let later = try Tank().run(dark)
+    dark.board.schedule(WorldEvent(.powerOff, at: .zero))
+    try later.controller.selfTest()
+    guard case .part(let fault) = later.controller.latch.first else {
+      Issue.record("a power cut in the self-test: \(String(describing: later.controller.latch.first))")
+      return
+    }
+    #expect(fault.part == .sequencer && fault.cause == .noAcknowledge)
+  }
+
+  /// Power that was away for a moment and is back tells of itself by its latch, however the lines looked meanwhile.
+  @Test func aBrownOutBetweenShotsIsReportedAsWhatItIs() throws {
+    let (laboratory, run) = try armed(Tank())
+    _ = try run.controller.fire(shot(0, .volts(20)))
+    laboratory.board.schedule(WorldEvent(.brownOut(.milliseconds(20)), at: .zero))
+    let outcome = try run.controller.fire(shot(0, .volts(20)))
+    #expect(outcome != .tripped(.emergencyStop))
+    #expect(run.controller.state == .faulted)
+  }
+
+  /// A brown-out resets every part, and its `powerOn` fault is cleared by the very self-test in which it came.
+  @Test func powerLostDuringTheSelfTestIsNoticed() throws {
+    for milliseconds in [10, 40, 80, 120] as [Int64] {
+      let laboratory = Tank().laboratory()
+      let run = try Tank().run(laboratory)
+      laboratory.board.schedule(
+        WorldEvent(.brownOut(.microseconds(50)), at: .milliseconds(milliseconds)))
+      try run.controller.selfTest()
+      let cause = run.controller.latch.first
+      #expect(run.controller.state == .faulted, "after \(milliseconds) ms: \(String(describing: cause))")
+    }
+  }
+
   @Test func theHydrophoneBearsTheRailEvenAtItsTolerance() throws {
     var tank = Tank()
     for limit in [Pressure.megapascals(0.6), .megapascals(3)] {

@@ -10,16 +10,31 @@ import Testing
   struct Oracle: Decodable, Sendable {
     struct Case: Decodable, Sendable {
       let foci: Int
-      let set_point_MPa: Double
-      let target_mm: Double
-      let spacing_mm: Double
-      let pulses_per_focus: UInt32
-      let voxel_mm: Double
-      let target_mL: Double
-      let above_threshold_share: Double
-      let liquefied_share: Double
-      let liquefied_outside_mL: Double
-      let mean_fractionation_in_target: Double
+      /// Megapascals, millimetres and millilitres throughout.
+      let setPoint: Double
+      let target: Double
+      let spacing: Double
+      let pulses: UInt32
+      let voxel: Double
+      let targetVolume: Double
+      let aboveThreshold: Double
+      let liquefied: Double
+      let liquefiedOutside: Double
+      let meanFractionation: Double
+
+      enum CodingKeys: String, CodingKey {
+        case foci
+        case setPoint = "set_point_MPa"
+        case target = "target_mm"
+        case spacing = "spacing_mm"
+        case pulses = "pulses_per_focus"
+        case voxel = "voxel_mm"
+        case targetVolume = "target_mL"
+        case aboveThreshold = "above_threshold_share"
+        case liquefied = "liquefied_share"
+        case liquefiedOutside = "liquefied_outside_mL"
+        case meanFractionation = "mean_fractionation_in_target"
+      }
     }
     let cases: [Case]
   }
@@ -32,27 +47,27 @@ import Testing
     let expected = oracle.cases[number]
     let array = try ArrayFile.read(SharedData.file("arrays/michigan_hemisphere_263.csv"))
     let field = try ArrayField(array, speedOfSound: .metresPerSecond(1482.4), method: .piston)
-    let radius = expected.target_mm / 2
-    let steps = Int((radius / expected.spacing_mm).rounded(.up))
+    let radius = expected.target / 2
+    let steps = Int((radius / expected.spacing).rounded(.up))
     var bursts: [DosePrediction.Bursts] = []
     for k in -steps...steps {
       for j in -steps...steps {
         for i in -steps...steps {
           let (x, y, z) = (
-            Double(i) * expected.spacing_mm, Double(j) * expected.spacing_mm, Double(k) * expected.spacing_mm
+            Double(i) * expected.spacing, Double(j) * expected.spacing, Double(k) * expected.spacing
           )
           guard (x * x + y * y + z * z).squareRoot() <= radius else { continue }
           bursts.append(
             DosePrediction.Bursts(
               focus: .millimetres(x, y, z),
-              pressure: LinearEstimate(peakNegative: .megapascals(expected.set_point_MPa)),
-              count: expected.pulses_per_focus))
+              pressure: LinearEstimate(peakNegative: .megapascals(expected.setPoint)),
+              count: expected.pulses))
         }
       }
     }
     #expect(bursts.count == expected.foci)
     let prediction = DosePrediction(
-      field, lattice: VoxelLattice(origin: .origin, edge: .millimetres(expected.voxel_mm)),
+      field, lattice: VoxelLattice(origin: .origin, edge: .millimetres(expected.voxel)),
       margin: .millimetres(6))
     let map = try prediction.map(of: bursts)
     let half = Length.millimetres(radius)
@@ -61,12 +76,12 @@ import Testing
     ) { $0.distance(to: .origin) <= half }
     let summary = try #require(map.summary(of: target))
     // Thirty voxels have their centres on the sphere itself (r = 12 voxels), and rounding decides about each.
-    let onSurface = 30 * pow(expected.voxel_mm, 3) / 1000
-    #expect(abs(summary.volume * 1e6 - expected.target_mL) <= onSurface)
-    #expect(abs(summary.treatedShare - expected.liquefied_share) <= Self.tolerance)
-    #expect(abs(summary.aboveThresholdShare - expected.above_threshold_share) <= Self.tolerance)
-    #expect(abs(summary.meanFractionation - expected.mean_fractionation_in_target) <= Self.tolerance)
+    let onSurface = 30 * pow(expected.voxel, 3) / 1000
+    #expect(abs(summary.volume * 1e6 - expected.targetVolume) <= onSurface)
+    #expect(abs(summary.treatedShare - expected.liquefied) <= Self.tolerance)
+    #expect(abs(summary.aboveThresholdShare - expected.aboveThreshold) <= Self.tolerance)
+    #expect(abs(summary.meanFractionation - expected.meanFractionation) <= Self.tolerance)
     let spill = map.spill(outside: target) * 1e6
-    #expect(abs(spill - expected.liquefied_outside_mL) <= Self.tolerance * expected.target_mL)
+    #expect(abs(spill - expected.liquefiedOutside) <= Self.tolerance * expected.targetVolume)
   }
 }

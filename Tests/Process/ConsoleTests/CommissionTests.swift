@@ -68,7 +68,7 @@ import VirtualBoard
     var counts = TransferCounts()
     var record = try Self.commissioning(board).record
     record.calibration = CalibrationDigest(InlineArray(repeating: 7))
-    try IdentityMemory().writeIdentity(record, on: board, counts: &counts)
+    try FrontEndSetup().identityMemory.writeIdentity(record, on: board, counts: &counts)
     #expect(try Self.commissioning(board).record == record)
     let other = try Self.commissioning(board, "HT-0043")
     #expect(!other.record.calibration.isCalibrated)

@@ -20,9 +20,9 @@ extension Harness {
   private static func answer(
     to question: Int, on board: borrowing AnsweringBoard, _ counts: inout TransferCounts
   ) throws(FrontEndFault) -> String? {
-    let sequencer = Sequencer()
-    let supply = AmplitudeSupply(fullScale: .volts(150), limit: .volts(140))
-    let monitor = RailMonitor(divider: 20)
+    let sequencer = FrontEndSetup().sequencer
+    let supply = FrontEndSetup().amplitudeSupply(limit: .volts(140))
+    let monitor = RailMonitor(at: I2CAddress(device: 0x40), divider: 20)
     switch question {
     case 0: _ = try sequencer.identify(on: board, counts: &counts)
     case 1: _ = try sequencer.readStatus(on: board, counts: &counts)
@@ -45,7 +45,7 @@ extension Harness {
       return volts.isFinite ? nil : "a sample of \(volts) V"
     case 11: _ = try sequencer.readCapture(count: 32, at: 65_535, on: board, counts: &counts)
     case 12: try sequencer.clearFaults(on: board, counts: &counts)
-    case 13: _ = try IdentityMemory().readIdentity(on: board, counts: &counts)
+    case 13: _ = try FrontEndSetup().identityMemory.readIdentity(on: board, counts: &counts)
     case 14:
       try supply.set(.volts(100), on: board, counts: &counts)
       try supply.verify(.volts(100), on: board, counts: &counts)
@@ -58,7 +58,7 @@ extension Harness {
       let rail = try monitor.readRail(on: board, counts: &counts)
       return (Voltage.zero...Voltage.volts(720)).contains(rail) ? nil : "a rail of \(rail.volts) V"
     case 18:
-      let water = Thermometer.water()
+      let water = FrontEndSetup().waterThermometer
       try water.identify(on: board, counts: &counts)
       let found = try water.read(on: board, counts: &counts)
       let plausible = water.plausibleMinimum...water.plausibleMaximum
