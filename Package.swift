@@ -2,7 +2,8 @@
 import PackageDescription
 
 // SwiftPM does not specialise generics across modules in release builds unless asked to; without this the
-// generic core runs about five times slower when another module instantiates it.
+// generic core runs about five times slower when another module instantiates it. Packages that depend on this one build its
+// targets with the same flag: from tools version 6.2 on SwiftPM lets a released version have unsafe flags (Tests/Porting/run.sh).
 let settings: [SwiftSetting] = [
   .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
   .treatAllWarnings(as: .error),
@@ -23,6 +24,10 @@ let package = Package(
     .executable(name: "histotripsy", targets: ["histotripsy"]),
     .library(name: "HistotripsyCore", targets: ["HistotripsyCore"]),
     .library(name: "VirtualBoard", targets: ["VirtualBoard"]),
+    // For boards in packages of their own: the contract to test them with, and the sessions to run on them.
+    .library(name: "BoardContract", targets: ["BoardContract"]),
+    .library(name: "Sessions", targets: ["CoreHost", "Sessions"]),
+    .library(name: "LinuxBoard", targets: ["LinuxBoard"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -247,6 +252,12 @@ let package = Package(
     tests(
       "Host/CalibrationTests",
       of: ["HistotripsyCore", "VirtualBoard", "Acoustics", "CoreHost", "Calibration", "TankWorld"]),
+    tests(
+      "Host/SessionTests",
+      of: [
+        "HistotripsyCore", "VirtualBoard", "Acoustics", "CoreHost", "Planning", "Phantom", "TreatmentLog",
+        "Calibration", "Sessions",
+      ]),
     tests("Process/HouseTests", of: []),
 
     // Every parser, fed any bytes: by the tests with a few mutations of the corpus, by `make fuzz` for as long as asked.

@@ -4,12 +4,12 @@ import Testing
 import VirtualBoard
 
 /// What random worlds have taught, each in the smallest world that shows it.
-@Suite struct SwarmLessonTests {
+@Suite struct CampaignFindingTests {
   /// The edge comes after the counter has been asked and before the outputs are safe: what seemed lost has fired, and is booked where it did.
   @Test(arguments: stride(from: 700, through: 1450, by: 50).map { Int64($0) })
   func aTriggerThatArrivesLateIsBookedWhereItFired(microseconds: Int64) throws {
     let owner = try Owner()
-    let begin = Moment.beforeTrigger.time
+    let begin = TreatmentPhase.beforeTrigger.time
     owner.board.inject(
       InjectedFault(
         .output(.trigger), .delayed, FaultWindow(from: .time(begin), for: .time(.milliseconds(5))),
@@ -71,7 +71,7 @@ import VirtualBoard
   @Test func anotherFrontEndsCounterIsNeverBelieved() throws {
     let owner = try Owner()
     owner.board.schedule(
-      WorldEvent(.exchangeFrontEnd(fired: 1, .milliseconds(20)), at: Moment.waiting.time))
+      WorldEvent(.exchangeFrontEnd(fired: 1, .milliseconds(20)), at: TreatmentPhase.waiting.time))
     try owner.work()
     let fired = owner.board.triggers.count
     let dose = owner.run.controller.ledger.total().dose

@@ -7,10 +7,10 @@ import Testing
 import VirtualBoard
 
 /// What went wrong in laboratories before, each a test named for the lesson. Judged by the front end's own record.
-@Suite struct FieldLessonTests {
+@Suite struct KnownFailureTests {
   @Test func aTriggerLineIsParkedLowAndDrivenAndFiresNothingAfterAStop() throws {
     let owner = try Owner()
-    try owner.work(until: owner.board.configuration.start + Moment.waiting.time)
+    try owner.work(until: owner.board.configuration.start + TreatmentPhase.waiting.time)
     owner.run.controller.stop(.operatorRequest)
     #expect(owner.board.drivenLevel(.trigger) == .released && owner.board.arrivedLevel(.trigger) == .released)
     let fired = owner.board.pulsesFired
@@ -51,7 +51,7 @@ import VirtualBoard
 
   @Test func aForcedStopIsNotReportedAsCompleted() throws {
     let owner = try Owner()
-    try owner.work(until: owner.board.configuration.start + Moment.waiting.time)
+    try owner.work(until: owner.board.configuration.start + TreatmentPhase.waiting.time)
     owner.run.controller.stop(.signal)
     #expect(owner.run.controller.state == .stopped && owner.run.controller.stopCause == .signal)
     let total = owner.run.controller.ledger.total().delivered
@@ -116,7 +116,7 @@ import VirtualBoard
     try sound.run.arm()
     for step in 0..<24 {
       let owner = try Owner()
-      let time = Moment.loading.time + .milliseconds(-8) + .microseconds(1500) * Int64(step)
+      let time = TreatmentPhase.loading.time + .milliseconds(-8) + .microseconds(1500) * Int64(step)
       owner.board.schedule(WorldEvent(.upsetLaw(slot: SlotIndex(1), entry: step, bit: step % 14), at: time))
       try owner.run.arm()
       if owner.run.controller.state == .armed {
@@ -144,10 +144,10 @@ import VirtualBoard
 
     // And where 0 V is what one would like to read: an `enable` that stays, found by the front end's own flags.
     let paused = try Owner()
-    paused.board.inject(InjectedFault(.sensor(.rail), .off, FaultWindow(from: .time(Moment.waiting.time))))
+    paused.board.inject(InjectedFault(.sensor(.rail), .off, FaultWindow(from: .time(TreatmentPhase.waiting.time))))
     paused.board.inject(
-      InjectedFault(.output(.enable), .stuck, FaultWindow(from: .time(Moment.waiting.time))))
-    try paused.work(until: paused.board.configuration.start + Moment.waiting.time)
+      InjectedFault(.output(.enable), .stuck, FaultWindow(from: .time(TreatmentPhase.waiting.time))))
+    try paused.work(until: paused.board.configuration.start + TreatmentPhase.waiting.time)
     try paused.run.controller.pause()
     #expect(paused.run.controller.latch.first == .outputUndriveable(.enable))
     #expect(paused.run.controller.state == .faulted)
@@ -157,8 +157,8 @@ import VirtualBoard
 
   @Test func anOverTemperatureFaultDoesNotUnlatchItself() throws {
     let owner = try Owner()
-    owner.board.schedule(WorldEvent(.driverStage(tooHot: true), at: Moment.waiting.time))
-    owner.board.schedule(WorldEvent(.driverStage(tooHot: false), at: Moment.waiting.time + .milliseconds(5)))
+    owner.board.schedule(WorldEvent(.driverStage(tooHot: true), at: TreatmentPhase.waiting.time))
+    owner.board.schedule(WorldEvent(.driverStage(tooHot: false), at: TreatmentPhase.waiting.time + .milliseconds(5)))
     try owner.work()
     owner.board.pass(until: owner.board.present + .seconds(60))
     for _ in 0..<100 { owner.run.controller.advance() }
@@ -170,7 +170,7 @@ import VirtualBoard
 
   @Test func neitherAFaultNorAResetEnergises() throws {
     let owner = try Owner()
-    owner.board.schedule(WorldEvent(.brownOut(.milliseconds(3)), at: Moment.waiting.time))
+    owner.board.schedule(WorldEvent(.brownOut(.milliseconds(3)), at: TreatmentPhase.waiting.time))
     try owner.work()
     owner.board.pass(until: owner.board.present + .seconds(1))
     #expect(owner.board.isPowered && !owner.board.isHighVoltageOn)

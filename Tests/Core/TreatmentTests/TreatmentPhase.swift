@@ -3,7 +3,7 @@ import Scenarios
 import VirtualBoard
 
 /// Where in a treatment a fault strikes.
-enum Moment: String, CaseIterable, Sendable {
+enum TreatmentPhase: String, CaseIterable, Sendable {
   case selfTest
   case loading
   case ready
@@ -30,10 +30,10 @@ enum Moment: String, CaseIterable, Sendable {
 
   /// When each moment comes in the small bench's treatment, since the board started: learnt from a treatment without a fault, which one with
   /// a fault equals up to the moment it strikes.
-  static let times: [Moment: Nanoseconds] = {
+  static let times: [TreatmentPhase: Nanoseconds] = {
     guard let owner = try? Owner(), (try? owner.work()) != nil else { return [:] }
     let start = owner.board.configuration.start
-    var times: [Moment: Nanoseconds] = [.selfTest: .microseconds(300)]
+    var times: [TreatmentPhase: Nanoseconds] = [.selfTest: .microseconds(300)]
     var treatings = 0
     for event in owner.run.events() {
       let at = event.at - start

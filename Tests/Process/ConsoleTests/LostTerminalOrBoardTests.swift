@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// Does a treatment end safely and truthfully when what it stands on goes away: its terminal, its board, its memory?
-@Suite struct GoneTests {
+/// Does a treatment end safely and truthfully when its terminal, its board or its memory is lost?
+@Suite struct LostTerminalOrBoardTests {
   @Test func aClosedTerminalStopsTheTreatment() throws {
     let file = FileManager.default.temporaryDirectory.appending(path: "gone-\(UUID().uuidString)")
     try Data().write(to: file)
