@@ -21,7 +21,7 @@ extension ExitCode {
     switch kind {
     case .missing: self = .inputMissing
     case .unreadable: self = .badInput
-    case .exists, .inUse, .notWritable: self = .cannotWrite
+    case .exists, .inUse, .notWritable, .replaced: self = .cannotWrite
     }
   }
 

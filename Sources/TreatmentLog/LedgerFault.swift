@@ -14,6 +14,8 @@ public struct LedgerFault: Error, Equatable, Sendable, CustomStringConvertible {
     case inUse
     /// The file system does not take it: disk full, no permission, I/O error.
     case notWritable
+    /// What stands under its name is not the file that was opened.
+    case replaced
   }
 
   public let path: String

@@ -30,6 +30,18 @@ public struct LedgerOpening: Sendable {
       case integer(Int64)
       case text(String)
     }
+
+    /// The value with its unit, for messages.
+    public var words: String {
+      let text =
+        switch value {
+        case .number(let number): "\(number)"
+        case .integer(let number): "\(number)"
+        case .text(let text): text
+        }
+      return unit.isEmpty ? text : "\(text) \(unit)"
+    }
+
     public var section: String
     public var name: String
     public var value: Value
@@ -69,11 +81,33 @@ public struct LedgerSession: Equatable, Sendable {
   public var board: String
   /// Of a virtual board.
   public var seed: UInt64?
+  public var start: SessionStart?
 
-  public init(software: String, board: String, seed: UInt64?) {
+  public init(software: String, board: String, seed: UInt64?, start: SessionStart? = nil) {
     self.software = software
     self.board = board
     self.seed = seed
+    self.start = start
+  }
+}
+
+/// What array and front end said of themselves when a session began, with nothing energised.
+public struct SessionStart: Equatable, Sendable {
+  public var counter: PulseNumber
+  /// The front end's; goes up by one with every power-on.
+  public var powerCycles: UInt16
+  /// `nil` for an array whose memory is blank.
+  public var arraySerial: String?
+  /// Number of the entry that the session makes in the array's journal; `nil` for an array that keeps none.
+  public var journalSequence: UInt32?
+
+  public init(
+    counter: PulseNumber, powerCycles: UInt16, arraySerial: String? = nil, journalSequence: UInt32? = nil
+  ) {
+    self.counter = counter
+    self.powerCycles = powerCycles
+    self.arraySerial = arraySerial
+    self.journalSequence = journalSequence
   }
 }
 

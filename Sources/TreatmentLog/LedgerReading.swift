@@ -5,13 +5,16 @@ import HistotripsyCore
 /// One focus as the ledger has it.
 public struct FocusEntry: Equatable, Sendable {
   public var focus: Focus
-  /// Its place in the visiting order.
+  /// Its index in the visiting order.
   public var place: Int
   public var account: FocusAccount
+  /// Of the uncertain pulses, those that it was charged with when a session began.
+  public var charged: UInt32
   /// Sub-threshold pulses, no part of the dose.
   public var baseline: UInt32
-  /// As the core names it; `nil` where there is none yet.
-  public var verdict: String?
+  /// `nil` where there is none yet.
+  public var verdict: FocusVerdict?
+  /// For people.
   public var verdictWords: String?
 }
 
@@ -23,15 +26,25 @@ public struct SessionEntry: Equatable, Sendable {
   public var board: String
   public var seed: String?
   public var ended: String?
-  /// `nil` where nobody could write how it ended.
-  public var state: String?
+  /// `nil` where the program could not write how it ended.
+  public var state: TreatmentState?
   public var cause: String?
-  public var counter: UInt32?
   public var isVerified: Bool
   public var isExact: Bool
-  /// Pulses charged when the next session began; see `Reconciliation`.
-  public var confirmation: OperatorConfirmation?
-  public var confirmedAt: String?
+  /// What array and front end said of themselves when it began; `nil` in ledgers of schema 1.
+  public var start: SessionStart?
+  /// Pulses that the front end had fired before it began, under no lease of this treatment.
+  public var byOthers: UInt32
+  /// What became of them; `nil` where there were none.
+  public var othersWere: PulsesByOthers?
+  /// Pulses that foci were charged with when it began, all foci together.
+  public var charged: Int
+  public var confirmations: [(confirmation: OperatorConfirmation, utc: String)]
+
+  public static func == (a: SessionEntry, b: SessionEntry) -> Bool {
+    a.number == b.number && a.begun == b.begun && a.ended == b.ended && a.state == b.state
+      && a.start == b.start
+  }
 }
 
 extension LedgerFile {
@@ -47,10 +60,11 @@ extension LedgerFile {
   /// Every focus, in the order of its index.
   public func accounts() throws(LedgerFault) -> [FocusEntry] {
     try query { db in
-      try Row.fetchAll(
+      let rows = try Row.fetchCursor(
         db,
-        sql: "SELECT account.*, place, x_m, y_m, z_m FROM account JOIN focus USING (focus) ORDER BY focus"
-      ).map { row in
+        sql: "SELECT account.*, place, x_m, y_m, z_m FROM account JOIN focus USING (focus) ORDER BY focus")
+      var entries: [FocusEntry] = []
+      while let row = try rows.next() {
         var account = FocusAccount()
         account.delivered = row["delivered"]
         account.cavitating = row["cavitating"]
@@ -60,70 +74,60 @@ extension LedgerFile {
         let position = Position(
           x: .metres(row["x_m"] as Double), y: .metres(row["y_m"] as Double), z: .metres(row["z_m"] as Double)
         )
-        return FocusEntry(
-          focus: Focus(position: position, plannedPulses: row["planned"]), place: row["place"],
-          account: account, baseline: row["baseline"], verdict: row["verdict"],
-          verdictWords: row["verdict_words"])
+        let verdict = (row["verdict"] as String?).flatMap { FocusVerdict(word: $0, reason: row["reason"]) }
+        entries.append(
+          FocusEntry(
+            focus: Focus(position: position, plannedPulses: row["planned"]), place: row["place"],
+            account: account, charged: row["charged"], baseline: row["baseline"], verdict: verdict,
+            verdictWords: row["verdict_words"]))
       }
+      return entries
     }
   }
 
   /// Every session, the first first.
   public func sessions() throws(LedgerFault) -> [SessionEntry] {
     try query { db in
-      try Row.fetchAll(
-        db,
-        sql: """
-          SELECT session.*, utc, operator, question, typed, given FROM session
-          LEFT JOIN confirmation USING (session) ORDER BY session
-          """
-      ).map { row in
-        let typed: String? = row["typed"]
-        let confirmation = typed.map {
-          OperatorConfirmation(
-            operator: row["operator"], question: row["question"], typed: $0, given: row["given"])
-        }
-        return SessionEntry(
-          number: row["session"], begun: row["begun_utc"], software: row["software"], board: row["board"],
-          seed: row["seed"], ended: row["ended_utc"], state: row["state"], cause: row["cause"],
-          counter: row["counter"], isVerified: row["is_verified"] ?? false, isExact: row["is_exact"] ?? false,
-          confirmation: confirmation, confirmedAt: row["utc"])
+      let confirmations = Dictionary(
+        grouping: try ConfirmationRow.fetchAll(
+          db, sql: "SELECT * FROM confirmation ORDER BY session, number"),
+        by: \.session)
+      var charges: [Int: Int] = [:]
+      for row in try Row.fetchAll(
+        db, sql: "SELECT session, sum(pulses) AS pulses FROM charge GROUP BY session")
+      {
+        charges[row["session"]] = row["pulses"]
+      }
+      return try SessionRow.fetchAll(db, sql: "SELECT * FROM session ORDER BY session").map { row in
+        SessionEntry(
+          number: row.session, begun: row.begun, software: row.software, board: row.board, seed: row.seed,
+          ended: row.ended, state: row.state.flatMap { TreatmentState(word: $0) }, cause: row.cause,
+          isVerified: row.isVerified ?? false, isExact: row.isExact ?? false, start: row.start,
+          byOthers: row.byOthers, othersWere: row.othersWere.flatMap { PulsesByOthers(rawValue: $0) },
+          charged: charges[row.session] ?? 0,
+          confirmations: (confirmations[row.session] ?? []).map { ($0.confirmation, $0.utc) })
       }
     }
   }
 
+  /// - Parameter role: `plan` or `array`.
   public func document(_ role: String) throws(LedgerFault) -> LedgerOpening.Document {
-    let document = try query { db in
-      try Row.fetchOne(db, sql: "SELECT * FROM document WHERE role = ?", arguments: [role]).map { row in
-        LedgerOpening.Document(
-          name: row["name"], source: row["source"], sourceDigest: row["source_sha256"], text: row["text"],
-          digest: row["sha256"])
-      }
-    }
-    guard let document else {
+    let row = try query { try DocumentRow.fetchOne($0, key: role) }
+    guard let row else {
       throw LedgerFault(path, .unreadable, "the ledger is damaged: it holds no \(role)")
     }
-    return document
+    return LedgerOpening.Document(
+      name: row.name, source: row.source, sourceDigest: row.sourceDigest, text: row.text, digest: row.digest)
   }
 
   public func parameters() throws(LedgerFault) -> [LedgerOpening.Parameter] {
-    try query { db in
-      try Row.fetchAll(db, sql: "SELECT * FROM parameter ORDER BY rowid").map { row in
-        let stored: DatabaseValue = row["value"]
-        let value: LedgerOpening.Parameter.Value =
-          switch stored.storage {
-          case .int64(let number): .integer(number)
-          case .double(let number): .number(number)
-          case .string(let text): .text(text)
-          case .null, .blob: .text("")
-          }
-        return LedgerOpening.Parameter(row["section"], row["name"], value, row["unit"])
-      }
+    try query {
+      try ParameterRow.fetchAll($0, sql: "SELECT * FROM parameter ORDER BY rowid").map(\.parameter)
     }
   }
 
-  /// Everything that became of a focus' pulses, in the order in which it happened: what a controller is restored from.
-  public func history() throws(LedgerFault) -> [(past: PastPulse, focus: FocusIndex)] {
+  /// Hands over everything that became of a focus' pulses, in the order in which it happened: what a controller is restored from.
+  public func forEachPast(_ body: (PastPulse, FocusIndex) -> Void) throws(LedgerFault) {
     try query { db in
       let rows = try Row.fetchCursor(
         db,
@@ -137,26 +141,39 @@ extension LedgerFile {
           SELECT session, -1, 'charge', focus, 0, 0, NULL, 0, pulses FROM charge
           ORDER BY session, number
           """)
-      var history: [(past: PastPulse, focus: FocusIndex)] = []
       while let row = try rows.next() {
-        let settles: Bool = row["settles"]
-        let past: PastPulse
-        switch row["kind"] as String {
-        case "fired" where settles:
-          // An uncertain baseline pulse that fired is no part of a dose, and was none of the refused either.
-          past = row["is_baseline"] ? .foundBaseline : .foundDelivered
-        case "fired" where row["is_baseline"]: continue
-        case "fired":
-          let collapse: Int64? = row["collapse_ns"]
-          past = .delivered(cavitated: row["did_cavitate"], collapseTime: collapse.map { Nanoseconds($0) })
-        case "withheld": past = .withheld
-        case "refused": past = settles ? .foundRefused : .refused
-        case "uncertain": past = .uncertain
-        default: past = .notProvenUndelivered
-        }
-        for _ in 0..<(row["pulses"] as Int) { history.append((past, FocusIndex(row["focus"] as Int))) }
+        guard let past = Self.past(row) else { continue }
+        let focus = FocusIndex(row["focus"] as Int)
+        for _ in 0..<(row["pulses"] as Int) { body(past, focus) }
       }
-      return history
     }
+  }
+
+  /// - Returns: `nil` for a baseline pulse, which is no part of a dose.
+  private static func past(_ row: Row) -> PastPulse? {
+    let settles: Bool = row["settles"]
+    switch row["kind"] as String {
+    case "fired" where settles:
+      // An uncertain baseline pulse that fired is no part of a dose, and was none of the refused either.
+      return row["is_baseline"] ? .foundBaseline : .foundDelivered
+    case "fired" where row["is_baseline"]: return nil
+    case "fired":
+      let collapse: Int64? = row["collapse_ns"]
+      return .delivered(cavitated: row["did_cavitate"], collapseTime: collapse.map { Nanoseconds($0) })
+    case "withheld": return .withheld
+    case "refused": return settles ? .foundRefused : .refused
+    case "uncertain": return .uncertain
+    default: return .notProvenUndelivered
+    }
+  }
+}
+
+extension SessionRow {
+  var start: SessionStart? {
+    guard let begunCounter, let begunPowerCycles else { return nil }
+    return SessionStart(
+      counter: PulseNumber(UInt32(truncatingIfNeeded: begunCounter)),
+      powerCycles: UInt16(truncatingIfNeeded: begunPowerCycles), arraySerial: arraySerial,
+      journalSequence: journal.map { UInt32(truncatingIfNeeded: $0) })
   }
 }

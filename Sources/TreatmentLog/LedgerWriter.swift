@@ -75,7 +75,7 @@ final class LedgerWriter: Sendable {
     var count = 0
     var intent: UInt32?
     do {
-      try file.database.write { db in
+      try file.write { db in
         while count < Self.batch, intent == nil, let record = queue.peek(count) {
           try next.insert(record, into: db)
           if case .intent(let written) = record { intent = written.number }

@@ -50,7 +50,10 @@ public final class TreatmentRecorder {
     self.session = session
     self.patience = patience
     self.stalledAfter = stalledAfter
-    writer = LedgerWriter(file, LedgerInserter(session: session, words: words), capacity: capacity)
+    // Where it cannot be read, nothing can be written either, and the writer says so.
+    let count = (try? file.query { try LedgerFile.count(in: $0) }) ?? PulseCount()
+    writer = LedgerWriter(
+      file, LedgerInserter(session: session, from: count, words: words), capacity: capacity)
   }
 
   /// Takes everything that has happened, and confirms the intent that has been recorded.
@@ -133,8 +136,15 @@ public final class TreatmentRecorder {
     for i in 0..<controller.ledger.fociCount where accounts[i].account != controller.ledger[FocusIndex(i)] {
       throw LedgerFault(
         file.path, .unreadable,
-        "the ledger disagrees with the controller about focus \(i): \(accounts[i].account) recorded, "
-          + "\(controller.ledger[FocusIndex(i)]) known")
+        "the ledger disagrees with the controller about focus \(i): recorded \(accounts[i].account.words); known "
+          + controller.ledger[FocusIndex(i)].words)
     }
+  }
+}
+
+extension FocusAccount {
+  /// For messages.
+  public var words: String {
+    "delivered \(delivered), cavitating \(cavitating), withheld \(withheld), refused \(refused), uncertain \(uncertain)"
   }
 }

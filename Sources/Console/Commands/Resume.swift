@@ -1,9 +1,9 @@
-import Acoustics
 import ArgumentParser
 import Foundation
 import HistotripsyCore
 import Phantom
 import Sessions
+import Text
 import TreatmentLog
 import VirtualBoard
 
@@ -84,7 +84,7 @@ struct Resume: ParsableCommand {
     try InputFailure.report {
       let ledger = try LedgerFile.resume(file)
       let sessions = try ledger.sessions()
-      if let last = sessions.last, last.state == "\(TreatmentState.complete)" {
+      if let last = sessions.last, last.state == .complete {
         throw InputError(file: file, message: "the treatment is complete: there is nothing to go on with")
       }
       let treated = try inputs(of: ledger)
@@ -137,11 +137,12 @@ struct Resume: ParsableCommand {
   ) throws {
     let found = try session.reconcile(with: ledger)
     let question = ResumeQuestion(session.inputs, sessions, try ledger.accounts(), found)
-    guard let confirmation = question.ask(`operator`) else {
+    guard let answer = question.ask(`operator`) else {
       StandardStreams.complain("not confirmed: nothing has been touched")
       throw ExitCode.stopped
     }
-    try session.goOn(in: ledger, after: found, confirmed: confirmation)
+    try session.goOn(
+      in: ledger, after: found, others: answer.others, confirmed: answer.confirmation)
     prepare()
     let isShown = Operation(session, view: session.view(json: json), pace: pace).run()
     throw session.exitCode(isShown: isShown)

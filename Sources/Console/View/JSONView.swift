@@ -6,6 +6,11 @@ import Sessions
 /// board's clock.
 final class JSONView: TreatmentView {
   private var terminal = Terminal()
+  private let encoder: JSONEncoder = {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return encoder
+  }()
 
   /// The object that stands for objects that nobody read in time.
   static func missing(_ count: Int) -> String { #"{"count":\#(count),"event":"outputMissing"}"# + "\n" }
@@ -17,22 +22,15 @@ final class JSONView: TreatmentView {
   func refresh(_ status: TreatmentStatus) {}
   func note(_ text: String) { StandardStreams.error(text + "\n") }
 
-  func show(_ event: Event) {
-    var object = EventJSON.fields(event.kind)
-    object["number"] = event.number
-    object["time_s"] = EventJSON.seconds(event.at)
-    write(object)
-  }
+  func show(_ event: Event) { write(EventObject(event)) }
 
-  func end(_ summary: TreatmentSummary, _ status: TreatmentStatus) { write(EventJSON.fields(summary)) }
+  func end(_ summary: TreatmentSummary, _ status: TreatmentStatus) { write(SummaryObject(summary)) }
 
-  private func write(_ object: [String: Any]) {
+  private func write(_ object: some Encodable) {
     do {
-      let data = try JSONSerialization.data(
-        withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes])
-      terminal.write(String(decoding: data, as: UTF8.self) + "\n")
+      terminal.write(String(decoding: try encoder.encode(object), as: UTF8.self) + "\n")
     } catch {
-      preconditionFailure("every field is JSON")
+      preconditionFailure("every field can be written as JSON")
     }
   }
 }

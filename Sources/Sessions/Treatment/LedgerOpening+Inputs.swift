@@ -1,6 +1,7 @@
-import Acoustics
+import Arrays
 import HistotripsyCore
 import Planning
+import Text
 import TreatmentLog
 
 extension LedgerOpening {
@@ -19,7 +20,7 @@ extension LedgerOpening {
     let regimen = setup.regimen
     let limits = setup.limits
     var found: [Parameter] = [
-      .init("regimen", "kind", .text("\(regimen.kind)")),
+      .init("regimen", "kind", .text(regimen.kind.word)),
       .init("regimen", "frequency", .number(regimen.frequency.hertz), "Hz"),
       .init("regimen", "set-point", .number(regimen.setPoint.pascals), "Pa"),
       .init("regimen", "duty-limit", .integer(Int64(regimen.dutyLimit.partsPerMillion)), "ppm"),
@@ -65,8 +66,17 @@ extension LedgerOpening {
       .init("control", "baseline-share", .number(setup.baselineShare)),
       .init("control", "lease-pulses", .integer(Int64(setup.leasePulses))),
       .init("control", "listen", .number(setup.listen.seconds), "s"),
-      .init("control", "feedback", .text("\(setup.feedback)")),
-    ]
+      .init("control", "feedback", .text(setup.feedback.word)),
+    ] + sensitivity(setup.feedback)
+  }
+
+  /// Of the hydrophone whose readings the pressure is held by.
+  private static func sensitivity(_ feedback: PressureFeedback) -> [Parameter] {
+    switch feedback {
+    case .rail: []
+    case .hydrophone(let voltsPerPascal):
+      [.init("control", "hydrophone-sensitivity", .number(voltsPerPascal), "V/Pa")]
+    }
   }
 
   private static func certificate(_ inputs: TreatmentInputs, _ setup: TreatmentSetup) -> [Parameter] {

@@ -1,6 +1,7 @@
-import Acoustics
+import Arrays
 import HistotripsyCore
 import Planning
+import Text
 import TreatmentLog
 
 // How an interrupted treatment goes on: its inputs come from its ledger, what was delivered is settled with the front end's own
@@ -18,14 +19,16 @@ extension TreatmentSession {
   /// Begins another session in the ledger and restores what earlier ones delivered. Before the first step.
   /// - Parameters:
   ///   - found: what `reconcile(with:)` has found.
+  ///   - others: what became of the pulses under no lease of this treatment.
   ///   - confirmation: what the person was asked, and typed.
   public func goOn(
-    in ledger: LedgerFile, after found: Reconciliation, confirmed confirmation: OperatorConfirmation
+    in ledger: LedgerFile, after found: Reconciliation, others: PulsesByOthers = .charged,
+    confirmed confirmation: OperatorConfirmation
   ) throws {
     let number = try ledger.begin(
       LedgerSession(software: Version.text, board: board.name, seed: board.seed), after: found,
-      confirmed: confirmation)
-    restore(try ledger.history())
+      others: others, confirmed: [confirmation])
+    try restore(ledger)
     attach(ledger, number: number)
   }
 
@@ -52,8 +55,8 @@ extension TreatmentSession {
     throw InputError(
       file: ledger.path,
       message:
-        "\(begun[at].section).\(begun[at].name) was \(begun[at].value) when the treatment was begun, and is "
-        + "\(now[at].value) now: the treatment cannot go on as another one")
+        "\(begun[at].section).\(begun[at].name) was \(begun[at].words) when the treatment was begun, and is "
+        + "\(now[at].words) now: the treatment cannot go on as another one")
   }
 
   /// Begun with a certificate and going on without, or the other way round.

@@ -1,7 +1,7 @@
-import Acoustics
 import CoreHost
 import HistotripsyCore
 import Planning
+import Text
 import TreatmentLog
 
 /// One session of a treatment: its inputs, its owner, its ledger, and how it stands.
@@ -126,8 +126,8 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
   public func closeLog() { log?.finish(&owner.controller, cause: cause) }
 
   /// Takes up what earlier sessions delivered. Before the first step.
-  func restore(_ history: [(past: PastPulse, focus: FocusIndex)]) {
-    for (past, focus) in history { owner.controller.restore(past, at: focus) }
+  func restore(_ ledger: LedgerFile) throws {
+    try ledger.forEachPast { past, focus in owner.controller.restore(past, at: focus) }
     standing.total = owner.controller.ledger.total()
     for i in inputs.plan.foci.indices {
       noteVerdict(owner.controller.monitor[FocusIndex(i)].verdict, of: FocusIndex(i))

@@ -6,12 +6,10 @@ enum FocusColour: String, CaseIterable {
   case untouched
 
   init(_ entry: FocusEntry) {
-    if entry.verdict == "done" {
-      self = .done
-    } else if entry.verdict != nil {
-      self = .silent
-    } else {
-      self = entry.account.dose > 0 ? .started : .untouched
+    switch entry.verdict {
+    case .done: self = .done
+    case .notResponding: self = .silent
+    case .more, nil: self = entry.account.dose > 0 ? .started : .untouched
     }
   }
 

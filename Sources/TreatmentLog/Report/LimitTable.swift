@@ -1,4 +1,4 @@
-import Pages
+import Drawing
 
 /// How near each limit has been come to.
 struct LimitTable {
@@ -20,32 +20,30 @@ struct LimitTable {
   }
 
   private var lines: [Line] {
-    let therapy = data.pulses.filter { !$0.isBaseline }
+    let reached = data.extremes
     return [
+      Line(name: "rail", reached: reached.rail, allowed: data.value("limits", "rail-maximum"), unit: "V"),
       Line(
-        name: "rail", reached: data.pulses.map(\.railVolts).max(),
-        allowed: data.value("limits", "rail-maximum"), unit: "V"),
-      Line(
-        name: "peak negative pressure, linear estimate", reached: therapy.compactMap(\.estimatePascals).max(),
+        name: "peak negative pressure, linear estimate", reached: reached.estimate,
         allowed: data.value("limits", "set-point-maximum"), unit: "Pa"),
       Line(
-        name: "shortest time between two triggers", reached: data.shortestPeriod,
+        name: "shortest time between two triggers", reached: reached.shortestPeriod,
         allowed: data.value("limits", "period-minimum"), unit: "s", isMinimum: true),
       Line(
-        name: "lateness of a pulse", reached: data.pulses.map(\.latenessSeconds).max(),
+        name: "lateness of a pulse", reached: reached.lateness,
         allowed: data.value("regimen", "late-tolerance"), unit: "s"),
       Line(
-        name: "pulses fired", reached: data.pulses.isEmpty ? nil : Double(data.pulses.count),
+        name: "pulses fired", reached: reached.pulses == 0 ? nil : Double(reached.pulses),
         allowed: data.value("limits", "pulses-maximum"), unit: ""),
       Line(
-        name: "water, warmest", reached: data.readings.map(\.waterCelsius).max(),
+        name: "water, warmest", reached: reached.warmestWater,
         allowed: data.value("limits", "water-maximum"), unit: "°C"),
       Line(
-        name: "water, coldest", reached: data.readings.map(\.waterCelsius).min(),
+        name: "water, coldest", reached: reached.coldestWater,
         allowed: data.value("limits", "water-minimum"), unit: "°C", isMinimum: true),
       Line(
-        name: "array head", reached: data.readings.map(\.headCelsius).max(),
-        allowed: data.value("limits", "head-maximum"), unit: "°C"),
+        name: "array head", reached: reached.warmestHead, allowed: data.value("limits", "head-maximum"),
+        unit: "°C"),
     ]
   }
 

@@ -1,5 +1,5 @@
+import Drawing
 import HistotripsyCore
-import Pages
 
 /// A treatment on one page that needs nothing but itself: no network, no script, no font.
 public struct ReportPage {
@@ -68,9 +68,9 @@ public struct ReportPage {
         What is not proven undelivered will be counted as delivered when the treatment goes on.</span></div>
         """
     }
-    let kind = ["complete", "stopped", "faulted"].contains(state) ? state : "interrupted"
+    let kind = state.isFinal ? state.word : "interrupted"
     return """
-      <div class="outcome \(kind)"><strong>\(Markup.escaped(state.prefix(1).uppercased() + state.dropFirst()))</strong>\
+      <div class="outcome \(kind)"><strong>\(state.word.prefix(1).uppercased() + state.word.dropFirst())</strong>\
       <span>\(Markup.escaped(last.cause ?? ""))</span></div>
       """
   }
@@ -84,6 +84,9 @@ public struct ReportPage {
       sum.uncertain += entry.account.uncertain
     }
   }
+
+  /// Pulses that foci were charged with, all sessions together.
+  private var charged: Int { data.sessions.reduce(0) { $0 + $1.charged } }
 
   private var tiles: String {
     let total = total
@@ -102,7 +105,7 @@ public struct ReportPage {
       (
         [total.withheld, total.refused, total.uncertain].map { Markup.number($0) }.joined(separator: " / "),
         "withheld / refused / uncertain"
-          + (data.charged > 0 ? "; \(Markup.number(data.charged)) charged after a crash, as delivered" : "")
+          + (charged > 0 ? "; \(Markup.number(charged)) of them charged without proof" : "")
       ),
       (Markup.time(data.duration), "on the board's clock"),
       (
@@ -122,32 +125,29 @@ public struct ReportPage {
   /// The first so many of each kind, and how many more there are: a gate withholds thousands.
   private var alarms: String {
     let shown = 200
-    let alarms = data.alarms
     let interrupted = data.sessions.filter { $0.state == nil }.map(\.number)
     let crashes =
       interrupted.isEmpty
       ? ""
       : "<p>Interrupted, with nothing on record of how: session \(interrupted.map(String.init).joined(separator: ", ")). "
-        + "\(Markup.number(data.charged)) pulses were charged as delivered.</p>"
-    guard !alarms.isEmpty else { return crashes.isEmpty ? "<p>None.</p>" : crashes }
-    let rows = alarms.prefix(shown).map { alarm in
+        + "\(Markup.number(charged)) pulses were charged as delivered.</p>"
+    guard !data.alarms.isEmpty else { return crashes.isEmpty ? "<p>None.</p>" : crashes }
+    let rows = data.alarms.prefix(shown).map { alarm in
       [
         "\(alarm.session)",
         Markup.decimal(alarm.at - (data.spans.first { $0.session == alarm.session }?.begin ?? 0), 3),
-        alarm.kind, alarm.words,
+        alarm.kind.rawValue, alarm.words,
       ]
     }
     return crashes
       + Markup.table(
         [("session", true), ("time, s", true), ("kind", false), ("what happened", false)], rows,
-        note: alarms.count > shown ? "and \(alarms.count - shown) more; the ledger has them all" : "")
+        note: data.alarmCount > shown ? "and \(data.alarmCount - shown) more; the ledger has them all" : "")
   }
 
   private var waits: String {
-    var counts: [String: Int] = [:]
-    for event in data.events where event.kind == "waiting" { counts[event.words, default: 0] += 1 }
-    guard !counts.isEmpty else { return "" }
-    let list = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \($0.value) ×" }
+    guard !data.waits.isEmpty else { return "" }
+    let list = data.waits.map { "\($0.words) \($0.count) ×" }
     return "<p class=\"note\">The schedule waited for: \(Markup.escaped(list.joined(separator: ", "))).</p>"
   }
 
@@ -173,22 +173,33 @@ public struct ReportPage {
   }
 
   private var sessions: String {
-    let rows = data.sessions.map { session in
-      [
-        "\(session.number)", session.begun, session.ended ?? "–",
-        session.state.map { "\($0): \(session.cause ?? "")" } ?? "interrupted",
-        session.isVerified ? "yes" : "no",
-        session.confirmation.map {
-          "\($0.typed), by \($0.operator) \($0.given), \(session.confirmedAt ?? "")"
-        } ?? "",
+    let rows = data.sessions.map { session -> [String] in
+      let how = session.state.map { "\($0.word): \(session.cause ?? "")" } ?? "interrupted"
+      let before = session.confirmations.map {
+        "\($0.confirmation.typed), by \($0.confirmation.operator) \($0.confirmation.given), \($0.utc)"
+      }
+      return [
+        "\(session.number)", session.begun, session.ended ?? "–", how, session.isVerified ? "yes" : "no",
+        others(session), session.charged > 0 ? Markup.number(session.charged) : "–",
+        before.joined(separator: "; "),
       ]
     }
     return Markup.table(
       [
         ("session", true), ("begun", false), ("ended", false), ("how", false),
-        ("counter read at the end", false),
+        ("counter read at the end", false), ("fired by others before", false), ("charged before", true),
         ("confirmed before", false),
       ], rows)
+  }
+
+  /// Pulses under no lease of this treatment, and what became of them.
+  private func others(_ session: SessionEntry) -> String {
+    guard session.byOthers > 0 else { return "–" }
+    let number = Markup.number(session.byOthers)
+    switch session.othersWere {
+    case .elsewhere: return "\(number), confirmed to have reached no focus of this treatment"
+    case .charged, nil: return "\(number), charged to every focus with room for them"
+    }
   }
 
   private var conditions: String {

@@ -1,18 +1,13 @@
+import Drawing
 import Foundation
-import Pages
 
 /// What happened when: one strip for each quantity, all over the same axis of time.
 struct TimelineDrawing {
   let data: ReportData
   private let left = 92.0
   private let width = 868.0
-  /// A second wide where there is room: with a revisit time of a second narrower ones would show a comb.
-  private let bins: Int
 
-  init(_ data: ReportData) {
-    self.data = data
-    bins = Int(min(217, max(24, data.end.rounded(.up))))
-  }
+  init(_ data: ReportData) { self.data = data }
 
   var markup: String {
     var y = 8.0
@@ -24,13 +19,12 @@ struct TimelineDrawing {
     add(18) { states(y: $0) }
     add(64) { pulses(y: $0, height: 64) }
     add(48) { cavitation(y: $0, height: 48) }
-    add(56) { lines("rail, V", y: $0, height: 56, [("rail", rail)], fromZero: true) }
+    add(56) { lines("rail, V", y: $0, height: 56, [("rail", data.rail)], fromZero: true) }
     add(48) { y in
       lines(
         "°C", y: y, height: 48,
         [
-          ("water", data.readings.map { ($0.at, $0.waterCelsius) }),
-          ("head", data.readings.map { ($0.at, $0.headCelsius) }),
+          ("water", data.water), ("head", data.head),
         ], fromZero: false)
     }
     add(16) { alarms(y: $0) }
@@ -89,18 +83,17 @@ struct TimelineDrawing {
 
   private func states(y: Double) -> String {
     var parts = [label("state", y: y + 13)]
-    let states = data.events.filter { $0.kind == "state" }
-    for (index, event) in states.enumerated() {
+    for (index, event) in data.states.enumerated() {
+      guard let state = event.state else { continue }
       let span = data.spans.first { $0.session == event.session }
-      let next =
-        index + 1 < states.count && states[index + 1].session == event.session ? states[index + 1].at : nil
-      let end = next ?? span?.end ?? event.at
-      let wide = x(end) - x(event.at)
-      parts.append("<g><title>\(Markup.escaped(event.value)) at \(number(event.at)) s</title>")
-      parts.append(rectangle("state-\(Self.known(event.value))", x(event.at), y, wide, 18))
-      if wide > 7 * Double(event.value.count) {
+      let following = index + 1 < data.states.count ? data.states[index + 1] : nil
+      let end = following?.session == event.session ? following?.at : nil
+      let wide = x(end ?? span?.end ?? event.at) - x(event.at)
+      parts.append("<g><title>\(state.word) at \(number(event.at)) s</title>")
+      parts.append(rectangle("state-\(state.word)", x(event.at), y, wide, 18))
+      if wide > 7 * Double(state.word.count) {
         parts.append(
-          "<text class=\"on\" x=\"\(number(x(event.at) + wide / 2))\" y=\"\(number(y + 13))\">\(Markup.escaped(event.value))</text>"
+          "<text class=\"on\" x=\"\(number(x(event.at) + wide / 2))\" y=\"\(number(y + 13))\">\(state.word)</text>"
         )
       }
       parts.append("</g>")
@@ -108,21 +101,10 @@ struct TimelineDrawing {
     return parts.joined(separator: "\n")
   }
 
-  /// A class of its own only for what the style sheet knows: a name from a file never becomes one.
-  private static func known(_ state: String) -> String {
-    ["selfTest", "ready", "armed", "treating", "paused", "complete", "stopped", "faulted"].contains(state)
-      ? state : "off"
-  }
-
-  private func bin(_ at: Double) -> Int { min(bins - 1, max(0, Int(at / data.end * Double(bins)))) }
+  private var bins: Int { data.bins.count }
 
   private func pulses(y: Double, height: Double) -> String {
-    var delivered = Array(repeating: 0, count: bins)
-    var missed = Array(repeating: 0, count: bins)
-    for pulse in data.pulses { delivered[bin(pulse.at)] += 1 }
-    for event in data.events where ["withheld", "refused", "uncertain"].contains(event.kind) {
-      missed[bin(event.at)] += 1
-    }
+    let (delivered, missed) = (data.bins.map(\.fired), data.bins.map(\.missed))
     let seconds = data.end / Double(bins)
     let most = max(1, zip(delivered, missed).map { $0 + $1 }.max() ?? 1)
     let wide = width / Double(bins)
@@ -147,22 +129,11 @@ struct TimelineDrawing {
   }
 
   private func cavitation(y: Double, height: Double) -> String {
-    var fired = Array(repeating: 0, count: bins)
-    var cavitated = Array(repeating: 0, count: bins)
-    for pulse in data.pulses where !pulse.isBaseline {
-      fired[bin(pulse.at)] += 1
-      if pulse.didCavitate { cavitated[bin(pulse.at)] += 1 }
-    }
-    let points = (0..<bins).compactMap { i -> (Double, Double)? in
-      guard fired[i] > 0 else { return nil }
-      return ((Double(i) + 0.5) / Double(bins) * data.end, 100 * Double(cavitated[i]) / Double(fired[i]))
+    let points = data.bins.enumerated().compactMap { i, bin -> (Double, Double)? in
+      guard bin.therapy > 0 else { return nil }
+      return ((Double(i) + 0.5) / Double(bins) * data.end, 100 * Double(bin.cavitated) / Double(bin.therapy))
     }
     return strip("cavitation", y: y, height: height, [("cavitation", points)], 0, 100, "%")
-  }
-
-  private var rail: [(Double, Double)] {
-    (data.pulses.map { ($0.at, $0.railVolts) } + data.readings.map { ($0.at, $0.railVolts) })
-      .sorted { $0.0 < $1.0 }
   }
 
   private func lines(
@@ -188,7 +159,7 @@ struct TimelineDrawing {
       // A line ends where nothing was read for long: what lies between is not known.
       var path = ""
       var last: Double?
-      for (at, value) in thinned(points) {
+      for (at, value) in points {
         let session = data.spans.last { $0.begin <= at }
         let place = "\(number(x(at))) \(number(y + height * (1 - (value - low) / (high - low))))"
         let isCut = last.map { at - $0 > data.end / 30 || $0 < session?.begin ?? 0 } ?? true
@@ -205,29 +176,13 @@ struct TimelineDrawing {
     return parts.joined(separator: "\n")
   }
 
-  /// The lowest and the highest of each of some thousand steps: no peak is lost, and the page stays small.
-  private func thinned(_ points: [(Double, Double)]) -> [(Double, Double)] {
-    guard points.count > 2000 else { return points }
-    var kept: [(Double, Double)] = []
-    var group: [(Double, Double)] = []
-    let step = points.count / 700
-    for point in points {
-      group.append(point)
-      guard group.count == step else { continue }
-      let ends = [group.min { $0.1 < $1.1 }, group.max { $0.1 < $1.1 }].compactMap(\.self)
-      kept += ends.sorted { $0.0 < $1.0 }
-      group = []
-    }
-    return kept + group
-  }
-
   private func scale(_ text: String, y: Double) -> String {
     "<text class=\"scale\" x=\"\(number(left - 8))\" y=\"\(number(y))\">\(Markup.escaped(text))</text>"
   }
 
   private func alarms(y: Double) -> String {
     var parts = [label("alarms", y: y + 12)]
-    for alarm in data.alarms.prefix(2000) {
+    for alarm in data.alarms {
       parts.append(
         "<g><title>\(Markup.escaped(alarm.words)) at \(number(alarm.at)) s</title>"
           + rectangle("alarm", x(alarm.at) - 0.75, y, 1.5, 16) + "</g>")

@@ -27,7 +27,7 @@ import TreatmentLog
     let ledger = try Self.make(path)
     _ = try ledger.begin(
       LoggedTreatment.session, after: try ledger.reconcile(counter: PulseNumber(0)),
-      confirmed: LoggedTreatment.confirmation)
+      confirmed: [LoggedTreatment.confirmation])
     for name in try FileManager.default.contentsOfDirectory(atPath: bed.folder.path) {
       var status = stat()
       #expect(stat(bed.path(name), &status) == 0)
@@ -97,10 +97,10 @@ import TreatmentLog
     let path = bed.path("a.ledger")
     try Self.make(path).close()
     let raw = try DatabaseQueue(path: path)
-    try raw.write { try $0.execute(sql: "PRAGMA user_version = 2") }
+    try raw.write { try $0.execute(sql: "PRAGMA user_version = 3") }
     try raw.close()
     let fault = Self.fault { _ = try LedgerFile.resume(path) }
-    #expect(fault?.reason == "ledger version 2 is not understood by this program (it reads 1)")
+    #expect(fault?.reason == "ledger version 3 is not understood by this program (it reads 1 to 2)")
   }
 
   /// Cut off anywhere, or with bytes overwritten anywhere: told, or read to the same accounts, and never a trap.

@@ -19,10 +19,19 @@ import TreatmentLog
     ("place", "UPDATE focus SET place = 5 WHERE focus = 4"),
     ("counter", "UPDATE session SET counter = -1"),
     ("session", "UPDATE session SET session = 9223372036854775807"),
-    ("pulses", "INSERT INTO charge VALUES (1, 0, 1000000000000)"),
-    ("through_pulse", "UPDATE intent SET through_pulse = 4294967296"),
+    ("pulses", "INSERT INTO charge VALUES (1, 0, 'lease', 1000000000000)"),
+    ("through_pulse", "UPDATE intent SET through_pulse = after_pulse + 65536"),
     ("dose_limit", "UPDATE intent_focus SET dose_limit = -1"),
-    ("pulse", "UPDATE pulse SET pulse = 4294967296 WHERE number = (SELECT max(number) FROM pulse)"),
+    ("pulse", "UPDATE pulse SET pulse = -1 WHERE number = (SELECT max(number) FROM pulse)"),
+    ("missing", "DELETE FROM pulse WHERE number = (SELECT max(number) FROM pulse)"),
+    ("missing", "DELETE FROM reading WHERE number = (SELECT min(number) FROM reading)"),
+    ("state", "UPDATE event SET state = 'flying' WHERE kind = 'state'"),
+    ("cause", "UPDATE event SET cause = 'HistotripsyCore.TripCause.clock' WHERE number = 0"),
+    ("delivered", "UPDATE focus SET planned = 1"),
+    ("commits", "UPDATE ledger SET closed = commits + 1"),
+    ("question", "INSERT INTO confirmation VALUES (1, 1, '', '', printf('%.2000000c', 'x'), '', '')"),
+    ("tables", "CREATE TRIGGER t AFTER INSERT ON pulse BEGIN DELETE FROM pulse; END"),
+    ("tables", "DROP VIEW account; CREATE VIEW account AS SELECT * FROM focus"),
     ("settles", "UPDATE pulse SET settles = 2 WHERE number = (SELECT max(number) FROM pulse)"),
     ("deadline_ns", "UPDATE pulse SET deadline_ns = 9223372036854775807, lateness_ns = 9223372036854775807"),
     ("uncertain", "UPDATE pulse SET settles = 1"),
@@ -64,11 +73,11 @@ import TreatmentLog
     try database.write { db in
       try db.execute(
         sql: "UPDATE pulse SET pulse = 4294967295 WHERE number = (SELECT max(number) FROM pulse)")
-      try db.execute(sql: "UPDATE intent SET through_pulse = 3")
-      try db.execute(sql: "UPDATE session SET counter = NULL, is_verified = 0")
+      try db.execute(sql: "UPDATE intent SET after_pulse = 4294967290, through_pulse = 4294967299")
+      try db.execute(sql: "UPDATE session SET counter = NULL, is_verified = 0, begun_counter = 4294967290")
     }
     try database.close()
     let found = try LedgerFile.read(file).reconcile(counter: PulseNumber(2))
-    #expect(found.unrecorded == 3 && found.foreign == 0)
+    #expect(found.unrecorded == 3 && found.byOthers == 0)
   }
 }

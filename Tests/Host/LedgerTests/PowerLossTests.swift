@@ -53,7 +53,7 @@ import TreatmentLog
     #expect(entries.map(\.account.uncertain).allSatisfy { $0 == 0 })
     #expect(entries.reduce(0) { $0 + $1.baseline } == truth.baseline)
     let session = try #require(try LedgerFile.read(treatment.ledger).sessions().first)
-    #expect(session.isExact && session.isVerified && session.state == "complete")
+    #expect(session.isExact && session.isVerified && session.state == .complete)
   }
 
   /// Killed at every write, then once more while it goes on, then completed.
@@ -89,7 +89,7 @@ import TreatmentLog
       // Everything was on stable storage before the disk failed.
       case 0:
         let session = try LedgerFile.read(bed.path("treatment.ledger")).sessions().first
-        #expect(session?.state == "complete" && session?.isExact == true, what)
+        #expect(session?.state == .complete && session?.isExact == true, what)
       default: Issue.record("status \(String(describing: outcome.status)): \(outcome.err)")
       }
       if outcome.status == 1 {

@@ -15,6 +15,7 @@ import TreatmentLog
     try raw.write { db in
       try db.execute(
         sql: """
+          UPDATE session SET begun_counter = 100, begun_power_cycles = 1;
           INSERT INTO intent VALUES (1, 1, 100, 108, 0);
           INSERT INTO intent_focus VALUES (1, 1, 0, 3), (1, 1, 1, 6);
           INSERT INTO pulse VALUES (1, 0, 0, 101, 0, 0, 0, 0, 0, 90.0, NULL, NULL, 1, NULL),
@@ -35,7 +36,7 @@ import TreatmentLog
 
   @Test func nothingMoreFiredMeansNothingCharged() throws {
     let found = try Self.ledger(try Bed()).reconcile(counter: PulseNumber(102))
-    #expect(found.unrecorded == 0 && found.foreign == 0 && found.charges.isEmpty)
+    #expect(found.unrecorded == 0 && found.byOthers == 0 && found.charges.isEmpty)
   }
 
   /// Each named focus may have had every one of them, up to its limit: 3 − 1 and 6 − 1.
@@ -53,7 +54,7 @@ import TreatmentLog
   /// What the lease did not allow was not this treatment's.
   @Test func pulsesBeyondTheLeaseWereFiredByOthers() throws {
     let found = try Self.ledger(try Bed()).reconcile(counter: PulseNumber(5000))
-    #expect(found.unrecorded == 6 && found.foreign == 4892)
+    #expect(found.unrecorded == 6 && found.byOthers == 4892)
     #expect(Self.charges(found) == [0: 2, 1: 5])
   }
 
@@ -66,17 +67,18 @@ import TreatmentLog
   /// Books that were closed with the counter at 102 owe nothing, whatever was fired since; closed at 104 they owe two.
   @Test func closedBooksAreBelieved() throws {
     let found = try Self.ledger(try Bed(), closedAt: 102).reconcile(counter: PulseNumber(107))
-    #expect(found.unrecorded == 0 && found.foreign == 5 && found.charges.isEmpty)
+    #expect(found.unrecorded == 0 && found.byOthers == 5 && found.charges.isEmpty)
     let open = try Self.ledger(try Bed(), closedAt: 104).reconcile(counter: PulseNumber(107))
-    #expect(open.unrecorded == 2 && open.foreign == 3)
+    #expect(open.unrecorded == 2 && open.byOthers == 3)
     #expect(Self.charges(open) == [0: 2, 1: 2])
   }
 
   @Test func aCrashIsChargedOnce() throws {
-    let ledger = try Self.ledger(try Bed())
+    let bed = try Bed()
+    let ledger = try Self.ledger(bed)
     let found = try ledger.reconcile(counter: PulseNumber(105))
     let number = try ledger.begin(
-      LoggedTreatment.session, after: found, confirmed: LoggedTreatment.confirmation)
+      LoggedTreatment.session, after: found, confirmed: [LoggedTreatment.confirmation])
     #expect(number == 2)
     let accounts = try ledger.accounts()
     #expect(accounts[0].account.uncertain == 2 && accounts[1].account.uncertain == 3)
@@ -84,10 +86,12 @@ import TreatmentLog
     let again = try ledger.reconcile(counter: PulseNumber(105))
     #expect(again.unrecorded == 0 && again.charges.isEmpty)
     let sessions = try ledger.sessions()
-    #expect(sessions[1].confirmation == LoggedTreatment.confirmation)
-    #expect(sessions[1].confirmedAt?.hasSuffix("Z") == true)
-    let history = try ledger.history()
+    #expect(sessions[1].confirmations.map(\.confirmation) == [LoggedTreatment.confirmation])
+    #expect(sessions[1].confirmations.first?.utc.hasSuffix("Z") == true)
+    #expect(sessions[1].charged == 5)
+    var history: [FocusIndex] = []
+    try ledger.forEachPast { _, focus in history.append(focus) }
     #expect(history.count == 2 + 5)
-    #expect(history.prefix(2).map(\.focus) == [FocusIndex(0), FocusIndex(1)])
+    #expect(history.prefix(2) == [FocusIndex(0), FocusIndex(1)])
   }
 }

@@ -31,7 +31,7 @@ import VirtualBoard
     try file.close()
     let raw = try DatabaseQueue(path: bed.path("a.ledger"))
     let rows = try raw.read {
-      try Row.fetchAll($0, sql: "SELECT number, at_ns, kind, focus, value FROM timeline")
+      try Row.fetchAll($0, sql: "SELECT number, at_ns, kind, focus, pulse, word FROM timeline")
     }
     // The stream holds 4096; a treatment of this size has fewer.
     let events = run.events()
@@ -42,9 +42,9 @@ import VirtualBoard
       if case .fired(let report) = event.kind {
         #expect(row["kind"] == "fired")
         #expect(row["focus"] as Int == report.focus.index)
-        #expect(row["value"] as String == "\(report.pulse.value)")
+        #expect(row["pulse"] as Int64 == Int64(report.pulse.value))
       }
-      if case .state(let state) = event.kind { #expect(row["value"] as String == "\(state)") }
+      if case .state(let state) = event.kind { #expect(row["word"] as String == state.word) }
     }
     // Every pulse was intended before it was fired: its intent has a lower number in the same file.
     let covered = try raw.read { db in

@@ -21,11 +21,11 @@ import TreatmentLog
   static let changes: [(statement: String, complaint: String)] = [
     (
       "UPDATE parameter SET value = 120.0 WHERE name = 'rail-maximum'",
-      "limits.rail-maximum was number(120.0) when the treatment was begun"
+      "limits.rail-maximum was 120.0 V when the treatment was begun"
     ),
     (
       "UPDATE parameter SET value = 1.0 WHERE name = 'source-pressure'",
-      "calibration.source-pressure was number(1.0) when the treatment was begun"
+      "calibration.source-pressure was 1.0 Pa/V when the treatment was begun"
     ),
     (
       "UPDATE focus SET planned = planned + 1 WHERE focus = 0",

@@ -3,6 +3,7 @@ import HistotripsyCore
 import Phantom
 import Sessions
 import Testing
+import Text
 import VirtualBoard
 
 /// Is a certificate held against array, front end and date each time before anything is energised, not only at the start?

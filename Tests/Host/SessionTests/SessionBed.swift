@@ -1,4 +1,4 @@
-import Acoustics
+import Arrays
 import Calibration
 import CoreHost
 import Foundation
@@ -6,6 +6,7 @@ import HistotripsyCore
 import Phantom
 import Planning
 import Sessions
+import Text
 import TreatmentLog
 import VirtualBoard
 

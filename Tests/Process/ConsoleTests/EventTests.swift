@@ -15,11 +15,15 @@ import Testing
       ["pulse", "focus", "baseline", "deadline_s", "lateness_s", "rail_V", "cavitated"],
       ["linear_estimate_MPa", "measured_MPa", "collapse_s"]
     ),
-    "withheld": (["focus", "reason"], []), "refused": (["focus", "reason"], []),
-    "uncertain": (["focus"], []), "verdict": (["focus", "verdict"], ["reason"]),
+    "withheld": (["focus", "reason", "words"], ["late_ns"]), "refused": (["focus", "reason", "words"], []),
+    "uncertain": (["focus", "words"], []), "verdict": (["focus", "verdict"], ["reason"]),
     "waiting": (["reason"], []), "sensors": (["water_C", "head_C", "rail_V"], []),
-    "retried": (["total"], []), "tripped": (["cause"], []), "stopRequested": (["cause"], []),
-    "notTakenBack": (["cause"], []), "pressureNotHeld": ([], []),
+    "retried": (["total", "words"], []),
+    "tripped": (
+      ["cause", "words"], ["part", "fault", "attempts", "line", "found", "reason", "measured_V", "wanted_V"]
+    ),
+    "stopRequested": (["cause", "words"], []), "notTakenBack": (["part", "fault", "attempts", "words"], []),
+    "pressureNotHeld": (["state", "words"], []),
   ]
 
   /// What every run must fulfil, however it ended.
@@ -57,12 +61,12 @@ import Testing
     }
     #expect(summary["baseline"] as? Int == baseline)
     #expect(summary["missedEvents"] as? Int == 0)
-    let verdicts = ["done", "not responding", "not finished"]
+    let verdicts = ["done", "notResponding", "more"]
     for (key, verdict) in zip(["done", "notResponding", "notFinished"], verdicts) {
       #expect(summary[key] as? Int == foci.count { $0["verdict"] as? String == verdict }, "\(key)")
     }
     for focus in foci {
-      #expect((focus["reason"] != nil) == (focus["verdict"] as? String == "not responding"), "\(focus)")
+      #expect((focus["reason"] != nil) == (focus["verdict"] as? String == "notResponding"), "\(focus)")
     }
   }
 

@@ -36,7 +36,7 @@ import Testing
     #expect(delivered > 0 && delivered < 650)
     let trips = events.filter { $0["event"] as? String == "tripped" }
     // The first trip is the cause; others found on the way to safe are only counted behind it.
-    let first = try #require(trips.first?["cause"] as? String)
+    let first = try #require(trips.first?["words"] as? String).replacing("FAULT: ", with: "")
     #expect((summary["cause"] as? String)?.hasPrefix(first) == true)
     let trip = try #require(trips.first?["time_s"] as? Double)
     #expect(trip >= 5)

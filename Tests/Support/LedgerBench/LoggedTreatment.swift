@@ -1,4 +1,3 @@
-import Acoustics
 import Foundation
 import CoreHost
 import HistotripsyCore
@@ -57,15 +56,17 @@ public struct LoggedTreatment {
       setup: scenario.setup, authority: .simulated)
     let file: LedgerFile
     var session = 1
+    var begun = Self.session
+    begun.start = SessionStart(counter: laboratory.board.pulsesFired, powerCycles: 1)
     if FileManager.default.fileExists(atPath: ledger) {
       file = try LedgerFile.resume(ledger)
-      if try file.sessions().last?.state == "complete" { return .complete }
+      if try file.sessions().last?.state == .complete { return .complete }
       let found = try file.reconcile(counter: laboratory.board.pulsesFired)
-      session = try file.begin(Self.session, after: found, confirmed: Self.confirmation)
-      for (past, focus) in try file.history() { run.controller.restore(past, at: focus) }
+      session = try file.begin(begun, after: found, confirmed: [Self.confirmation])
+      try file.forEachPast { past, focus in run.controller.restore(past, at: focus) }
       run.controller.endRestoring()
     } else {
-      file = try LedgerFile.create(at: ledger, Self.opening, session: Self.session)
+      file = try LedgerFile.create(at: ledger, Self.opening, session: begun)
     }
     let recorder = TreatmentRecorder(file, session: session, patience: .unlimited) { _ in nil }
     return try treat(run, recorder)
@@ -81,14 +82,14 @@ public struct LoggedTreatment {
       }
     }
     do throws(LedgerFault) {
-      try recorder.finish(&run.controller, cause: "\(run.controller.state)")
+      try recorder.finish(&run.controller, cause: run.controller.state.word)
       try recorder.file.close()
     } catch {
       return .logFailed
     }
     if hasFailed { return .logFailed }
     return run.controller.state == .complete
-      ? .complete : .other("\(run.controller.state) \(String(describing: run.controller.latch.first))")
+      ? .complete : .other("\(run.controller.state.word) \(run.controller.latch.first?.word ?? "")")
   }
 
   public static let session = LedgerSession(software: "test", board: "virtual", seed: 7)

@@ -43,10 +43,10 @@ public struct Truth {
         found.append("focus \(index): \(truth) delivered of \(entry.focus.plannedPulses) planned")
       }
       if entry.account.dose < truth {
-        found.append("focus \(index): \(truth) delivered, \(entry.account) on record")
+        found.append("focus \(index): \(truth) delivered, \(entry.account.words) on record")
       }
       if entry.account.dose > entry.focus.plannedPulses {
-        found.append("focus \(index): \(entry.account) on record, \(entry.focus.plannedPulses) planned")
+        found.append("focus \(index): \(entry.account.words) on record, \(entry.focus.plannedPulses) planned")
       }
     }
     return found

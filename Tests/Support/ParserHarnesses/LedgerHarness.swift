@@ -17,7 +17,7 @@ extension Harness {
       _ = try ledger.parameters()
       _ = try ledger.document("plan")
       _ = try ledger.document("array")
-      _ = try ledger.history()
+      try ledger.forEachPast { _, _ in }
       _ = try ledger.closedCounter()
       _ = try ledger.reconcile(counter: PulseNumber(1000))
       _ = try ReportPage(ledger).html
