@@ -186,8 +186,8 @@ let package = Package(
     .executableTarget(
       name: "benchmarks",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Field", "CoreHost", "Planning", "Scenarios",
-        "SharedData",
+        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Field", "CoreHost", "Dose", "Planning",
+        "Scenarios", "SharedData",
       ],
       path: "Tests/Benchmarks/Benchmarks", swiftSettings: settings),
     .executableTarget(
