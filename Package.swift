@@ -2,7 +2,8 @@
 import PackageDescription
 
 // SwiftPM does not specialise generics across modules in release builds unless asked to; without this the
-// generic core runs about five times slower when another module instantiates it.
+// generic core runs about five times slower when another module instantiates it. Packages that depend on this one build its
+// targets with the same flag: from tools version 6.2 on SwiftPM lets a released version have unsafe flags (Tests/Porting/run.sh).
 let settings: [SwiftSetting] = [
   .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
   .treatAllWarnings(as: .error),
@@ -23,6 +24,10 @@ let package = Package(
     .executable(name: "histotripsy", targets: ["histotripsy"]),
     .library(name: "HistotripsyCore", targets: ["HistotripsyCore"]),
     .library(name: "VirtualBoard", targets: ["VirtualBoard"]),
+    // For boards in packages of their own: the contract to test them with, and the sessions to run on them.
+    .library(name: "BoardContract", targets: ["BoardContract"]),
+    .library(name: "Sessions", targets: ["CoreHost", "Sessions"]),
+    .library(name: "LinuxBoard", targets: ["LinuxBoard"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -68,8 +73,8 @@ let package = Package(
     .executableTarget(
       name: "hil",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Planning", "Phantom", "KernelInLoop",
-        "Calibration",
+        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "CoreHost", "Planning", "Phantom",
+        "KernelInLoop", "Calibration", "Sessions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "HIL/Rig", exclude: ["Plans"], swiftSettings: settings),
@@ -81,6 +86,8 @@ let package = Package(
     // What every file from outside is read and written with: quantities, YAML, JSON, tables, dates, digests.
     .target(name: "Text", dependencies: ["HistotripsyCore", "Yams"], swiftSettings: settings),
     .target(name: "Arrays", dependencies: ["HistotripsyCore", "Text"], swiftSettings: settings),
+    // The core's memory, and the owners that drive its controllers step by step.
+    .target(name: "CoreHost", dependencies: ["HistotripsyCore", "Arrays"], swiftSettings: settings),
     .target(name: "Field", dependencies: ["HistotripsyCore", "Arrays"], swiftSettings: settings),
     // What bursts do to tissue, voxel by voxel.
     .target(name: "Dose", dependencies: ["HistotripsyCore", "Field"], swiftSettings: settings),
@@ -93,7 +100,7 @@ let package = Package(
       dependencies: ["HistotripsyCore", "Text", "Arrays", "Field", "Hydrophones", "Planning", "Drawing"],
       swiftSettings: settings),
     .target(
-      name: "Planning", dependencies: ["HistotripsyCore", "Text", "Arrays", "Field", "CZlib"],
+      name: "Planning", dependencies: ["HistotripsyCore", "Text", "Arrays", "CoreHost", "Field", "CZlib"],
       exclude: ["README.md"],
       swiftSettings: settings),
     .target(
@@ -109,19 +116,26 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "Campaign",
-      dependencies: ["HistotripsyCore", "VirtualBoard", "Judge", "Text", "Arrays", "Planning"],
+      dependencies: ["HistotripsyCore", "VirtualBoard", "Judge", "Text", "Arrays", "CoreHost", "Planning"],
       swiftSettings: settings),
     .target(
       name: "Calibration",
-      dependencies: ["HistotripsyCore", "Text", "Arrays", "Field", "Hydrophones", "Drawing"],
-      exclude: ["README.md"],
+      dependencies: ["HistotripsyCore", "Text", "Arrays", "CoreHost", "Field", "Hydrophones", "Drawing"],
+      exclude: ["README.md"], swiftSettings: settings),
+    // Sessions of treatment and calibration: everything that a program decides, whatever shows it and on whatever board.
+    .target(
+      name: "Sessions",
+      dependencies: [
+        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Hydrophones", "Drawing", "Pictures", "CoreHost",
+        "Planning", "Phantom", "TreatmentLog", "Calibration",
+      ],
       swiftSettings: settings),
     .executableTarget(
       name: "histotripsy",
       dependencies: [
         "HistotripsyCore", "VirtualBoard", "LinuxBoard", "BoardProfiles", "Text", "Arrays", "Field",
-        "Hydrophones", "Drawing", "Pictures", "Planning", "Phantom", "TreatmentLog", "Judge", "Campaign",
-        "Calibration",
+        "Hydrophones", "Pictures", "Planning", "Phantom", "TreatmentLog", "Judge", "Campaign", "Calibration",
+        "Sessions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Console", swiftSettings: settings),
@@ -135,7 +149,8 @@ let package = Package(
       path: "Tests/Support/PlanCases", swiftSettings: settings),
     .target(name: "ChildProcess", path: "Tests/Support/ChildProcess", swiftSettings: settings),
     .target(
-      name: "Scenarios", dependencies: ["HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Planning"],
+      name: "Scenarios",
+      dependencies: ["HistotripsyCore", "VirtualBoard", "Text", "Arrays", "CoreHost", "Planning"],
       path: "Tests/Support/Scenarios", swiftSettings: settings),
     .target(
       name: "BoardContract", dependencies: ["HistotripsyCore", "VirtualBoard"],
@@ -154,7 +169,8 @@ let package = Package(
     .target(
       name: "LedgerBench",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Planning", "Scenarios", "TreatmentLog",
+        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "CoreHost", "Planning", "Scenarios",
+        "TreatmentLog",
       ],
       path: "Tests/Support/LedgerBench", swiftSettings: settings),
     .executableTarget(
@@ -174,8 +190,8 @@ let package = Package(
     .executableTarget(
       name: "benchmarks",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Field", "Dose", "Planning", "Scenarios",
-        "SharedData",
+        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Field", "CoreHost", "Dose", "Planning",
+        "Scenarios", "SharedData",
       ],
       path: "Tests/Benchmarks/Benchmarks", swiftSettings: settings),
     .executableTarget(
@@ -190,8 +206,8 @@ let package = Package(
     .executableTarget(
       name: "board-speed",
       dependencies: [
-        "HistotripsyCore", "LinuxBoard", "BoardProfiles", "Arrays", "Planning", "Calibration",
-        "BoardSpeedLoops", "AllocationProbe",
+        "HistotripsyCore", "LinuxBoard", "BoardProfiles", "Arrays", "CoreHost", "Planning", "Calibration",
+        "Sessions", "BoardSpeedLoops", "AllocationProbe",
       ],
       path: "Tests/Benchmarks/BoardSpeed", exclude: ["speed.sh", "allocations.sh"], swiftSettings: settings),
     tests("Core/UnitTests", of: ["HistotripsyCore"]),
@@ -211,7 +227,10 @@ let package = Package(
       ]),
     tests("Boards/MediumTests", of: ["HistotripsyCore", "VirtualBoard"]),
     tests(
-      "Core/TreatmentTests", of: ["HistotripsyCore", "VirtualBoard", "Judge", "Text", "Arrays", "Planning"]),
+      "Core/TreatmentTests",
+      of: [
+        "HistotripsyCore", "VirtualBoard", "Judge", "Text", "Arrays", "CoreHost", "Planning", "Scenarios",
+      ]),
     tests(
       "Core/AllocationTests",
       of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios", "AllocationProbe"]),
@@ -232,7 +251,7 @@ let package = Package(
     tests(
       "Process/ConsoleTests",
       of: [
-        "histotripsy", "Planning", "HistotripsyCore", "VirtualBoard", "LinuxBoard", "Text", "Arrays",
+        "histotripsy", "Sessions", "Planning", "HistotripsyCore", "VirtualBoard", "LinuxBoard", "Text", "Arrays",
         "Hydrophones",
       ]),
     tests("Host/HydrophoneTests", of: ["HistotripsyCore", "Text", "Hydrophones", "histotripsy"]),
@@ -244,7 +263,7 @@ let package = Package(
     tests(
       "Host/LedgerTests",
       of: [
-        "HistotripsyCore", "VirtualBoard", "Planning", "TreatmentLog", "LedgerBench", "FaultyDisk",
+        "HistotripsyCore", "VirtualBoard", "CoreHost", "Planning", "TreatmentLog", "LedgerBench", "FaultyDisk",
         "Scenarios",
         "histotripsy", "ledger-victim", .product(name: "GRDB", package: "GRDB.swift"),
       ], except: ["Fixtures"]),
@@ -258,7 +277,8 @@ let package = Package(
     .target(
       name: "TankWorld",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Hydrophones", "Calibration", "Chance",
+        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "CoreHost", "Hydrophones", "Calibration",
+        "Chance",
       ],
       path: "Tests/Support/TankWorld", swiftSettings: settings),
     .executableTarget(
@@ -267,8 +287,14 @@ let package = Package(
     tests(
       "Host/CalibrationTests",
       of: [
-        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Field", "Hydrophones", "Calibration",
+        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "CoreHost", "Field", "Hydrophones", "Calibration",
         "TankWorld",
+      ]),
+    tests(
+      "Host/SessionTests",
+      of: [
+        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "CoreHost", "Planning", "Phantom", "TreatmentLog",
+        "Calibration", "Sessions",
       ]),
     tests("Process/HouseTests", of: []),
 
@@ -276,8 +302,8 @@ let package = Package(
     .target(
       name: "ParserHarnesses",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Hydrophones", "Planning", "TreatmentLog",
-        "BoardProfiles",
+        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "CoreHost", "Hydrophones", "Planning",
+        "TreatmentLog", "BoardProfiles",
         "Scenarios", "Calibration",
       ],
       path: "Tests/Support/ParserHarnesses", swiftSettings: settings),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Calibration
 import Foundation
+import Sessions
 import Text
 
 /// How the pressures of a treatment are known.

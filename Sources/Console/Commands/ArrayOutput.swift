@@ -1,5 +1,6 @@
 import Arrays
 import Foundation
+import Sessions
 import Text
 
 /// An array file to be written, in the format that its ending names.

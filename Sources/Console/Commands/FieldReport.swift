@@ -3,6 +3,7 @@ import Field
 import Foundation
 import HistotripsyCore
 import Pictures
+import Sessions
 import Text
 
 /// The field of one focus, computed, printed and drawn as `array field` was asked to.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import LinuxBoard
+import Sessions
 import Text
 import TreatmentLog
 import VirtualBoard

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import HistotripsyCore
 import Planning
+import Sessions
 
 struct PlanExport: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Planning
+import Sessions
 
 struct PlanMake: ParsableCommand {
   static let configuration = CommandConfiguration(

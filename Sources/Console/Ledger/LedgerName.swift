@@ -1,5 +1,6 @@
 import Foundation
 import Planning
+import Sessions
 
 /// What a ledger is called when nobody says: for the plan, the seed of a virtual world, and the first number that is free.
 enum LedgerName {

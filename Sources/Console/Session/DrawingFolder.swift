@@ -1,4 +1,5 @@
 import Foundation
+import Sessions
 
 /// Several drawings for one folder: either all can be written, or none is begun.
 struct DrawingFolder {

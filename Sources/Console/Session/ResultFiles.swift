@@ -1,4 +1,5 @@
 import Foundation
+import Sessions
 import Text
 
 /// The files that a command is asked to write: all found writable before anything is computed, each written whole or not at all.

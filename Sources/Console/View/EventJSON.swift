@@ -1,5 +1,6 @@
 import Foundation
 import HistotripsyCore
+import Sessions
 import TreatmentLog
 
 /// One event as a JSON object, in the words of the ledger. Keys end in their unit; times are seconds on the board's clock.

@@ -1,5 +1,7 @@
+import CoreHost
 import HistotripsyCore
 import Planning
+import Scenarios
 import Testing
 import VirtualBoard
 

@@ -1,4 +1,5 @@
 import Calibration
+import CoreHost
 import HistotripsyCore
 import TankWorld
 import Testing
@@ -43,11 +44,11 @@ import VirtualBoard
     { $0.board.schedule(WorldEvent(what, at: .zero)) }
   }
 
-  private func tankRun<B: Board>(_ board: B, _ laboratory: Laboratory, _ item: Case) throws -> TankRun<B> {
+  private func tankRun<B: Board>(_ board: B, _ laboratory: Laboratory, _ item: Case) throws -> TankOwner<B> {
     let tank = Tank()
     var setup = tank.setup(laboratory.medium.speedOfSound)
     item.setup(&setup)
-    return try TankRun(on: board, array: tank.array, setup: setup, samples: 256)
+    return try TankOwner(on: board, array: tank.array, setup: setup, samples: 256)
   }
 
   private func laboratory(_ item: Case) -> Laboratory {
@@ -63,7 +64,7 @@ import VirtualBoard
   }
 
   /// Two laws, high voltage on, one burst fired with the first.
-  private func armed<B: Board>(_ run: TankRun<B>, _ laboratory: Laboratory) throws {
+  private func armed<B: Board>(_ run: TankOwner<B>, _ laboratory: Laboratory) throws {
     try run.controller.selfTest()
     for slot in 0..<2 {
       _ = try run.controller.load(

@@ -1,5 +1,6 @@
 import Arrays
 import HistotripsyCore
+import Sessions
 import Testing
 import Text
 
