@@ -68,7 +68,7 @@ let package = Package(
     .executableTarget(
       name: "hil",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Planning", "Phantom", "KernelInLoop",
+        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Drawing", "Planning", "Phantom", "KernelInLoop",
         "Calibration",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

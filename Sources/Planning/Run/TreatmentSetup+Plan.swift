@@ -31,7 +31,7 @@ extension TreatmentPlan {
       let geometry = try ArrayGeometry(
         elements: array.elements.span, frequency: array.frequency, geometricFocus: array.geometricFocus,
         in: &memory)
-      let gain = geometry.coherentSum(at: array.geometricFocus, speedOfSound: .metresPerSecond(1482.4))
+      let gain = geometry.coherentSum(at: array.geometricFocus, speedOfSound: SpeedOfSound.water20)
       return gain * calibration.sourcePressurePerVolt.pascals
     } catch {
       throw .geometry(error)
