@@ -170,7 +170,8 @@ let package = Package(
     .executableTarget(
       name: "benchmarks",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Field", "Planning", "Scenarios", "SharedData",
+        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Field", "Dose", "Planning", "Scenarios",
+        "SharedData",
       ],
       path: "Tests/Benchmarks/Benchmarks", swiftSettings: settings),
     .executableTarget(

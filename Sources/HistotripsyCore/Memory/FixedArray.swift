@@ -13,6 +13,7 @@ public struct FixedArray<Element: BitwiseCopyable>: ~Copyable {
     count * MemoryLayout<Element>.stride + MemoryLayout<Element>.alignment
   }
 
+  /// An element, 0 ..< `count`; any other index traps.
   @inlinable public subscript(index: Int) -> Element {
     unsafeAddress {
       precondition(index >= 0 && index < count, "index out of bounds")

@@ -1,13 +1,15 @@
 /// One block of memory, handed to the core before it starts and carved up once.
 ///
-/// The core never allocates: whoever starts it (the console, a test, a microcontroller's linker script) provides the block,
-/// and every table is carved from it with its bound. How much is needed is a sum the owner can print beforehand:
-/// `FixedArray<T>.byteCount(n)` for each table. A block too small is a bug of the owner and traps at start-up, never later.
+/// The core never allocates: the program that starts it (the console, a test, a microcontroller's
+/// linker script) provides the block, and every table is carved from it with its bound. How much is
+/// needed is a sum the owner can print beforehand: `FixedArray<T>.byteCount(n)` for each table. A
+/// block too small is a bug of the owner and traps at start-up, never later.
 public struct Memory: ~Copyable {
   @usableFromInline var next: UnsafeMutableRawPointer
   @usableFromInline var bytesLeft: Int
 
-  /// - Parameter block: must outlive every table carved from it; nobody else may touch it.
+  /// - Parameter block: must outlive every table carved from it, and must not be used for anything
+  ///   else.
   public init(block: UnsafeMutableRawBufferPointer) {
     guard let base = block.baseAddress else { preconditionFailure("memory block is empty") }
     next = base

@@ -1,14 +1,16 @@
-/// The bursts of the recent past, and what duty and energy windows still have room for. Integer throughout.
+/// The bursts of the recent past, and what duty and energy windows still have room for. Integer
+/// throughout.
 ///
-/// A burst counts in full while any part of it lies in a window, and while its trigger does. That is never less than
-/// its share, so no window of the given length, wherever it starts, holds more than its limit; and a front end that counts
-/// whole bursts by their trigger agrees.
+/// A burst counts in full while any part of it lies in a window, and while its trigger does. That
+/// is never less than its share, so no window of the given length, wherever it starts, holds more
+/// than its limit; and a front end that counts whole bursts by their trigger agrees.
 ///
 /// Room is found by bisection over running sums: O(log 4096), however many bursts a window holds.
 struct BurstHistory: ~Copyable {
   /// Bursts kept. A window holds at most `capacity` − 2 at the shortest period (`Regimen.check`).
   static var capacity: Int { 4096 }
-  /// Highest energy that one burst is taken to have, and highest limit: 4096 such bursts stay below 2⁶³ nJ.
+  /// Highest energy that one burst is taken to have, and highest limit: 4096 such bursts stay below
+  /// 2⁶³ nJ.
   static var maximumEnergy: Energy { .joules(1e6) }
 
   private struct Record: BitwiseCopyable {
@@ -69,7 +71,8 @@ struct BurstHistory: ~Copyable {
     return expiry(before: first, duration: duration, window: window)
   }
 
-  /// The oldest burst from which on all still fit; `count` when none does. `fits` is false up to some burst and true from it on.
+  /// The oldest burst from which on all still fit; `count` when none does. `fits` is false up to
+  /// some burst and true from it on.
   private func firstKept(_ fits: (Record) -> Bool) -> Int {
     var low = count > Self.capacity ? count - Self.capacity : 0
     var high = count

@@ -1,4 +1,5 @@
-// Limits are checked here for the whole plan, again before each burst, and enforced a third time by the front end.
+// Limits are checked here for the whole plan, again before each burst, and enforced a third time by
+// the front end.
 
 extension TreatmentController where B: ~Copyable {
   /// A treatment that is set up and has touched nothing but the outputs, which are made safe.
@@ -14,13 +15,15 @@ extension TreatmentController where B: ~Copyable {
   ) throws(SetupFault) {
     try setup.check()
     guard given.count >= 1, given.count <= PulseScheduler.maximumFoci else { throw .focusCount(given.count) }
-    // The middle of the permitted water temperatures: gains hardly depend on it, laws are computed for the measured one.
+    // The middle of the permitted water temperatures: gains hardly depend on it, laws are computed
+    // for the measured one.
     let middle = Temperature(
       clamping: (setup.limits.waterMinimum.celsius + setup.limits.waterMaximum.celsius) / 2)
     guard let speed = SpeedOfSound.water(at: middle) else { throw .contradictoryLimits(.waterTemperature) }
     let loop = try Self.loop(setup)
 
-    // High voltage is settled at the drive of the geometric focus before the first pulse, wherever the foci lie.
+    // High voltage is settled at the drive of the geometric focus before the first pulse, wherever
+    // the foci lie.
     guard loop.drive(relativeGain: 1) != nil else { throw .exceeds(.rail) }
 
     var foci = memory.carve(given.count, repeating: Focus(position: .origin, plannedPulses: 1))
