@@ -73,7 +73,7 @@ let package = Package(
     .executableTarget(
       name: "hil",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "CoreHost", "Planning", "Phantom",
+        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "CoreHost", "Drawing", "Planning", "Phantom",
         "KernelInLoop", "Calibration", "Sessions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -15,6 +15,8 @@ public struct ArrayDescription: Equatable, Sendable {
   public static let sourcePressures: ClosedRange<Pressure> = .pascals(1)...Pressure.pascals(1e6)
   /// Conductance of one element that makes sense.
   public static let elementConductances: ClosedRange<Conductance> = .siemens(1e-6)...Conductance.siemens(10)
+  /// A focus nearer than this to the centre of an element lies in its face.
+  public static let focusDistanceMinimum = Length.millimetres(5)
   /// Widths of elements that make sense.
   public static let widths: ClosedRange<Length> = .metres(1e-5)...Length.metres(0.2)
 

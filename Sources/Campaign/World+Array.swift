@@ -32,7 +32,7 @@ extension World {
 
   /// Linear pressure at the geometric focus for one volt and one pascal at the source: area over wavelength and distance.
   static func gain(_ array: ArrayDescription) -> Double {
-    let wavelength = 1482.4 / array.frequency.hertz
+    let wavelength = SpeedOfSound.water20.metresPerSecond / array.frequency.hertz
     return array.elements.reduce(0) { sum, element in
       guard element.isEnabled else { return sum }
       let area = Double.pi / 4 * element.width.metres * element.width.metres

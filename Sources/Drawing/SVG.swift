@@ -74,7 +74,7 @@ package struct SVG {
     let turn = degrees == 0 ? "" : " transform=\"rotate(\(n(degrees)) \(n(point.x)) \(n(point.y)))\""
     body +=
       "<text class=\"\(name)\" x=\"\(n(point.x))\" y=\"\(n(point.y))\" text-anchor=\"\(anchor.rawValue)\"\(turn)>"
-      + "\(Self.escaped(text))</text>\n"
+      + "\(Markup.escaped(text))</text>\n"
   }
 
   /// A picture of pixels within the drawing, each pixel a rectangle.
@@ -97,7 +97,7 @@ package struct SVG {
 
   private mutating func add(_ shape: String, _ attributes: String, _ name: String, _ tip: String?) {
     let start = "<\(shape) class=\"\(name)\" \(attributes)"
-    body += tip.map { "\(start)><title>\(Self.escaped($0))</title></\(shape)>\n" } ?? "\(start)/>\n"
+    body += tip.map { "\(start)><title>\(Markup.escaped($0))</title></\(shape)>\n" } ?? "\(start)/>\n"
   }
 
   /// The whole file.
@@ -105,7 +105,7 @@ package struct SVG {
     """
     <?xml version="1.0" encoding="UTF-8"?>
     <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(n(width)) \(n(height))" width="\(n(width))" height="\(n(height))" role="img">
-    <title>\(Self.escaped(title))</title>
+    <title>\(Markup.escaped(title))</title>
     <style>
     \(style)
     </style>
@@ -118,21 +118,5 @@ package struct SVG {
   private func n(_ value: Double) -> String {
     let text = String(format: "%.2f", value)
     return text == "-0.00" ? "0.00" : text
-  }
-
-  static func escaped(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      // XML knows no other control characters, however they are written.
-      case _ where scalar.value < 0x20 && scalar != "\n" && scalar != "\t": result += " "
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
   }
 }

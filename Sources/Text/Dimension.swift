@@ -74,6 +74,9 @@ package struct Dimension: Sendable {
       Unit("lambda", 0, isShown: false),
     ])
 
+  /// Symbol of the base unit; empty where files have none, as for a share.
+  package var baseSymbol: String { units.first { $0.exponent == 0 && $0.factor == 1 }?.symbol ?? "" }
+
   /// "Hz, kHz or MHz".
   package var unitList: String {
     let shown = units.filter(\.isShown).map(\.symbol)

@@ -1,3 +1,4 @@
+import Drawing
 import Foundation
 
 /// The findings of a session as a file of JSON lines and as a page.
@@ -63,12 +64,7 @@ enum Report {
       cells.append(String(outcome.transfers))
       cells.append(String(outcome.lineRequests))
     }
-    let columns = cells.map { "<td>" + escaped($0) + "</td>" }.joined()
+    let columns = cells.map { "<td>" + Markup.escaped($0) + "</td>" }.joined()
     return "<tr class=\"" + finding.result.rawValue + "\">" + columns + "</tr>"
-  }
-
-  private static func escaped(_ text: String) -> String {
-    text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
-      .replacingOccurrences(of: ">", with: "&gt;")
   }
 }

@@ -44,10 +44,12 @@ struct FieldReport {
   /// A focus that no element sends anything to is behind the array; one in the face of an element is no focus.
   private static func check(_ focus: Position, _ text: String, _ field: ArrayField) throws(InputError) {
     let live = field.elements.filter(\.isEnabled)
-    if let nearest = live.map({ $0.position.distance(to: focus) }).min(), nearest < .millimetres(5) {
+    let least = ArrayDescription.focusDistanceMinimum
+    if let nearest = live.map({ $0.position.distance(to: focus) }).min(), nearest < least {
       throw InputError(
         file: "--focus",
-        message: "\(text) lies \(Dimension.length.shown(nearest.metres)) from an element (5 mm or more)")
+        message: "\(text) lies \(Dimension.length.shown(nearest.metres)) from an element "
+          + "(\(Dimension.length.shown(least.metres)) or more)")
     }
     let reaching = live.count { (($0.normal.lanes) * (focus.lanes - $0.position.lanes)).sum() > 0 }
     guard reaching > 0 else {

@@ -1,5 +1,8 @@
 /// Speed of sound in the medium.
 public enum SpeedOfSound {
+  /// Water at 20 °C, to 0.1 m/s: used until the temperature is measured.
+  public static var water20: Speed { .metresPerSecond(1482.4) }
+
   /// Pure, air-free water at atmospheric pressure: the fifth-order polynomial of W. Marczak, J. Acoust. Soc. Am. 102,
   /// 2776 (1997), fitted to three sets of measurements; 0 to 95 °C, standard deviation 0.02 m/s.
   ///

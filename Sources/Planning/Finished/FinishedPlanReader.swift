@@ -29,10 +29,10 @@ struct FinishedPlanReader {
     root.note(in: &lines)
     let regimen = try RegimenReader(
       root.required("regimen", allowed: "all fields of a regimen"))
-    let limits = try LimitsReader(root.required("limits", allowed: "what no pulse may exceed"))
-    for section in [regimen.section, limits.section] { section.note(in: &lines) }
+    let limits = try root.required("limits", allowed: "what no pulse may exceed").section(Limits.record.keys)
+    for section in [regimen.section, limits] { section.note(in: &lines) }
     let placement = try section("placement", ["spacing", "speed-of-sound"], &lines)
-    let calibration = try section("calibration", ["source-pressure", "array-conductance"], &lines)
+    let calibration = try section("calibration", TreatmentPlan.Calibration.record.keys, &lines)
     let array = try section(
       "array", ["name", "elements", "frequency", "geometric-focus", "geometry-checksum"], &lines)
     var terms = try regimen.terms()
@@ -46,14 +46,10 @@ struct FinishedPlanReader {
     }
     let plan = FinishedPlan(
       name: try root.required("name", allowed: "a name").text(maximum: 100),
-      origin: try origin(), array: stamp, regimen: terms, limits: try limits.limits(),
-      calibration: TreatmentPlan.Calibration(
-        sourcePressurePerVolt: try calibration.required("source-pressure", allowed: "a pressure per volt")
-          .pressurePerVolt(),
-        arrayConductance: try calibration.required("array-conductance", allowed: "a conductance")
-          .conductance(CalibrationTerms.arrayConductances)),
+      origin: try origin(), array: stamp, regimen: terms, limits: try Limits.record.read(limits),
+      calibration: try TreatmentPlan.Calibration.record.read(calibration),
       fractionation: try root.optional("fractionation").map { v throws(InputError) in
-        try FractionationReader(v).terms()
+        try FractionationTerms.read(v)
       } ?? FractionationTerms(),
       baselinePulses: UInt16(
         try root.required("baseline-pulses", allowed: "a number of pulses")
@@ -63,7 +59,7 @@ struct FinishedPlanReader {
         .speed(.metresPerSecond(1000)...Speed.metresPerSecond(2000)),
       medium: try root.optional("medium").map { v throws(InputError) in try MediumReader(v).terms() }
         ?? MediumTerms(),
-      reach: try root.optional("reach").map { v throws(InputError) in try ReachReader(v).terms() }
+      reach: try root.optional("reach").map { v throws(InputError) in try ReachTerms.record.read(v) }
         ?? ReachTerms(),
       foci: foci, dropped: dropped, coverage: try coverage(foci.count, dropped.count),
       prediction: try prediction(), notes: try notes())

@@ -17,7 +17,9 @@ extension FinishedPlan {
 
       """
     for section in [
-      made, stamp, placement, document.regimen, document.limits, medium.yaml, reach.yaml, calibrationLines,
+      made, stamp, placement, document.regimen, Limits.record.lines(of: limits), medium.yaml,
+      ReachTerms.record.lines(of: reach),
+      TreatmentPlan.Calibration.record.lines(of: calibration),
       document.fractionation, baseline, covered, predicted, noteLines,
     ] where !section.isEmpty {
       text += "\n" + section.joined(separator: "\n") + "\n"
@@ -77,15 +79,6 @@ extension FinishedPlan {
       "placement:", "  spacing: \(Dimension.length.written(spacing.metres))",
       "  # Makes wavelengths of frequencies, and the field; focal laws follow the measured water temperature.",
       "  speed-of-sound: \(Dimension.speed.written(speedOfSound.metresPerSecond))",
-    ]
-  }
-
-  private var calibrationLines: [String] {
-    [
-      "# Pressure at an element's face for each volt of rail, and what the whole array conducts.",
-      "calibration:",
-      "  source-pressure: \(Dimension.pressurePerVolt.written(calibration.sourcePressurePerVolt.pascals))",
-      "  array-conductance: \(Dimension.conductance.written(calibration.arrayConductance.siemens))",
     ]
   }
 

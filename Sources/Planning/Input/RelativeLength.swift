@@ -64,3 +64,17 @@ extension Value {
     }
   }
 }
+
+extension ValueForm<RelativeLength> {
+  /// A length, or a number of wavelengths.
+  static func relativeLength(lengths: ClosedRange<Length>, wavelengths: ClosedRange<Double>) -> Self {
+    Self(
+      allowed: QuantityText.shown(lengths.inBaseUnit, as: .length) + ", or "
+        + QuantityText.shown(wavelengths, as: .wavelengths),
+      read: { value throws(InputError) in
+        try value.relativeLength(lengths: lengths.inBaseUnit, wavelengths: wavelengths)
+      },
+      written: { $0.yaml },
+      cell: { RecordCell(.text($0.yaml)) })
+  }
+}

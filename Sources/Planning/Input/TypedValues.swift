@@ -41,20 +41,6 @@ extension Value {
     .metres(try quantity(.length, in: range.inBaseUnit))
   }
 
-  /// To the nearest nanosecond.
-  func time(_ range: ClosedRange<Nanoseconds>) throws(InputError) -> Nanoseconds {
-    let seconds = try quantity(.time, in: range.lowerBound.exactSeconds...range.upperBound.exactSeconds)
-    return Nanoseconds(checkedSeconds: seconds) ?? range.upperBound
-  }
-
-  /// To the nearest part per million.
-  func duty(_ range: ClosedRange<DutyCycle>) throws(InputError) -> DutyCycle {
-    let share = try quantity(
-      .share,
-      in: Double(range.lowerBound.partsPerMillion) / 1e6...Double(range.upperBound.partsPerMillion) / 1e6)
-    return DutyCycle(partsPerMillion: UInt32((share * 1e6).rounded())) ?? range.upperBound
-  }
-
   /// [x, y, z], each a length.
   func position(within limit: Length) throws(InputError) -> Position {
     var point = SIMD4<Double>.zero
@@ -65,12 +51,6 @@ extension Value {
   }
 }
 
-extension Nanoseconds {
-  /// The double nearest to the decimal number of seconds; `seconds` may be off by one unit in the last place, which would put a bound
-  /// such as 200 µs just outside itself.
-  var exactSeconds: Double { Double(count) / 1e9 }
-}
-
 extension DutyCycle {
   /// A value written in the program: above 1 000 000 ppm is a bug.
   static func stated(_ partsPerMillion: UInt32) -> DutyCycle {
@@ -79,14 +59,6 @@ extension DutyCycle {
     }
     return duty
   }
-
-  /// Exact, for files.
-  var yaml: String { Dimension.share.written(Double(partsPerMillion) / 1e6) }
-}
-
-extension Nanoseconds {
-  /// Exact, for files.
-  var yaml: String { Dimension.time.written(exactSeconds) }
 }
 
 extension Position {

@@ -1,3 +1,4 @@
+import HistotripsyCore
 import Text
 
 /// The plan that the program brings along, and the documented example of the format.
@@ -9,6 +10,15 @@ public enum BuiltInPlan {
   public static func document() throws(InputError) -> PlanDocument {
     try PlanDocument.read(bytes: Array(yaml.utf8), file: file)
   }
+
+  /// Of a small array in a tank of degassed water.
+  private static let limits = Limits(
+    railMaximum: .volts(140), burstMaximum: .microseconds(20), periodMinimum: .milliseconds(4),
+    dutyMaximum: .stated(2000), dutyWindow: .seconds(1), pulsesMaximum: 50_000,
+    setPointMaximum: .megapascals(35), waterMinimum: .celsius(15), waterMaximum: .celsius(40),
+    headMaximum: .celsius(50))
+  private static let limitLines = Limits.record.example(of: limits).dropFirst(Limits.record.comment.count)
+    .joined(separator: "\n")
 
   /// The file itself.
   public static let yaml = """
@@ -33,7 +43,7 @@ public enum BuiltInPlan {
     placement:
       spacing: 1 λ
       packing: hexagonal
-      speed-of-sound: 1482.4 m/s
+      speed-of-sound: \(Dimension.speed.written(SpeedOfSound.water20.metresPerSecond))
 
     # intrinsic-threshold, rapid-steering, rapid-steering-transcranial, shock-scattering, two-stage, boiling or microbubble,
     # each with its source. Any field of the regimen can be stated besides, and then takes the place of the preset's.
@@ -42,21 +52,7 @@ public enum BuiltInPlan {
       gated: false
 
     # What no pulse may exceed: checked here, before each burst, and locked into the front end until it is switched off.
-    limits:
-      rail-maximum: 140 V
-      burst-maximum: 20 µs
-      period-minimum: 4 ms
-      duty-maximum: 0.2 %
-      duty-window: 1 s
-      dead-time-minimum: 200 µs
-      pulses-maximum: 50000
-      set-point-maximum: 35 MPa
-      # Degassed water; below and above, the speed of sound and the gas content are not what the plan counts on.
-      water-minimum: 15 °C
-      water-maximum: 40 °C
-      head-maximum: 50 °C
-      rail-tolerance: 1.5 %
-      steering-loss-maximum: 6 dB
+    \(limitLines)
 
     # Pulses of the sub-threshold pass that comes first, to learn what no cavitation sounds like.
     baseline-pulses: 32

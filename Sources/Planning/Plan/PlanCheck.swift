@@ -34,10 +34,12 @@ public enum PlanCheck {
     for (index, focus) in plan.foci.enumerated() {
       let name = "focus \(index) at (\(millimetres(focus.position))) mm"
       // A focus in the face of an element or behind the array is no focus.
-      if let hit = nearest.firstIndex(where: { $0.distance(to: focus.position) < .millimetres(5) }) {
+      let least = ArrayDescription.focusDistanceMinimum
+      if let hit = nearest.firstIndex(where: { $0.distance(to: focus.position) < least }) {
         throw document.complaint(
           "target",
-          "\(name) lies \(Dimension.length.shown(nearest[hit].distance(to: focus.position).metres)) from an element (5 mm or more)"
+          "\(name) lies \(Dimension.length.shown(nearest[hit].distance(to: focus.position).metres)) from an element "
+            + "(\(Dimension.length.shown(least.metres)) or more)"
         )
       }
       if let reason = objection(focus) {

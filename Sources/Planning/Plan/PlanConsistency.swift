@@ -87,20 +87,17 @@ extension PlanDocument {
     }
   }
 
-  /// The controller keeps its last 4096 bursts; a window may hold two fewer at the shortest period.
-  static let burstsPerWindow: Int64 = 4094
-
   private func checkWindows(_ found: inout [InputError]) {
     let regimen = terms.regimen
     let periods = [regimen.firstStage.period] + (regimen.secondStage.map { [$0.period] } ?? [])
     guard let shortest = periods.min() else { return }
-    let longest = Nanoseconds(shortest.count * Self.burstsPerWindow)
+    let longest = Nanoseconds(shortest.count * Int64(Regimen.maximumBurstsPerWindow))
     for (key, window) in [("duty-window", regimen.dutyWindow), ("energy-window", regimen.energyWindow)] {
       if window > longest {
         found.append(
           complaint(
             "regimen.\(key)",
-            "\(window.yaml) is out of range (1 ms … \(longest.yaml), \(Self.burstsPerWindow) triggers of this regimen)"
+            "\(window.yaml) is out of range (1 ms … \(longest.yaml), \(Regimen.maximumBurstsPerWindow) triggers of this regimen)"
           ))
       }
     }

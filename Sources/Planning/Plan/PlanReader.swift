@@ -32,24 +32,25 @@ struct PlanReader {
       root.required("target", allowed: "shape and size of the target"), folder: folder)
     let regimen = try RegimenReader(
       root.required("regimen", allowed: "a preset or all fields of a regimen"))
-    let limits = try LimitsReader(root.required("limits", allowed: "what no pulse may exceed"))
+    let limits = try root.required("limits", allowed: "what no pulse may exceed").section(Limits.record.keys)
     var terms = PlanTerms(
-      name: name, shape: try target.shape(), regimen: try regimen.terms(), limits: try limits.limits())
+      name: name, shape: try target.shape(), regimen: try regimen.terms(),
+      limits: try Limits.record.read(limits))
     terms.centre = try target.centre()
     terms.margin = try target.margin()
     var files = target.notes
     try readKeepOuts(into: &terms, &files)
     var lines: [String: Int] = [:]
-    for section in [root, target.section, regimen.section, limits.section] { section.note(in: &lines) }
+    for section in [root, target.section, regimen.section, limits] { section.note(in: &lines) }
 
     try readPlacement(into: &terms, &lines)
     try readOverrides(into: &terms)
     try readCalibration(into: &terms, &lines)
     if let value = root.optional("fractionation") {
-      terms.fractionation = try FractionationReader(value).terms()
+      terms.fractionation = try .read(value)
     }
     if let value = root.optional("medium") { terms.medium = try MediumReader(value).terms() }
-    if let value = root.optional("reach") { terms.lobes = try ReachReader(value).terms() }
+    if let value = root.optional("reach") { terms.lobes = try ReachTerms.record.read(value) }
     if let value = root.optional("baseline-pulses") {
       terms.baselinePulses = UInt16(try value.count(in: 0...PlanTerms.maximumBaselinePulses))
     }
@@ -118,11 +119,8 @@ struct PlanReader {
 
   private func readCalibration(into terms: inout PlanTerms, _ lines: inout [String: Int]) throws(InputError) {
     guard let value = root.optional("calibration") else { return }
-    let section = try value.section(["source-pressure", "array-conductance"])
+    let section = try value.section(CalibrationTerms.record.keys)
     section.note(in: &lines)
-    terms.calibration = CalibrationTerms(
-      sourcePressurePerVolt: try section.optional("source-pressure")?.pressurePerVolt(),
-      arrayConductance: try section.optional("array-conductance")?.conductance(
-        CalibrationTerms.arrayConductances))
+    terms.calibration = try CalibrationTerms.record.read(section)
   }
 }

@@ -14,7 +14,7 @@ public struct PlanTerms: Equatable, Sendable {
   public var spacing: FocusSpacing = .wavelengths(1)
   public var packing: Packing = .cubic
   /// What makes wavelengths of frequencies: by default water at 20 °C (Marczak 1997).
-  public var speedOfSound: Speed = .metresPerSecond(1482.4)
+  public var speedOfSound = SpeedOfSound.water20
   public var regimen: RegimenTerms
   /// Other numbers of pulses for parts of the target; where balls overlap, the last one counts. At most `maximumOverrides`.
   public var pulseOverrides: [PulseOverride] = []

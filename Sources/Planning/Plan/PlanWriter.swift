@@ -12,8 +12,9 @@ extension PlanDocument {
     for note in notes { text += "# note: \(PrintableText.of(note))\n" }
     text += "histotripsy-plan: \(PlanReader.version)\nname: \(YAMLScalar.written(terms.name))\n"
     for section in [
-      target, keepOuts, placement, regimen, overrides, limits, terms.medium.yaml, terms.lobes.yaml,
-      calibration,
+      target, keepOuts, placement, regimen, overrides, Limits.record.lines(of: terms.limits),
+      terms.medium.yaml,
+      ReachTerms.record.lines(of: terms.lobes), CalibrationTerms.record.lines(of: terms.calibration),
       fractionation,
     ]
     where !section.isEmpty {
@@ -140,50 +141,7 @@ extension PlanDocument {
       }
   }
 
-  var limits: [String] {
-    let limits = terms.limits
-    return [
-      "# What no pulse may exceed. Locked into the front end until it is switched off.", "limits:",
-      "  rail-maximum: \(Dimension.voltage.written(limits.railMaximum.volts))",
-      "  burst-maximum: \(limits.burstMaximum.yaml)", "  period-minimum: \(limits.periodMinimum.yaml)",
-      "  duty-maximum: \(limits.dutyMaximum.yaml)", "  duty-window: \(limits.dutyWindow.yaml)",
-      "  dead-time-minimum: \(limits.deadTimeMinimum.yaml)", "  pulses-maximum: \(limits.pulsesMaximum)",
-      "  set-point-maximum: \(Dimension.pressure.written(limits.setPointMaximum.pascals))",
-      "  water-minimum: \(Dimension.temperature.written(limits.waterMinimum.celsius))",
-      "  water-maximum: \(Dimension.temperature.written(limits.waterMaximum.celsius))",
-      "  head-maximum: \(Dimension.temperature.written(limits.headMaximum.celsius))",
-      "  rail-tolerance: \(Dimension.share.written(limits.railTolerance))",
-      "  steering-loss-maximum: \(Dimension.decibels.written(limits.steeringLossMaximumDecibels))",
-    ]
-  }
-
-  private var calibration: [String] {
-    var lines: [String] = []
-    if let pressure = terms.calibration.sourcePressurePerVolt {
-      lines.append("  source-pressure: \(Dimension.pressurePerVolt.written(pressure.pascals))")
-    }
-    if let conductance = terms.calibration.arrayConductance {
-      lines.append("  array-conductance: \(Dimension.conductance.written(conductance.siemens))")
-    }
-    return lines.isEmpty ? [] : ["# Takes the place of what the array says.", "calibration:"] + lines
-  }
-
-  var fractionation: [String] {
-    let terms = terms.fractionation
-    func count(_ key: String, _ value: (some BinaryInteger)?) -> String? { value.map { "  \(key): \($0)" } }
-    func share(_ key: String, _ value: Double?) -> String? {
-      value.map { "  \(key): \(Dimension.share.written($0))" }
-    }
-    func time(_ key: String, _ value: Nanoseconds?) -> String? { value.map { "  \(key): \($0.yaml)" } }
-    let lines = [
-      count("reference-pulses", terms.referencePulses), count("span-pulses", terms.spanPulses),
-      share("flat-growth", terms.flatGrowth), count("flat-spans", terms.flatSpans),
-      share("growth-minimum", terms.growthMinimum), share("growth-expected", terms.growthExpected),
-      count("silent-pulses", terms.silentPulses), count("growth-pulses", terms.growthPulses),
-      time("collapse-minimum", terms.collapseMinimum), time("collapse-maximum", terms.collapseMaximum),
-    ].compactMap(\.self)
-    return lines.isEmpty ? [] : ["# When a focus counts as liquefied.", "fractionation:"] + lines
-  }
+  var fractionation: [String] { FractionationTerms.record.lines(of: terms.fractionation) }
 
   private static func list(_ lengths: [Length]) -> String {
     "[" + lengths.map(\.yaml).joined(separator: ", ") + "]"

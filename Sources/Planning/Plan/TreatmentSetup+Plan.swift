@@ -27,7 +27,7 @@ extension TreatmentPlan {
     do throws(GeometryFault) {
       let block = try CoreBlock(array)
       let gain = block.resident.coherentSum(
-        at: array.geometricFocus, speedOfSound: .metresPerSecond(1482.4))
+        at: array.geometricFocus, speedOfSound: SpeedOfSound.water20)
       return gain * calibration.sourcePressurePerVolt.pascals
     } catch {
       throw .geometry(error)

@@ -18,7 +18,7 @@ struct ControllerReach {
     self.array = array
     let limits = plan.limits
     let middle = Temperature(clamping: (limits.waterMinimum.celsius + limits.waterMaximum.celsius) / 2)
-    speed = SpeedOfSound.water(at: middle) ?? .metresPerSecond(1482.4)
+    speed = SpeedOfSound.water(at: middle) ?? SpeedOfSound.water20
     setPoint = plan.regimen.setPoint
     do throws(RunFault) {
       do throws(GeometryFault) { block = try CoreBlock(array) } catch { throw .geometry(error) }

@@ -15,8 +15,6 @@ struct ReachSearch {
   private let source: Double
   private let saturation: Saturation
 
-  /// Foci nearer to the centre of an element are in its face.
-  static let elementDistance = Length.millimetres(5)
   /// Points of the region in which lobes are looked for: a minute or so for a thousand elements.
   static let maximumPoints = 1 << 23
 
@@ -113,7 +111,7 @@ struct ReachSearch {
       drive: .volts(min(volts, FocusReach.drives.upperBound.volts)),
       lossDecibels: min(max(loss, FocusReach.losses.lowerBound), FocusReach.losses.upperBound), lobe: nil)
     if array.elements.contains(where: {
-      $0.isEnabled && $0.position.distance(to: entry.focus) < Self.elementDistance
+      $0.isEnabled && $0.position.distance(to: entry.focus) < ArrayDescription.focusDistanceMinimum
     }) {
       return (reach, .atElement)
     }

@@ -16,7 +16,8 @@ extension DroppedFocus {
     func decibels(_ value: Double) -> String { Dimension.decibels.shown(value) }
     switch reason {
     case .atElement:
-      return "an element stands there (\(Dimension.length.shown(ReachSearch.elementDistance.metres)) or more)"
+      return
+        "an element stands there (\(Dimension.length.shown(ArrayDescription.focusDistanceMinimum.metres)) or more)"
     case .steeringLoss:
       return
         "steering there costs \(decibels(reach.lossDecibels)) (at most \(decibels(limits.steeringLossMaximumDecibels)))"

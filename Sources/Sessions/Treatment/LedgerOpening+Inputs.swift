@@ -45,29 +45,27 @@ extension LedgerOpening {
         .init("regimen", "\(name).rest", .number(stage.rest.seconds), "s"),
       ]
     }
+    found += rows(Limits.record, limits) + rows(TreatmentPlan.Calibration.record, plan.calibration)
     return found + [
-      .init("limits", "rail-maximum", .number(limits.railMaximum.volts), "V"),
-      .init("limits", "burst-maximum", .number(limits.burstMaximum.seconds), "s"),
-      .init("limits", "period-minimum", .number(limits.periodMinimum.seconds), "s"),
-      .init("limits", "duty-maximum", .integer(Int64(limits.dutyMaximum.partsPerMillion)), "ppm"),
-      .init("limits", "duty-window", .number(limits.dutyWindow.seconds), "s"),
-      .init("limits", "dead-time-minimum", .number(limits.deadTimeMinimum.seconds), "s"),
-      .init("limits", "pulses-maximum", .integer(Int64(limits.pulsesMaximum))),
-      .init("limits", "set-point-maximum", .number(limits.setPointMaximum.pascals), "Pa"),
-      .init("limits", "water-minimum", .number(limits.waterMinimum.celsius), "°C"),
-      .init("limits", "water-maximum", .number(limits.waterMaximum.celsius), "°C"),
-      .init("limits", "head-maximum", .number(limits.headMaximum.celsius), "°C"),
-      .init("limits", "rail-tolerance", .number(limits.railTolerance)),
-      .init("limits", "steering-loss-maximum", .number(limits.steeringLossMaximumDecibels), "dB"),
-      .init(
-        "calibration", "source-pressure", .number(plan.calibration.sourcePressurePerVolt.pascals), "Pa/V"),
-      .init("calibration", "array-conductance", .number(plan.calibration.arrayConductance.siemens), "S"),
       .init("control", "baseline-pulses", .integer(Int64(setup.baselinePulses))),
       .init("control", "baseline-share", .number(setup.baselineShare)),
       .init("control", "lease-pulses", .integer(Int64(setup.leasePulses))),
       .init("control", "listen", .number(setup.listen.seconds), "s"),
       .init("control", "feedback", .text(setup.feedback.word)),
     ] + sensitivity(setup.feedback)
+  }
+
+  /// Every field of a record, under the name that plans give it.
+  private static func rows<Root>(_ record: Record<Root>, _ root: Root) -> [Parameter] {
+    record.cells(of: root).map { name, cell in
+      let value: Parameter.Value =
+        switch cell.content {
+        case .number(let number): .number(number)
+        case .integer(let number): .integer(number)
+        case .text(let text): .text(text)
+        }
+      return .init(record.section, name, value, cell.unit)
+    }
   }
 
   /// Of the hydrophone whose readings the pressure is held by.

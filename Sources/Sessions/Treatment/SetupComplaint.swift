@@ -23,7 +23,7 @@ struct SetupComplaint {
     case .regimen(let fault): return regimen(fault)
     case .exceeds(.duty): return ("regimen.duty-limit", duty(plan))
     case .exceeds(let field):
-      return ("regimen", "the regimen asks for more than limits.\(Words.name(field)) allows")
+      return ("regimen", "the regimen asks for more than limits.\(field.key) allows")
     case .contradictoryLimits(let field): return (key(field), contradiction(field, limits))
     case .outOfReach(let focus, let loss):
       let highest = Words.decibels(limits.steeringLossMaximumDecibels)
@@ -160,7 +160,7 @@ struct SetupComplaint {
   }
 
   private static func key(_ field: LimitedField) -> String {
-    field == .duty ? "limits.duty-window" : "limits.\(Words.name(field))"
+    field == .duty ? "limits.duty-window" : "limits.\(field.key)"
   }
 
   private static func key(_ field: RegimenField) -> String {

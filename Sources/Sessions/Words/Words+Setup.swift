@@ -5,21 +5,6 @@ import Text
 // What the core objects to in arrays and limits.
 
 extension Words {
-  package static func name(_ field: LimitedField) -> String {
-    switch field {
-    case .rail: "rail-maximum"
-    case .burst: "burst-maximum"
-    case .period: "period-minimum"
-    case .duty: "duty-maximum"
-    case .deadTime: "dead-time-minimum"
-    case .pulses: "pulses-maximum"
-    case .setPoint: "set-point-maximum"
-    case .waterTemperature: "water-minimum"
-    case .railTolerance: "rail-tolerance"
-    case .steeringLoss: "steering-loss-maximum"
-    }
-  }
-
   /// Elements are counted from 1, as everywhere in complaints about array files.
   package static func geometry(_ fault: GeometryFault, in array: ArrayDescription) -> InputError {
     func about(_ element: Int, _ field: String, _ message: String) -> InputError {
