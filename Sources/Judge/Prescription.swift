@@ -83,7 +83,8 @@ public struct Prescription: Sendable {
   public init(_ setup: TreatmentSetup, foci: [Focus]) {
     self.init(setup.regimen, limits: setup.limits, foci: foci)
     conductance = setup.conductance.siemens
-    lease = UInt32(setup.leasePulses)
+    // Right before its trigger, and for that pulse alone.
+    lease = 1
     requiresIntents = setup.leaseConsent == .whenRecorded
   }
 }

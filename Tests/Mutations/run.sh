@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Breaks the core by hand, one patch at a time, and requires that each is noticed: through a treatment by the campaign, within 500
-# seeds; through a calibration by the tank's tests. Each patch says in its "Found by:" line which of the two must notice it.
+# seeds, or where no wire shows it by the treatment's tests; through a calibration by the tank's tests. Each patch says in its
+# "Found by:" line which of them must notice it.
 # Works on a copy of the tree under .build-mutations; prints one line a mutant: what caught it, and at which seed or in which test.
 # usage: Tests/Mutations/run.sh [pattern of patch names]
 set -u
 root=$(cd "$(dirname "$0")/../.." && pwd)
 copy=$root/.build-mutations/tree
 seeds=500
-suites='TankFaultTests|TankSafetyTests|TankControllerTests'
 pattern=${1:-}
 mkdir -p "$copy"
 # Only what differs is copied, so that what has been built stays built.
@@ -25,21 +25,24 @@ campaign() {
   (cd "$copy" && swift build --product campaign-run >"$log" 2>&1) || return 2
   "$(cd "$copy" && swift build --show-bin-path)/campaign-run" 0 $seeds 2>"$error"
 }
-tank() {
-  (cd "$copy" && ONLY_TESTS=CalibrationTests swift build --build-tests >"$log" 2>&1) || return 2
+# suite TARGET FILTER
+suite() {
+  (cd "$copy" && ONLY_TESTS=$1 swift build --build-tests >"$log" 2>&1) || return 2
   (cd "$copy" && NO_COLOR=1 timeout 300 "$(swift build --show-bin-path)/histotripsyPackageTests.xctest" \
-    --testing-library swift-testing --filter "$suites" </dev/null >"$error" 2>&1)
+    --testing-library swift-testing --filter "$2" </dev/null >"$error" 2>&1)
   local status=$?
   [ $status -eq 1 ] && grep -a -m 1 -o 'Test .* recorded an issue' "$error"
-  # Runs that end for another reason than a failed expectation: a trap, or a calibration that never comes to an end.
+  # Runs that end for another reason than a failed expectation: a trap, or tests that never come to an end.
   [ $status -eq 124 ] && { echo "the tests did not end"; return 1; }
   return $status
 }
+tank() { suite CalibrationTests 'TankFaultTests|TankSafetyTests|TankControllerTests'; }
+treatment() { suite TreatmentTests 'BoundTests|LatenessTests|StateMachineTests'; }
 
-for detector in campaign tank; do
+for detector in campaign tank treatment; do
   found=$($detector) || { echo "the unbroken core is not sound, by $detector: $found"; tail -20 "$log"; exit 1; }
 done
-echo "unbroken: $seeds seeds and the tank's tests, nothing found"
+echo "unbroken: $seeds seeds and the tests of tank and treatment, nothing found"
 
 total=0
 failed=0
@@ -70,6 +73,7 @@ for patch in "$root"/Tests/Mutations/*"$pattern"*.patch; do
   case $(grep -m 1 '^Found by: ' "$patch") in
     'Found by: campaign') report "$name" campaign ;;
     'Found by: tank') report "$name" tank ;;
+    'Found by: treatment') report "$name" treatment ;;
     'Found by: campaign and tank')
       report "$name" campaign
       report "$name" tank

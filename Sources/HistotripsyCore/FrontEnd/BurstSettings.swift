@@ -23,6 +23,14 @@ public struct BurstSettings: Equatable, Sendable, BitwiseCopyable {
     self.isHydrophoneAtFocus = isHydrophoneAtFocus
   }
 
+  /// These settings as the register holds them: whole hertz, whole microseconds rounded up.
+  var asStored: BurstSettings {
+    var stored = self
+    stored.carrier = Frequency(trusted: carrier.hertz.rounded())
+    stored.listen = .microseconds((listen.count + 999) / 1000)
+    return stored
+  }
+
   /// `nil` when a field does not fit its register.
   func message() -> WireMessage? {
     let hertz = carrier.hertz.rounded()

@@ -12,6 +12,19 @@ public struct Supervisor: Sendable, BitwiseCopyable {
   /// Line and front end may disagree about the gate for this many pulses in succession: an edge on
   /// its way explains one.
   public static var gateDisagreementsMaximum: UInt16 { 20 }
+  /// High voltage goes off when nothing will fire, or nothing has fired, for longer than this. A
+  /// choice: long against the 60 ms that it takes to come on again, short for somebody at the tank.
+  public static var restMinimum: Nanoseconds { .seconds(3) }
+  /// Armed and not begun for longer than this, the high voltage goes off. A choice.
+  public static var armedMaximum: Nanoseconds { .seconds(30) }
+  /// A measured p− this much above `Limits.setPointMaximum` trips: a set-point at the limit is held
+  /// from both sides, and single shots scatter.
+  public static var pressureMargin: Double { 1.1 }
+  /// This many readings of the hydrophone in succession may clip: the pressure is then not known.
+  public static var clippedMaximum: UInt16 { 20 }
+  /// This many updates in succession may leave the loop at its lower end: the pressure is then
+  /// above its set-point and cannot be lowered.
+  public static var lowerEndMaximum: UInt32 { 40 }
   /// With the high voltage off the rail is below `FrontEndSetup.railOff` after this: three times
   /// what the contract allows (3.4 ms).
   public static var railFall: Nanoseconds { .milliseconds(10) }

@@ -47,6 +47,12 @@ public enum TripCause: Error, Equatable, Sendable, BitwiseCopyable {
   /// The hydrophone in the field received more than it may be driven to; it may be damaged. The
   /// burst is counted.
   case hydrophoneOverLimit(received: Voltage, limit: Voltage)
+  /// A hydrophone in the focus measured more p− than the limit, by more than the margin for single
+  /// shots. The burst is counted.
+  case pressureOverLimit(measured: Pressure, limit: Pressure)
+  /// The pressure has not been held for many pulses: the loop stands at its lower end, or every
+  /// reading clips. The last burst is counted.
+  case pressureNotHeld(LoopState)
   /// The rail stands above its limit.
   case railOverLimit(Voltage)
   /// The front end's pulse number is not the ledger's: a burst fired that was not

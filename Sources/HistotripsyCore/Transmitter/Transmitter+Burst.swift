@@ -4,7 +4,7 @@
 extension Transmitter where B: ~Copyable {
   // MARK: Before the trigger
 
-  /// Writes BURST and reads it back.
+  /// Writes BURST and reads it back whole: carrier, cycles, listening time, gate and receiver.
   mutating func writeBurst(cycles: UInt16) throws(TripCause) {
     let burst = setup.burst(cycles: cycles)
     let found: BurstSettings
@@ -12,10 +12,7 @@ extension Transmitter where B: ~Copyable {
       try drivers.sequencer.writeBurst(burst, on: board, counts: &counts)
       found = try drivers.sequencer.readBurst(on: board, counts: &counts)
     } catch { throw .part(error) }
-    // The carrier is whole hertz on the wire.
-    if found.cycles != cycles || found.isGateRequired != burst.isGateRequired
-      || found.carrier.hertz != burst.carrier.hertz.rounded()
-    {
+    if found != burst.asStored {
       throw .part(FrontEndFault(part: .sequencer, cause: .readBackDiffers, attempts: 1))
     }
     memory.cycles = cycles

@@ -63,9 +63,11 @@ public struct PulseReport: Sendable, BitwiseCopyable {
   public var isBaseline: Bool
   /// When the trigger was due.
   public var deadline: Instant
-  /// Trigger time past the deadline; within the regimen's tolerance, or the pulse would have been
-  /// withheld.
+  /// How long after the deadline the trigger's edge was on the wire at the latest.
   public var lateness: Nanoseconds
+  /// The edge came later than the regimen tolerates although the pulse was on time when its line
+  /// was about to be driven. It has fired, and it counts as late.
+  public var isLate: Bool
   /// Rail as read back before the trigger.
   public var rail: Voltage
   /// From rail and steering; linear. `nil` where the rail is beyond the drive curve's end.

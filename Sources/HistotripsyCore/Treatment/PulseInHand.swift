@@ -20,7 +20,8 @@ enum PulseInHand: Sendable, BitwiseCopyable {
 struct PulseInFlight: Sendable, BitwiseCopyable {
   var turn: PulseTurn
   var isBaseline: Bool
-  /// Trigger time past the deadline.
+  /// How long after the deadline its edge was on the wire at the latest; until the trigger has been
+  /// given, how long after the deadline the last look at the clock came.
   var lateness: Nanoseconds
   /// A time at which its edge was on the wire: the next pulse keeps its distance from this.
   var given: Instant
@@ -32,11 +33,14 @@ struct PulseInFlight: Sendable, BitwiseCopyable {
 
 /// How often in succession a pulse could not be fired for one reason. A habit ends the treatment.
 struct Strikes: Sendable, BitwiseCopyable {
-  /// Pulses withheld as late. Invariant: below `TreatmentSetup.lateInSuccessionMaximum` between
-  /// pulses.
+  /// Pulses withheld as late, or fired by an edge that came late. Invariant: below
+  /// `TreatmentSetup.lateInSuccessionMaximum` between pulses.
   var late: UInt16 = 0
   /// Pulses withheld because rail or front end were not ready. Invariant: as `late`.
   var notReady: UInt16 = 0
+  /// Readings of the hydrophone that clipped. Invariant: below `Supervisor.clippedMaximum` between
+  /// pulses.
+  var clipped: UInt16 = 0
   /// Pulses for which our line said that the gate is open and the front end that it is closed.
   /// Invariant: below `Supervisor.gateDisagreementsMaximum` between pulses.
   var gateDisagreements: UInt16 = 0

@@ -13,6 +13,8 @@
 ///   included.
 public struct PulseLedger: ~Copyable {
   var accounts: FixedArray<FocusAccount>
+  /// Triggers given at each focus, except those of baseline pulses that fired.
+  private var given: FixedArray<UInt32>
   /// Pulses of the sub-threshold baseline pass; delivered, but no part of any dose.
   public private(set) var baseline: UInt32 = 0
   /// Bursts that the front end counted and that no trigger of ours explains. Always 0 unless
@@ -39,11 +41,14 @@ public struct PulseLedger: ~Copyable {
   private var deliveredHere: UInt32 = 0
 
   /// Memory for the accounts of this many foci.
-  public static func byteCount(foci: Int) -> Int { FixedArray<FocusAccount>.byteCount(foci) }
+  public static func byteCount(foci: Int) -> Int {
+    FixedArray<FocusAccount>.byteCount(foci) + FixedArray<UInt32>.byteCount(foci)
+  }
 
   /// An empty account of 1 to `PulseScheduler.maximumFoci` foci.
   public init(foci: Int, in memory: inout Memory) {
     accounts = memory.carve(foci, repeating: FocusAccount())
+    given = memory.carve(foci, repeating: 0)
   }
 
   /// Foci in the ledger.
@@ -88,7 +93,7 @@ public struct PulseLedger: ~Copyable {
     precondition(open == nil, "a trigger before the outcome of the last")
     open = focus
     triggers += 1
-    accounts[focus.index].triggers += 1
+    given[focus.index] += 1
   }
 
   /// It fired.
@@ -158,7 +163,7 @@ public struct PulseLedger: ~Copyable {
   }
 
   private mutating func enter(baseline focus: FocusIndex, _ number: PulseNumber) {
-    accounts[focus.index].triggers -= 1
+    given[focus.index] -= 1
     baseline += 1
     latest = number
   }
@@ -171,16 +176,16 @@ public struct PulseLedger: ~Copyable {
     let i = focus.index
     switch past {
     case .delivered(let cavitated, _):
-      accounts[i].triggers += 1
+      given[i] += 1
       accounts[i].delivered += 1
       if cavitated { accounts[i].cavitating += 1 }
       restored += 1
     case .withheld: withhold(focus)
     case .refused:
-      accounts[i].triggers += 1
+      given[i] += 1
       accounts[i].refused += 1
     case .uncertain, .notProvenUndelivered:
-      accounts[i].triggers += 1
+      given[i] += 1
       accounts[i].uncertain += 1
     case .foundDelivered:
       accounts[i].uncertain -= 1
@@ -188,7 +193,7 @@ public struct PulseLedger: ~Copyable {
       restored += 1
     case .foundBaseline:
       accounts[i].uncertain -= 1
-      accounts[i].triggers -= 1
+      given[i] -= 1
     case .foundRefused:
       accounts[i].uncertain -= 1
       accounts[i].refused += 1
@@ -207,7 +212,7 @@ public struct PulseLedger: ~Copyable {
   private func isBalanced(_ i: Int) -> Bool {
     let account = accounts[i]
     let open: UInt32 = open?.index == i ? 1 : 0
-    return account.delivered + account.refused + account.uncertain + open == account.triggers
+    return account.delivered + account.refused + account.uncertain + open == given[i]
       && account.cavitating <= account.delivered
   }
 
@@ -220,14 +225,14 @@ public struct PulseLedger: ~Copyable {
 
   /// - Returns: the first invariant that does not hold at any focus or over all, or `nil`. O(foci).
   package func brokenInvariant() -> StaticString? {
-    var given: UInt32 = 0
+    var all: UInt32 = 0
     for i in 0..<accounts.count {
       if !isBalanced(i) { return "at every focus delivered + refused + uncertain = triggers given" }
-      given &+= accounts[i].triggers
+      all &+= given[i]
     }
     let sum = total()
     if sum.delivered &- restored != deliveredHere { return "the columns sum up to what was delivered here" }
-    if open == nil, sum.delivered &+ sum.refused &+ sum.uncertain != given {
+    if open == nil, sum.delivered &+ sum.refused &+ sum.uncertain != all {
       return "over all delivered + refused + uncertain = triggers given"
     }
     return nil
@@ -236,8 +241,6 @@ public struct PulseLedger: ~Copyable {
 
 /// One focus' account.
 public struct FocusAccount: Equatable, Sendable, BitwiseCopyable {
-  /// Triggers given, except those of baseline pulses that fired.
-  public internal(set) var triggers: UInt32 = 0
   /// Triggers that fired.
   public var delivered: UInt32 = 0
   /// Of the delivered ones, those with cavitation.
@@ -256,7 +259,6 @@ public struct FocusAccount: Equatable, Sendable, BitwiseCopyable {
   public var dose: UInt32 { delivered + uncertain }
 
   mutating func add(_ other: FocusAccount) {
-    triggers &+= other.triggers
     delivered += other.delivered
     cavitating += other.cavitating
     withheld += other.withheld

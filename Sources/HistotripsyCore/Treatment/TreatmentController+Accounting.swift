@@ -12,7 +12,7 @@ extension TreatmentController where B: ~Copyable {
     // The rail that the burst had. The reading that let it go on was taken earlier, when the rail
     // may still have been on its way within the tolerance.
     flight.rail = features.railAtTrigger
-    strikes.late = 0
+    strikes.late = isLate(flight) ? strikes.late + 1 : 0
     strikes.notReady = 0
     let evidence = flight.isBaseline ? nil : detector.judge(features)
     let cavitated = evidence?.didCavitate ?? false
@@ -27,6 +27,28 @@ extension TreatmentController where B: ~Copyable {
       events.post(.retried(total: counts.retries), at: board.now())
     }
     try transmitter.checkRecorded(features, slot: slot)
+    if strikes.late >= setup.lateInSuccessionMaximum { throw .lateInSuccession(strikes.late) }
+    try boundPressure(measured, isClipped: features.isClipped)
+  }
+
+  /// Driving a line takes up to 100 µs (`Board.drive`), and only then is the edge on the wire: a
+  /// pulse may be late although it was on time when the line was about to be driven.
+  private func isLate(_ flight: PulseInFlight) -> Bool { flight.lateness > setup.regimen.lateTolerance }
+
+  /// What a hydrophone in the focus says ends the treatment when it is too much, or cannot be read
+  /// for long; and so does a loop that stands at its lower end, because the pressure is then too
+  /// high.
+  private mutating func boundPressure(
+    _ measured: MeasuredPressure?, isClipped: Bool
+  ) throws(TripCause) {
+    if let measured, measured.peakNegative > setup.limits.setPointMaximum * Supervisor.pressureMargin {
+      throw .pressureOverLimit(measured: measured.peakNegative, limit: setup.limits.setPointMaximum)
+    }
+    strikes.clipped = isClipped && setup.feedback != .rail ? strikes.clipped + 1 : 0
+    if strikes.clipped >= Supervisor.clippedMaximum { throw .pressureNotHeld(.ignoredClipped) }
+    if loop.state == .atLowerLimit, loop.saturatedUpdates >= Supervisor.lowerEndMaximum {
+      throw .pressureNotHeld(.atLowerLimit)
+    }
   }
 
   /// Enters a burst that has fired everywhere it counts: ledger, schedule, events, verdict.
@@ -45,7 +67,8 @@ extension TreatmentController where B: ~Copyable {
       .fired(
         PulseReport(
           pulse: number, focus: flight.focus, isBaseline: flight.isBaseline, deadline: flight.turn.deadline,
-          lateness: flight.lateness, rail: flight.rail, estimate: estimate(of: flight), measured: measured,
+          lateness: flight.lateness, isLate: isLate(flight), rail: flight.rail,
+          estimate: estimate(of: flight), measured: measured,
           didCavitate: cavitated, collapseTime: collapseTime)), at: now)
     if flight.isBaseline {
       if baselineLeft == 0 { events.post(.baselineTaken(pulses: ledger.baseline), at: now) }
@@ -60,6 +83,7 @@ extension TreatmentController where B: ~Copyable {
     scheduler.fired(
       flight.focus, at: flight.given, energy: energy, isDose: !flight.isBaseline)
     if flight.isBaseline { baselineLeft -= 1 }
+    lastActive = flight.given
   }
 
   private func estimate(of flight: PulseInFlight) -> LinearEstimate? {
@@ -217,7 +241,8 @@ extension TreatmentController where B: ~Copyable {
       .fired(
         PulseReport(
           pulse: number, focus: flight.focus, isBaseline: flight.isBaseline, deadline: flight.turn.deadline,
-          lateness: flight.lateness, rail: flight.rail, estimate: estimate(of: flight), measured: nil,
+          lateness: flight.lateness, isLate: isLate(flight), rail: flight.rail,
+          estimate: estimate(of: flight), measured: nil,
           didCavitate: false, collapseTime: nil)),
       at: board.now())
     return true

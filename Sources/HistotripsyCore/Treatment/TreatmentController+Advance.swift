@@ -9,6 +9,7 @@ extension TreatmentController where B: ~Copyable {
       case .off, .selfTest, .complete, .stopped, .faulted: return
       // Nothing has a deadline here.
       case .ready, .armed, .paused:
+        if state == .armed, board.now() - lastActive > Supervisor.armedMaximum { return disarm() }
         if transmitter.supervisor.areSensorsOverdue(at: board.now()) { try readSensors() }
         try idle(until: board.now() + Transmitter<B>.slice, spare: PulseScheduler.horizon)
       case .treating: try treat()
@@ -28,8 +29,7 @@ extension TreatmentController where B: ~Copyable {
     if let notBefore {
       if now < notBefore {
         note(waiting: .revisit, at: now)
-        let slice = now + Transmitter<B>.slice
-        return try idle(until: notBefore < slice ? notBefore : slice, spare: .zero)
+        return try bide(until: notBefore, from: now, spare: .zero)
       }
       self.notBefore = nil
     }
@@ -37,17 +37,18 @@ extension TreatmentController where B: ~Copyable {
     case .fire(let turn):
       if awaitsRecord(turn) {
         note(waiting: .recording, at: now)
-        return try idle(until: now + Transmitter<B>.slice)
+        return try bide(until: now + Transmitter<B>.slice, from: now, spare: .zero)
       }
+      // The pulse is named anew once the high voltage has settled.
+      if isResting { return try endRest() }
       narration.waitReason = nil
       try fire(turn)
       announceAhead()
     case .wait(let until, let reason):
       note(waiting: reason, at: now)
-      let slice = now + Transmitter<B>.slice
       // The scheduler only answers `wait` when nothing is due within lead and horizon, so
       // background work may overrun by that much.
-      try idle(until: until < slice ? until : slice, spare: PulseScheduler.horizon - Transmitter<B>.slice)
+      try bide(until: until, from: now, spare: PulseScheduler.horizon - Transmitter<B>.slice)
     case .finished:
       complete()
     }
@@ -74,6 +75,46 @@ extension TreatmentController where B: ~Copyable {
       return
     }
     if now - since > Supervisor.gateClosedMaximum { throw .lineAtWrongLevel(.respiratoryGate) }
+  }
+
+  // MARK: Rests
+
+  /// Waits a slice of the time until something may be due, with the high voltage off when nothing
+  /// will fire, or nothing has fired, for longer than `Supervisor.restMinimum`.
+  ///
+  /// High voltage that comes on in time for what is due costs no pulse its slot. Where it is not
+  /// known when something will be due (a gate, a log, a law), it comes on when it is, and the pulse
+  /// is given later.
+  private mutating func bide(
+    until due: Instant, from now: Instant, spare: Nanoseconds
+  ) throws(TripCause) {
+    let isKnown = due - now > PulseScheduler.lookAgain
+    if isResting {
+      if isKnown, due - now <= setup.frontEnd.railSettling + PulseScheduler.horizon { return try endRest() }
+    } else if due - now > Supervisor.restMinimum || now - lastActive > Supervisor.restMinimum {
+      return try beginRest()
+    }
+    let slice = now + Transmitter<B>.slice
+    try idle(until: due < slice ? due : slice, spare: spare)
+  }
+
+  /// High voltage off, lease and drive taken back, place kept.
+  private mutating func beginRest() throws(TripCause) {
+    transmitter.goSafe()
+    isResting = true
+    if let cause = comeToRest() { throw cause }
+  }
+
+  /// High voltage on again by the whole way to READY.
+  private mutating func endRest() throws(TripCause) {
+    isResting = false
+    try energise()
+  }
+
+  /// Armed and not begun for too long: high voltage off, and back to `ready`.
+  private mutating func disarm() {
+    goSafe()
+    rest(in: .ready)
   }
 
   // MARK: Waiting

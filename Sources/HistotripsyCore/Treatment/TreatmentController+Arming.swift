@@ -44,12 +44,14 @@ extension TreatmentController where B: ~Copyable {
   }
 
   /// High voltage is settled at the drive of the geometric focus, wherever the foci lie.
-  private mutating func energise() throws(TripCause) {
+  mutating func energise() throws(TripCause) {
     let share = baselineLeft > 0 ? setup.baselineShare : 1
     guard let first = loop.drive(relativeGain: 1, share: share) else {
       throw .driveNotAvailable(FocusIndex(0))
     }
     let rail = try transmitter.energise(at: first)
-    events.post(.ready(rail: rail), at: board.now())
+    let now = board.now()
+    lastActive = now
+    events.post(.ready(rail: rail), at: now)
   }
 }

@@ -5,6 +5,7 @@ extension TreatmentController where B: ~Copyable {
   mutating func goSafe() {
     transmitter.goSafe()
     gateClosedSince = nil
+    isResting = false
   }
 
   /// The core stops by itself: outputs safe first, then the latch, then the account.
@@ -54,7 +55,7 @@ extension TreatmentController where B: ~Copyable {
 
   /// Enters `next` only when account and rail are as they must be: `complete`, `stopped` and
   /// `paused` say that the high voltage is off and every pulse is accounted for.
-  private mutating func rest(in next: TreatmentState) {
+  mutating func rest(in next: TreatmentState) {
     guard let cause = comeToRest() else { return enter(next) }
     note(cause)
     enter(.faulted)
@@ -69,7 +70,7 @@ extension TreatmentController where B: ~Copyable {
   /// With outputs safe: settles the trigger in flight, takes back the lease and the drive, and
   /// makes sure that the high voltage is off.
   /// - Returns: the first discrepancy, or `nil`.
-  private mutating func comeToRest() -> TripCause? {
+  mutating func comeToRest() -> TripCause? {
     guard ledger.isOpen else { return nil }
     let expected = ledger.latest
     let explained = ledger.unexplained

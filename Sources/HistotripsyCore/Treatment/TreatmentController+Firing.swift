@@ -23,7 +23,7 @@ extension TreatmentController where B: ~Copyable {
       try countNotReady(.railOffSetPoint(measured: found, wanted: wanted))
       return withhold(turn, .railNotSettled)
     }
-    try renewLease()
+    try grantLease()
     if let reason = try askBeforeTrigger(slot) { return withhold(turn, reason) }
     try idle(until: turn.deadline - TreatmentSetup.finalApproach)
     if let reason = try lookOnceMore() { return withhold(turn, reason) }
@@ -42,6 +42,7 @@ extension TreatmentController where B: ~Copyable {
     hand = .inFlight(flight)
     ledger.trigger(turn.focus)
     flight.given = try transmitter.strobe(.trigger)
+    flight.lateness = flight.given - turn.deadline
     hand = .inFlight(flight)
     guard try transmitter.awaitDone(from: triggeredAt, to: flight.given) else {
       return try accountWithoutDone()
@@ -72,12 +73,12 @@ extension TreatmentController where B: ~Copyable {
     return false
   }
 
-  /// Grants the next few pulses before the first that needs it, and none that is not planned or not
-  /// recorded as intended.
-  private mutating func renewLease() throws(TripCause) {
-    if ledger.latest < transmitter.memory.leaseEnd { return }
-    let granted = pulsesLeft < UInt64(setup.leasePulses) ? UInt32(pulsesLeft) : UInt32(setup.leasePulses)
-    try transmitter.grantLease(through: intents.grant(through: ledger.latest.advanced(by: granted)))
+  /// Grants this one pulse, right before its trigger: between two pulses there is no lease, so that
+  /// a stray trigger is refused. Never beyond what has been recorded as intended.
+  private mutating func grantLease() throws(TripCause) {
+    let next = ledger.latest.advanced(by: 1)
+    if transmitter.memory.leaseEnd == next { return }
+    try transmitter.grantLease(through: intents.grant(through: next))
   }
 
   /// Asks the front end what it would do. A reason to withhold, or `nil`.

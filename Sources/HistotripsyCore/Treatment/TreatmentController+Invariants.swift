@@ -3,8 +3,9 @@
 extension TreatmentController where B: ~Copyable {
   /// - Returns: the first invariant that does not hold, or `nil`. O(foci).
   package func brokenInvariant() -> StaticString? {
-    if transmitter.power.isEnabled != state.isEnergised {
-      return "high voltage is enabled when armed or treating"
+    if isResting, state != .treating { return "a rest is one of a treatment" }
+    if transmitter.power.isEnabled != (state.isEnergised && !isResting) {
+      return "high voltage is enabled when armed or treating, rests excepted"
     }
     if latch.isLatched != (state == .faulted) { return "a cause is latched exactly while faulted" }
     if let broken = brokenHand() { return broken }

@@ -63,6 +63,11 @@ public struct TreatmentController<B: Board & ~Copyable>: ~Copyable {
   var gateClosedSince: Instant?
   /// No pulse before this; `nil` when there is nothing to wait for.
   var notBefore: Instant?
+  /// The high voltage is off although the state is `treating`, because nothing will fire for a
+  /// while. Invariant: only while `treating`.
+  public internal(set) var isResting = false
+  /// When the high voltage last came on, or a burst last fired.
+  var lastActive = Instant(nanoseconds: 0)
 
   /// Memory for the tables of a treatment, geometry not included.
   public static func byteCount(foci: Int, elements: Int, events: Int) -> Int {

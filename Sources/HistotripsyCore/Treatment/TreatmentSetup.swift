@@ -28,7 +28,8 @@ public struct TreatmentSetup: Sendable, BitwiseCopyable {
   /// Set-point of the dummy pass as a share of the regimen's, 0.02 to 0.5: well below any
   /// threshold.
   public var baselineShare: Double
-  /// Pulses granted to the front end at a time, 1 to 1024: what a runaway could fire at most.
+  /// Pulses that an intent covers, 1 to 1024: what may have been fired unaccounted for after a
+  /// crash. The front end itself is granted one pulse at a time.
   public var leasePulses: UInt16
   /// Whether the lease waits for a log.
   public var leaseConsent: LeaseConsent

@@ -17,7 +17,8 @@ public enum TreatmentState: UInt8, Sendable, BitwiseCopyable {
   case selfTest
   /// Checked; focal laws are loaded and read back in this state. High voltage off.
   case ready
-  /// High voltage on and settled at its set-point; no pulse yet.
+  /// High voltage on and settled at its set-point; no pulse yet. After `Supervisor.armedMaximum`
+  /// without a beginning it goes off again, and `ready` follows.
   case armed
   /// Pulses are fired.
   case treating
@@ -41,6 +42,7 @@ public enum TreatmentState: UInt8, Sendable, BitwiseCopyable {
   public func allows(_ next: TreatmentState) -> Bool {
     switch (self, next) {
     case (.off, .selfTest), (.selfTest, .ready), (.ready, .armed), (.armed, .treating): true
+    case (.armed, .ready): true
     case (.treating, .paused), (.paused, .treating), (.treating, .complete): true
     case (.faulted, .off): true
     // The self-test is one command: there is no moment in it at which it could be stopped.

@@ -41,6 +41,10 @@ extension Words {
     case .driveNotAvailable(let focus): "focus \(focus.index) needs more drive than is permitted"
     case .hydrophoneOverLimit(let received, let limit):
       "the hydrophone received \(volts(received)), more than the \(volts(limit)) it may be driven to"
+    case .pressureOverLimit(let measured, let limit):
+      "the hydrophone measured \(megapascals(measured)) at the focus, above the limit of \(megapascals(limit))"
+    case .pressureNotHeld(.ignoredClipped): "every reading of the hydrophone clips: the pressure is not known"
+    case .pressureNotHeld: "the pressure stays above its set-point although the drive is at its lowest"
     case .railOverLimit(let found): "the rail stands at \(volts(found)), above its limit"
     case .pulseNumberDisagrees(let expected, let found):
       "the front end's pulse number is \(found.value), the ledger's \(expected.value)"

@@ -142,6 +142,11 @@ enum OldRecords {
     case "waterTemperature", "headTemperature": columns.measuredCelsius = first.number
     case "railOffSetPoint", "hydrophoneOverLimit":
       (columns.measuredVolts, columns.wantedVolts) = (first.number, second?.number)
+    case "pressureOverLimit":
+      (columns.found, columns.expected) = (
+        first.number.flatMap { Int64(exactly: $0) }, second?.number.flatMap { Int64(exactly: $0) }
+      )
+    case "pressureNotHeld": columns.state = first.name
     case "railNotOff", "railOverLimit": columns.measuredVolts = first.number
     case "wrongLawActive", "pulseNumberDisagrees":
       (columns.expected, columns.found) = (

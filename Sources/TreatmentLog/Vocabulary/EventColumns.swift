@@ -92,6 +92,9 @@ public struct EventColumns: Codable, Equatable, Sendable {
       (measuredVolts, wantedVolts) = (measured.volts, wanted.volts)
     case .hydrophoneOverLimit(let received, let limit):
       (measuredVolts, wantedVolts) = (received.volts, limit.volts)
+    case .pressureOverLimit(let measured, let limit):
+      (found, expected) = (Int64(measured.pascals), Int64(limit.pascals))
+    case .pressureNotHeld(let state): self.state = state.word
     case .railNotOff(let found), .railOverLimit(let found): measuredVolts = found.volts
     case .wrongLawActive(let slot, let found): (expected, self.found) = (Int64(slot.value), Int64(found))
     case .lawReadBackDiffers(let focus), .lawNotPossible(let focus), .driveNotAvailable(let focus):

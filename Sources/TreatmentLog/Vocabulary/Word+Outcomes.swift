@@ -64,6 +64,8 @@ extension TripCause {
     case .lawNotPossible: "lawNotPossible"
     case .driveNotAvailable: "driveNotAvailable"
     case .hydrophoneOverLimit: "hydrophoneOverLimit"
+    case .pressureOverLimit: "pressureOverLimit"
+    case .pressureNotHeld: "pressureNotHeld"
     case .railOverLimit: "railOverLimit"
     case .pulseNumberDisagrees: "pulseNumberDisagrees"
     case .pulseDoneMissing: "pulseDoneMissing"
@@ -84,6 +86,7 @@ extension TripCause {
     .wrongLawActive(expected: SlotIndex(0), found: 0), .lawReadBackDiffers(FocusIndex(0)),
     .lawNotPossible(FocusIndex(0)), .driveNotAvailable(FocusIndex(0)),
     .hydrophoneOverLimit(received: .zero, limit: .zero), .railOverLimit(.zero),
+    .pressureOverLimit(measured: .zero, limit: .zero), .pressureNotHeld(.atLowerLimit),
     .pulseNumberDisagrees(expected: PulseNumber(0), found: PulseNumber(0)), .pulseDoneMissing,
     .triggerRefused(.noneYet), .pulseUncertain, .lateInSuccession(0), .wrongFrontEnd(.contractVersion),
     .lineAtWrongLevel(.ready),

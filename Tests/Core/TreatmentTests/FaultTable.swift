@@ -163,7 +163,8 @@ enum FaultTable {
     } + [
       // Idle high: the front end calls it stuck after 10 ms without a strobe.
       fault(.output(.trigger), .wrong, .pulse, isLatch(.triggerStuck)),
-      fault(.output(.trigger), .slow, .end, harmless: .all, isNothing),
+      // Every edge comes late, and fires: that is a habit, too.
+      fault(.output(.trigger), .slow, .succession, isLate),
     ]
 
   private static let steer: [FaultRow] =

@@ -93,12 +93,14 @@ import VirtualBoard
     let run = try Self.bench().run(in: laboratory)
     try run.arm()
     try run.controller.begin()
-    for _ in 0..<2000 { run.controller.advance() }
-    #expect(run.controller.state == .treating)
+    for _ in 0..<1000 { run.controller.advance() }
+    // Waiting for a log is no fault: heartbeat and high voltage stay, and after three seconds the high voltage rests.
+    #expect(laboratory.board.isHighVoltageOn)
+    for _ in 0..<1000 { run.controller.advance() }
+    #expect(run.controller.state == .treating && run.controller.isResting)
     #expect(laboratory.board.pulsesFired == PulseNumber(0))
     #expect(laboratory.board.leaseEnd == PulseNumber(0))
-    // Waiting for a log is no fault: heartbeat and high voltage stay.
-    #expect(laboratory.board.isHighVoltageOn)
+    #expect(!laboratory.board.isHighVoltageOn)
     #expect(!laboratory.board.isLatched(.heartbeatLost))
     let announced = run.controller.intentToRecord
     let intent = try #require(announced)

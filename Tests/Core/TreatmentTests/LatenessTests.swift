@@ -37,7 +37,10 @@ import VirtualBoard
       case .withheld(_, .late(let by)):
         told += 1
         #expect(by > tolerance)
-      case .fired(let report): #expect(report.lateness >= .zero && report.lateness <= tolerance)
+      // What the edge may add to the last look at the clock: the verb, and two looks.
+      case .fired(let report):
+        #expect(report.lateness >= .zero && report.lateness <= tolerance + .microseconds(2))
+        #expect(report.isLate == (report.lateness > tolerance))
       default: break
       }
     }
@@ -110,6 +113,26 @@ import VirtualBoard
     #expect(owner.run.controller.latch.first == .lateInSuccession(7))
     let late = owner.run.events().filter { if case .withheld(_, .late) = $0.kind { true } else { false } }
     #expect(late.count == 7)
+    #expect(!owner.board.isHighVoltageOn && owner.run.controller.ledger.isExact())
+  }
+
+  /// The pulse is on time when its line is about to be driven, and the edge comes 300 µs later. It fires, it counts, and it is told as
+  /// late; when that becomes a habit the board is taken out of service.
+  @Test func anEdgeThatComesLateIsToldAsLateAlthoughItFired() throws {
+    var bench = Owner.smallBench()
+    bench.setup.lateInSuccessionMaximum = 7
+    let owner = try Owner(bench)
+    owner.board.inject(InjectedFault(.output(.trigger), .slow, delay: .microseconds(300)))
+    try owner.work()
+    #expect(owner.run.controller.latch.first == .lateInSuccession(7))
+    var late = 0
+    for event in owner.run.events() {
+      guard case .fired(let report) = event.kind else { continue }
+      late += report.isLate ? 1 : 0
+      // The verb ends with the edge on the wire; a microsecond and two looks at the clock besides.
+      #expect(report.lateness >= .microseconds(300) && report.lateness < .microseconds(303))
+    }
+    #expect(late == 7 && owner.board.pulsesFired.value == 7)
     #expect(!owner.board.isHighVoltageOn && owner.run.controller.ledger.isExact())
   }
 

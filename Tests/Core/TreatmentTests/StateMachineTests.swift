@@ -48,6 +48,12 @@ import VirtualBoard
     gone.run.controller.stop(.operatorRequest)
     note(gone)
 
+    // Armed, and never begun.
+    let idle = try Owner()
+    try idle.run.arm()
+    while idle.run.controller.state == .armed { idle.run.controller.advance() }
+    note(idle)
+
     for from in Self.states {
       for to in Self.states {
         #expect(taken.contains([from, to]) == from.allows(to), "\(from) → \(to)")

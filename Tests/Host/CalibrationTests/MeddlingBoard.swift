@@ -47,6 +47,9 @@ final class MeddlingBoard: Board {
 }
 
 extension VirtualBoard {
+  /// Since the board started.
+  var elapsed: Nanoseconds { present - configuration.start }
+
   /// Another program on the same bus makes another law the active one, and waits for the dead time.
   func steerElsewhere(to slot: SlotIndex) throws {
     var counts = TransferCounts()

@@ -42,7 +42,7 @@ import Testing
       """
       emergencyStop interlockOpen frontEndFault part inputUnreadable outputUndriveable clock waterTemperature \
       headTemperature railOffSetPoint railNotOff frontEndNotReady wrongLawActive lawReadBackDiffers lawNotPossible \
-      driveNotAvailable hydrophoneOverLimit railOverLimit pulseNumberDisagrees pulseDoneMissing triggerRefused \
+      driveNotAvailable hydrophoneOverLimit railOverLimit pressureOverLimit pressureNotHeld pulseNumberDisagrees pulseDoneMissing triggerRefused \
       pulseUncertain lateInSuccession wrongFrontEnd lineAtWrongLevel
       """
     ),
