@@ -68,7 +68,8 @@ let package = Package(
     .executableTarget(
       name: "hil",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Phantom", "KernelInLoop", "Calibration",
+        "HistotripsyCore", "VirtualBoard", "Acoustics", "CoreHost", "Planning", "Phantom", "KernelInLoop",
+        "Calibration", "Sessions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "HIL/Rig", exclude: ["Plans"], swiftSettings: settings),
@@ -78,10 +79,13 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "Acoustics", dependencies: ["HistotripsyCore", "Yams", "CZlib"], swiftSettings: settings),
+    // The core's memory, and the owners that drive its controllers step by step.
+    .target(name: "CoreHost", dependencies: ["HistotripsyCore", "Acoustics"], swiftSettings: settings),
     // What bursts do to tissue, voxel by voxel.
     .target(name: "Dose", dependencies: ["HistotripsyCore", "Acoustics"], swiftSettings: settings),
     .target(
-      name: "Planning", dependencies: ["HistotripsyCore", "Acoustics", "CZlib"], exclude: ["README.md"],
+      name: "Planning", dependencies: ["HistotripsyCore", "Acoustics", "CoreHost", "CZlib"],
+      exclude: ["README.md"],
       swiftSettings: settings),
     .target(
       name: "TreatmentLog",
@@ -95,18 +99,27 @@ let package = Package(
       name: "Phantom", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
       swiftSettings: settings),
     .target(
-      name: "Campaign", dependencies: ["HistotripsyCore", "VirtualBoard", "Judge", "Acoustics", "Planning"],
+      name: "Campaign",
+      dependencies: ["HistotripsyCore", "VirtualBoard", "Judge", "Acoustics", "CoreHost", "Planning"],
       swiftSettings: settings),
     // HTML that both the log and the calibration write.
     .target(name: "Pages", swiftSettings: settings),
     .target(
-      name: "Calibration", dependencies: ["HistotripsyCore", "Acoustics", "Pages"], exclude: ["README.md"],
+      name: "Calibration", dependencies: ["HistotripsyCore", "Acoustics", "CoreHost", "Pages"],
+      exclude: ["README.md"], swiftSettings: settings),
+    // Sessions of treatment and calibration: everything that a program decides, whatever shows it and on whatever board.
+    .target(
+      name: "Sessions",
+      dependencies: [
+        "HistotripsyCore", "VirtualBoard", "Acoustics", "CoreHost", "Planning", "Phantom", "TreatmentLog",
+        "Calibration",
+      ],
       swiftSettings: settings),
     .executableTarget(
       name: "histotripsy",
       dependencies: [
         "HistotripsyCore", "VirtualBoard", "LinuxBoard", "BoardProfiles", "Acoustics", "Planning", "Phantom",
-        "TreatmentLog", "Judge", "Campaign", "Calibration",
+        "TreatmentLog", "Judge", "Campaign", "Calibration", "Sessions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Console", swiftSettings: settings),
@@ -116,7 +129,8 @@ let package = Package(
     .target(name: "Chance", path: "Tests/Support/Chance", swiftSettings: settings),
     .target(name: "ChildProcess", path: "Tests/Support/ChildProcess", swiftSettings: settings),
     .target(
-      name: "Scenarios", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
+      name: "Scenarios",
+      dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "CoreHost", "Planning"],
       path: "Tests/Support/Scenarios", swiftSettings: settings),
     .target(
       name: "BoardContract", dependencies: ["HistotripsyCore", "VirtualBoard"],
@@ -135,7 +149,7 @@ let package = Package(
     .target(
       name: "LedgerBench",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Scenarios", "TreatmentLog",
+        "HistotripsyCore", "VirtualBoard", "Acoustics", "CoreHost", "Planning", "Scenarios", "TreatmentLog",
       ],
       path: "Tests/Support/LedgerBench", swiftSettings: settings),
     .executableTarget(
@@ -154,7 +168,9 @@ let package = Package(
       swiftSettings: settings),
     .executableTarget(
       name: "benchmarks",
-      dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "Scenarios", "SharedData"],
+      dependencies: [
+        "HistotripsyCore", "VirtualBoard", "Acoustics", "CoreHost", "Planning", "Scenarios", "SharedData",
+      ],
       path: "Tests/Benchmarks/Benchmarks", swiftSettings: settings),
     .executableTarget(
       name: "campaign-run", dependencies: ["Campaign"], path: "Tests/Support/CampaignRun",
@@ -168,8 +184,8 @@ let package = Package(
     .executableTarget(
       name: "board-speed",
       dependencies: [
-        "HistotripsyCore", "LinuxBoard", "BoardProfiles", "Acoustics", "Planning", "Calibration",
-        "BoardSpeedLoops", "AllocationProbe",
+        "HistotripsyCore", "LinuxBoard", "BoardProfiles", "Acoustics", "CoreHost", "Planning", "Calibration",
+        "Sessions", "BoardSpeedLoops", "AllocationProbe",
       ],
       path: "Tests/Benchmarks/BoardSpeed", exclude: ["speed.sh", "allocations.sh"], swiftSettings: settings),
     tests("Core/UnitTests", of: ["HistotripsyCore"]),
@@ -188,7 +204,9 @@ let package = Package(
         "KernelInterface",
       ]),
     tests("Boards/MediumTests", of: ["HistotripsyCore", "VirtualBoard"]),
-    tests("Core/TreatmentTests", of: ["HistotripsyCore", "VirtualBoard", "Judge", "Acoustics", "Planning"]),
+    tests(
+      "Core/TreatmentTests",
+      of: ["HistotripsyCore", "VirtualBoard", "Judge", "Acoustics", "CoreHost", "Planning", "Scenarios"]),
     tests(
       "Core/AllocationTests",
       of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios", "AllocationProbe"]),
@@ -198,7 +216,7 @@ let package = Package(
     tests("Host/ArrayTests", of: ["HistotripsyCore", "Acoustics", "histotripsy"]),
     tests(
       "Process/ConsoleTests",
-      of: ["histotripsy", "Planning", "HistotripsyCore", "VirtualBoard", "LinuxBoard", "Acoustics"]),
+      of: ["histotripsy", "Sessions", "Planning", "HistotripsyCore", "VirtualBoard", "LinuxBoard", "Acoustics"]),
     tests("Host/HydrophoneTests", of: ["HistotripsyCore", "Acoustics", "histotripsy"]),
     tests("Host/DoseTests", of: ["HistotripsyCore", "Acoustics", "Dose"]),
     tests("Host/FieldTests", of: ["HistotripsyCore", "Acoustics", "FieldBaseline"]),
@@ -206,7 +224,7 @@ let package = Package(
     tests(
       "Host/LedgerTests",
       of: [
-        "HistotripsyCore", "VirtualBoard", "Planning", "TreatmentLog", "LedgerBench", "FaultyDisk",
+        "HistotripsyCore", "VirtualBoard", "CoreHost", "Planning", "TreatmentLog", "LedgerBench", "FaultyDisk",
         "Scenarios",
         "histotripsy", "ledger-victim", .product(name: "GRDB", package: "GRDB.swift"),
       ], except: ["Fixtures"]),
@@ -219,22 +237,24 @@ let package = Package(
     // Tanks whose truth nobody is told, and the program that calibrates many of them.
     .target(
       name: "TankWorld",
-      dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Calibration", "Chance"],
+      dependencies: [
+        "HistotripsyCore", "VirtualBoard", "Acoustics", "CoreHost", "Calibration", "Chance",
+      ],
       path: "Tests/Support/TankWorld", swiftSettings: settings),
     .executableTarget(
       name: "calibration-seeds", dependencies: ["HistotripsyCore", "Calibration", "TankWorld"],
       path: "Tests/Support/CalibrationSeeds", swiftSettings: settings),
     tests(
       "Host/CalibrationTests",
-      of: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Calibration", "TankWorld"]),
+      of: ["HistotripsyCore", "VirtualBoard", "Acoustics", "CoreHost", "Calibration", "TankWorld"]),
     tests("Process/HouseTests", of: []),
 
     // Every parser, fed any bytes: by the tests with a few mutations of the corpus, by `make fuzz` for as long as asked.
     .target(
       name: "ParserHarnesses",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Acoustics", "Planning", "TreatmentLog", "BoardProfiles",
-        "Scenarios", "Calibration",
+        "HistotripsyCore", "VirtualBoard", "Acoustics", "CoreHost", "Planning", "TreatmentLog",
+        "BoardProfiles", "Scenarios", "Calibration",
       ],
       path: "Tests/Support/ParserHarnesses", swiftSettings: settings),
     tests("Process/FuzzTests", of: ["ParserHarnesses", "Acoustics", "Planning"]),

@@ -1,3 +1,4 @@
+import CoreHost
 import HistotripsyCore
 import Judge
 import Planning
@@ -9,7 +10,7 @@ import VirtualBoard
 final class OperatorScript {
   let world: World
   let laboratory: Laboratory
-  let run: TreatmentRun<VirtualBoard>
+  let run: TreatmentOwner<VirtualBoard>
   private(set) var statements = Statements()
   private(set) var hung: [Range<Int64>] = []
   private(set) var diedAt: Int64?
@@ -64,28 +65,17 @@ final class OperatorScript {
   private func step() throws {
     let fired = board.tally.fired
     if let at = world.operating.stopAt, fired >= UInt64(at), !state.isFinal {
-      return run.controller.stop(.operatorRequest)
+      return run.stop(.operatorRequest)
     }
     switch state {
-    case .off: try run.controller.selfTest()
-    case .ready:
-      if !run.controller.isLoaded {
-        _ = try run.controller.load()
-      } else if hasDwelt() {
-        try run.controller.arm(.simulated)
-      } else {
-        run.controller.advance()
-      }
-    case .armed: if hasDwelt() { try run.controller.begin() } else { run.controller.advance() }
     case .treating:
-      if let at = world.operating.pauseAt, !hasPaused, fired >= UInt64(at) {
-        hasPaused = true
-        try run.controller.pause()
-      } else {
-        run.controller.advance()
-      }
-    case .paused: if hasDwelt() { try run.controller.resume(.simulated) } else { run.controller.advance() }
-    case .selfTest, .complete, .stopped, .faulted: break
+      guard let at = world.operating.pauseAt, !hasPaused, fired >= UInt64(at) else { return try run.step() }
+      hasPaused = true
+      try run.pause()
+    case .paused where hasDwelt(): try run.resume()
+    default:
+      let next = run.nextStep
+      try run.take(next.isDeliberate && !hasDwelt() ? .advance : next)
     }
   }
 

@@ -1,4 +1,5 @@
 import Acoustics
+import CoreHost
 import HistotripsyCore
 import Planning
 import VirtualBoard
@@ -88,10 +89,10 @@ extension World {
     Laboratory(medium: medium) { $0 = board }
   }
 
-  func run(in laboratory: Laboratory) throws(RunFault) -> TreatmentRun<VirtualBoard> {
-    try TreatmentRun(
+  func run(in laboratory: Laboratory) throws(RunFault) -> TreatmentOwner<VirtualBoard> {
+    try TreatmentOwner(
       on: laboratory.board, array: array, foci: foci, order: Array(foci.indices), setup: setup,
-      eventCapacity: 1024)
+      eventCapacity: 1024, authority: .simulated)
   }
 
   /// What the operator does, whether or not anything goes wrong.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Sessions
 
 @main struct Histotripsy: ParsableCommand {
   static let configuration = CommandConfiguration(

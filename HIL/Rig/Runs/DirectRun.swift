@@ -1,5 +1,6 @@
 import Acoustics
 import Calibration
+import CoreHost
 import HistotripsyCore
 import Planning
 import VirtualBoard
@@ -14,22 +15,18 @@ enum DirectRun {
     let laboratory = try treatment.laboratory(plans: plans)
     var setup = try plan.setup(for: array, consent: .whenRecorded)
     try setup.adopt(try treatment.certificate(plans: plans).certificate)
-    let run = try TreatmentRun(
-      on: laboratory.board, array: array, foci: plan.foci, order: plan.order, setup: setup)
-    while !run.controller.state.isFinal {
-      switch run.controller.state {
-      case .off: try run.controller.selfTest()
-      case .ready: if try run.controller.load() { try run.controller.arm(.simulated) }
-      case .armed: try run.controller.begin()
-      default: run.controller.advance()
-      }
+    let run = try TreatmentOwner(
+      on: laboratory.board, array: array, foci: plan.foci, order: plan.order, setup: setup,
+      authority: .simulated)
+    while !run.state.isFinal {
+      try run.step()
       // A log that takes no time: the shipped program's, seen from the board's clock.
       if let intent = run.controller.intentToRecord { run.controller.confirmIntent(intent.number) }
     }
     let ledger = TriggerLedger(laboratory.board.triggers)
     return Outcome(
-      exit: exitCode(run.controller.state), ledger: ledger,
-      said: run.controller.latch.first.map { "\($0)" } ?? "\(run.controller.state)",
+      exit: exitCode(run.state), ledger: ledger,
+      said: run.controller.latch.first.map { "\($0)" } ?? "\(run.state)",
       boardSeconds: Double(laboratory.board.present.nanoseconds) * 1e-9,
       wallSeconds: began.duration(to: clock.now) / .seconds(1), bytes: ["triggers.jsonl": ledger.text])
   }

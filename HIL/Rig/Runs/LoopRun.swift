@@ -1,6 +1,8 @@
+import Acoustics
 import Foundation
 import HistotripsyCore
 import KernelInLoop
+import Sessions
 import VirtualBoard
 
 /// The shipped program in a guest with a kernel of its own, whose wires end in the virtual board
@@ -25,8 +27,9 @@ enum LoopRun {
     let folder = scratch + "/histotripsy-rig-\(getpid())-\(UInt32.random(in: 0 ... .max))"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let board = try treatment.laboratory(plans: rig.plans).board
-    try treatment.certificate(plans: rig.plans).text.write(
+    let day = mode == .real ? CalendarDate.today : GuestClock.day
+    let board = try treatment.laboratory(plans: rig.plans, on: day).board
+    try treatment.certificate(plans: rig.plans, on: day).text.write(
       toFile: folder + "/certificate.yaml", atomically: true, encoding: .utf8)
     let settings = """
       product='\(rig.product)'; plans='\(rig.plans)'; profile='\(rig.loopProfile)'; kernel='\(kernel)'; log=/run/treatment.ledger

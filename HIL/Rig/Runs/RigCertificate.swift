@@ -3,25 +3,22 @@ import Calibration
 import HistotripsyCore
 import Planning
 
-/// The certificate of the virtual array behind the kernel. The program under test takes its board
-/// for a real one and asks for a certificate. Nothing was measured; it states the values that the
-/// phantom was made with.
+/// The certificate of the virtual array behind the kernel. The program under test treats there on what it takes for a real board, and
+/// asks for one. Nothing was measured, and it says so: it states what the phantom was made with, for a year from the day on which the
+/// program runs.
 enum RigCertificate {
-  static func file(for plan: TreatmentPlan, _ array: ArrayDescription) throws(RunFault) -> CertificateFile {
+  /// - Parameter day: the day by the clock of the computer on which the program runs.
+  static func file(
+    for plan: TreatmentPlan, _ array: ArrayDescription, on day: CalendarDate
+  ) throws -> CertificateFile {
     let nominal = try plan.setup(for: array, consent: .notNeeded)
     let last = nominal.drive.last
-    let date = { (year: Int, month: Int, day: Int) -> CalendarDate in
-      guard let date = CalendarDate(year: year, month: month, day: day) else {
-        preconditionFailure("a day that the calendar has")
-      }
-      return date
-    }
+    guard let expires = day.yearLater else { throw RigFault("there is no year after \(day)") }
     let frontEnd = FrontEndSetup()
     return CertificateFile(
       Certificate(
         software: "rig", board: "kernel in the loop",
-        // The guest's clock begins where it likes.
-        issued: date(1970, 1, 1), expires: date(2999, 12, 31),
+        issued: day, expires: expires,
         conditions: TankConditions(
           celsius: 20, operator: "hil",
           note: "Stated for the virtual front end behind the rig's kernel; nothing was measured."),

@@ -16,13 +16,13 @@ extension TankBench where B: ~Copyable {
 
   /// The highest drive for a law with so many firing elements: what the hydrophone bears, and the limits allow.
   func largestDrive(firing: Int) -> Voltage {
-    let largest = run.controller.largestDrive(firing: min(firing, enabledCount))
-    return min(largest, run.controller.setup.limits.railMaximum)
+    let largest = controller.largestDrive(firing: min(firing, enabledCount))
+    return min(largest, controller.setup.limits.railMaximum)
   }
 
   /// The drive where nothing else asks for one: what is allowed, and at most half of the rail.
   func drive(firing: Int) -> Voltage {
-    min(largestDrive(firing: firing), run.controller.setup.limits.railMaximum * 0.5)
+    min(largestDrive(firing: firing), controller.setup.limits.railMaximum * 0.5)
   }
 
   /// Where a burst for a point near the hydrophone is expected.

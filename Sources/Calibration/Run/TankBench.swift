@@ -1,4 +1,5 @@
 import Acoustics
+import CoreHost
 import HistotripsyCore
 
 /// A tank with an array, a hydrophone and a controller: fires what a step asks for and gives back volts.
@@ -6,7 +7,7 @@ import HistotripsyCore
 /// Arms when something is to be fired; between steps the high voltage is off. The front end's slots are used in turn, since the active
 /// one cannot be written. On a real board the heartbeat waits 100 ms at most: steps compute for long only after `rest()`.
 public final class TankBench<B: Board & ~Copyable> {
-  public let run: TankRun<B>
+  private let owner: TankOwner<B>
   /// As it is believed to be; `adopt` writes into it what the element check has found.
   public private(set) var array: ArrayDescription
   public let receiver: ReceiverCalibration
@@ -20,18 +21,24 @@ public final class TankBench<B: Board & ~Copyable> {
   private var expected = 0
   private var done = 0
 
-  public init(_ run: TankRun<B>, array: ArrayDescription, receiver: ReceiverCalibration) {
-    self.run = run
+  /// - Parameter array: what the owner's controller was set up with.
+  public init(_ owner: TankOwner<B>, array: ArrayDescription, receiver: ReceiverCalibration) {
+    self.owner = owner
     self.array = array
     self.receiver = receiver
-    cycles = Int(run.controller.setup.cycles)
+    cycles = Int(owner.controller.setup.cycles)
+  }
+
+  public var controller: TankController<B> {
+    _read { yield owner.controller }
+    _modify { yield &owner.controller }
   }
 
   // MARK: Water
 
   /// As last measured, at most a second ago while something is fired.
   public func water() throws(CalibrationFault) -> Temperature {
-    guard let water = run.controller.sensors?.water else { throw .notReady(run.controller.state) }
+    guard let water = controller.sensors?.water else { throw .notReady(controller.state) }
     return water
   }
 
@@ -44,14 +51,14 @@ public final class TankBench<B: Board & ~Copyable> {
   // MARK: State
 
   public func selfTest() throws(CalibrationFault) {
-    do throws(TankCommandRefused) { try run.controller.selfTest() } catch { throw .notReady(error.state) }
+    do throws(TankCommandRefused) { try controller.selfTest() } catch { throw .notReady(error.state) }
     try check()
   }
 
   /// High voltage off; laws and place are kept.
   public func rest() throws(CalibrationFault) {
-    guard run.controller.state == .armed else { return }
-    do throws(TankCommandRefused) { try run.controller.disarm() } catch { throw .notReady(error.state) }
+    guard controller.state == .armed else { return }
+    do throws(TankCommandRefused) { try controller.disarm() } catch { throw .notReady(error.state) }
     try check()
   }
 
@@ -67,7 +74,7 @@ public final class TankBench<B: Board & ~Copyable> {
       try rest()
       return finding
     } catch {
-      do throws(CalibrationFault) { try rest() } catch { run.controller.end() }
+      do throws(CalibrationFault) { try rest() } catch { controller.end() }
       throw error
     }
   }
@@ -79,7 +86,7 @@ public final class TankBench<B: Board & ~Copyable> {
     let corrected = array.corrected(by: findings.elements)
     for number in corrected.elements.indices where corrected.elements[number] != array.elements[number] {
       do throws(TankAmendFault) {
-        try run.controller.amend(number, with: corrected.elements[number])
+        try controller.amend(number, with: corrected.elements[number])
       } catch {
         switch error {
         case .refused(let state): throw .notReady(state)
@@ -103,7 +110,7 @@ public final class TankBench<B: Board & ~Copyable> {
   ) throws(CalibrationFault) -> Capture {
     precondition(shots >= 1 && shots <= 1024, "1 to 1024 shots")
     let slot = try load(focus, group)
-    run.controller.clearSums()
+    controller.clearSums()
     var last: ShotReport?
     var rail = 0.0
     var isClipped = false
@@ -117,10 +124,10 @@ public final class TankBench<B: Board & ~Copyable> {
       isClipped = isClipped || report.isClipped
       last = report
     }
-    guard let last else { throw .notReady(run.controller.state) }
+    guard let last else { throw .notReady(controller.state) }
     let perCount = last.scale.volts / Double(shots)
     let capture = Capture(
-      volts: (0..<window.samples).map { Double(run.controller.sum($0)) * perCount }, window: window,
+      volts: (0..<window.samples).map { Double(controller.sum($0)) * perCount }, window: window,
       rail: .volts(rail / Double(shots)), peakNegative: .volts(negative / Double(shots)), scale: last.scale,
       isClipped: isClipped, shots: shots, triggeredAt: last.triggeredAt)
     try keep(capture, focus, group)
@@ -143,18 +150,18 @@ public final class TankBench<B: Board & ~Copyable> {
 
   private func load(_ focus: Position, _ group: ElementGroup?) throws(CalibrationFault) -> SlotIndex {
     let speed = try speedOfSound()
-    let slots = min(TankController<B>.slotsMaximum, run.controller.identity?.slots ?? 2)
+    let slots = min(TankController<B>.slotsMaximum, controller.identity?.slots ?? 2)
     // In effect from the law before, or left by whoever used the front end before.
-    if SlotIndex(nextSlot) == run.controller.activeSlot { nextSlot = (nextSlot + 1) % slots }
+    if SlotIndex(nextSlot) == controller.activeSlot { nextSlot = (nextSlot + 1) % slots }
     let slot = SlotIndex(nextSlot)
     nextSlot = (nextSlot + 1) % slots
     let firing: Int?
     do throws(TankLoadFault) {
-      firing = try run.controller.load(to: focus, group: group, speedOfSound: speed, into: slot)
+      firing = try controller.load(to: focus, group: group, speedOfSound: speed, into: slot)
     } catch {
       switch error {
       case .refused(let state): throw .notReady(state)
-      case .noSuchSlot, .active: throw .notReady(run.controller.state)
+      case .noSuchSlot, .active: throw .notReady(controller.state)
       }
     }
     try check()
@@ -164,13 +171,13 @@ public final class TankBench<B: Board & ~Copyable> {
 
   private func fire(_ shot: Shot) throws(CalibrationFault) -> ShotReport {
     let outcome: ShotOutcome
-    if run.controller.state == .ready {
-      do throws(TankCommandRefused) { try run.controller.arm(at: shot.drive) } catch {
+    if controller.state == .ready {
+      do throws(TankCommandRefused) { try controller.arm(at: shot.drive) } catch {
         throw .notReady(error.state)
       }
       try check()
     }
-    do throws(TankCommandRefused) { outcome = try run.controller.fire(shot) } catch {
+    do throws(TankCommandRefused) { outcome = try controller.fire(shot) } catch {
       throw .notReady(error.state)
     }
     switch outcome {
@@ -182,6 +189,6 @@ public final class TankBench<B: Board & ~Copyable> {
   }
 
   private func check() throws(CalibrationFault) {
-    if let cause = run.controller.latch.first { throw .tripped(cause) }
+    if let cause = controller.latch.first { throw .tripped(cause) }
   }
 }

@@ -70,7 +70,7 @@ public struct BeamScan {
       let focus = Position(metres: target)
       let reading = try bench.amplitude(steeringTo: focus, drive: drive, shots: shots)
       let speed = try bench.speedOfSound()
-      guard let gain = bench.run.controller.geometry.relativeGain(at: focus, speedOfSound: speed), gain > 0
+      guard let gain = bench.controller.geometry.relativeGain(at: focus, speedOfSound: speed), gain > 0
       else { throw .outsideReach(focus) }
       line.add(
         offset, reading.amplitude / reading.rail.volts / gain,

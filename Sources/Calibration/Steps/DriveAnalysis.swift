@@ -134,7 +134,7 @@ struct DriveAnalysis {
     let terms = [UncertaintyTerm(source: .sensitivity, standard: sensitivity)] + common
     let waters = bench.readings[readingsBefore...].map(\.water)
     let speed = medium.speedOfSound
-    guard let gain = bench.run.controller.geometry.relativeGain(at: position, speedOfSound: speed) else {
+    guard let gain = bench.controller.geometry.relativeGain(at: position, speedOfSound: speed) else {
       throw .outsideReach(position)
     }
     return DriveFinding(

@@ -56,7 +56,7 @@ public struct DriveRamp {
   private func climb<B: Board & ~Copyable>(
     _ bench: TankBench<B>, _ position: Position
   ) throws(CalibrationFault) -> (heard: [Capture], bound: DriveFinding.Bound, repeated: Double) {
-    let railMaximum = bench.run.controller.setup.limits.railMaximum
+    let railMaximum = bench.controller.setup.limits.railMaximum
     var heard: [(capture: Capture, amplitude: Double)] = []
     var drive = min(firstDrive, bench.largestDrive(firing: bench.enabledCount))
     var bound = DriveFinding.Bound.rail
@@ -118,7 +118,7 @@ public struct DriveRamp {
     // Extremes of noisy samples: three deviations at either drive.
     let doubt = 6 * noise / volts
     guard slope > 0, doubt < 0.2 * slope else { return }
-    bench.run.controller.learnCeiling((slope + doubt) * Self.slopeMargin)
+    bench.controller.learnCeiling((slope + doubt) * Self.slopeMargin)
   }
 
   // MARK: Beyond the limit

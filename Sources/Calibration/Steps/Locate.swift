@@ -71,9 +71,9 @@ public struct Locate {
   ) throws(CalibrationFault) -> Double {
     let speed = try bench.speedOfSound()
     let loss =
-      bench.run.controller.geometry.steeringLossDecibels(at: point, speedOfSound: speed) ?? .infinity
+      bench.controller.geometry.steeringLossDecibels(at: point, speedOfSound: speed) ?? .infinity
     guard point.distance(to: bench.array.geometricFocus) <= Self.reach,
-      loss <= bench.run.controller.setup.limits.steeringLossMaximumDecibels
+      loss <= bench.controller.setup.limits.steeringLossMaximumDecibels
     else { throw .outsideReach(point) }
     return loss
   }

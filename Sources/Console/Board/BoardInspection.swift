@@ -1,6 +1,7 @@
 import Foundation
 import HistotripsyCore
 import LinuxBoard
+import Sessions
 
 /// The checks of `board check`, each told as it is made. Nothing is energised: `trigger` and `enable` are only ever released.
 struct BoardInspection {

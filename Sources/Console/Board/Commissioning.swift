@@ -1,6 +1,7 @@
 import Acoustics
 import HistotripsyCore
 import LinuxBoard
+import Sessions
 
 /// What is done once with a new array: its record into the identity memory, and zero as the drive at power-on (`Board/front-end.md` §1).
 ///

@@ -1,5 +1,6 @@
 import Acoustics
 import ArgumentParser
+import Sessions
 
 struct CalibrateRun: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -29,7 +30,7 @@ struct CalibrateRun: ParsableCommand {
   @Flag(help: "Ask nothing: for a tank that somebody has prepared.")
   var yes = false
 
-  /// What a real array gives is of the day that this computer's clock says.
+  /// What a real array gives was measured on the day that this computer's clock says.
   private func refuseDate() throws(InputError) {
     guard conditions.date != nil else { return }
     throw InputError(file: "--date", message: "belongs to the virtual board; a real one measures today")
@@ -37,13 +38,35 @@ struct CalibrateRun: ParsableCommand {
 
   func run() throws {
     try InputFailure.report {
-      _ = try conditions.checked()
+      let stated = conditions.stated
+      try stated.check()
       if options.board == .linux { try refuseDate() }
-      let session = try CalibrationSession.begin(options)
-      if session.terms.profile != nil { try refuseDate() }
-      let chosen = steps.isEmpty ? CalibrationStep.allCases : CalibrationStep.allCases.filter(steps.contains)
-      try RoutineRun(session, isConfirmed: yes, conditions: conditions.remembered(in: session.folder))
-        .run(chosen, isEachAsked: !steps.isEmpty)
+      let session = try CalibrationSession.begin(options.request())
+      guard let profile = session.terms.profile else {
+        return try run(session, in: TankBay(virtual: session), stated)
+      }
+      try refuseDate()
+      let (board, losses) = try BoardOpening.begin(profile, json: false)
+      for loss in losses { StandardStreams.error("note: \(loss)\n") }
+      try run(session, in: TankBay(session, on: board, frontEnd: board.profile.frontEnd), stated)
     }
   }
+
+  private func run<B: SessionBoard>(
+    _ session: CalibrationSession, in bay: TankBay<B>, _ stated: StatedConditions
+  ) throws {
+    let chosen = steps.isEmpty ? CalibrationStep.allCases : CalibrationStep.allCases.filter(steps.contains)
+    let desk = TankDesk(session, isConfirmed: yes)
+    do {
+      let conditions = try stated.remembered(in: session.folder, user: ResumeQuestion.user)
+      try Routine(session, in: bay, conditions: conditions, person: desk)
+        .run(chosen, isEachAsked: !steps.isEmpty)
+    } catch let ending as RoutineEnding {
+      throw TankDesk.exitCode(ending)
+    }
+    OutputWriter.current?.becomePatient()
+    OutputWriter.current?.drain()
+  }
 }
+
+extension CalibrationStep: ExpressibleByArgument {}

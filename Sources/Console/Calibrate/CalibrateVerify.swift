@@ -3,7 +3,7 @@ import ArgumentParser
 import Calibration
 import Foundation
 import HistotripsyCore
-import VirtualBoard
+import Sessions
 
 struct CalibrateVerify: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -27,7 +27,8 @@ struct CalibrateVerify: ParsableCommand {
   var yes = false
 
   @Option(
-    help: ArgumentHelp("On the virtual board: of the check. Default: today, by UTC.", valueName: "2026-11-25")
+    help: ArgumentHelp(
+      "On the virtual board: day of the check. Default: today, by UTC.", valueName: "2026-11-25")
   )
   var date: String?
 
@@ -60,116 +61,39 @@ struct CalibrateVerify: ParsableCommand {
         }
         day = given
       }
-      try Verification(session, on: day, isConfirmed: yes).run(lost: share ?? 0)
-    }
-  }
-}
-
-/// One check of a session's certificate.
-private struct Verification {
-  let session: CalibrationSession
-  let day: CalendarDate
-  let isConfirmed: Bool
-  let file: CertificateFile
-  let array: ArrayDescription
-  let bay: TankBay
-
-  init(_ session: CalibrationSession, on day: CalendarDate, isConfirmed: Bool) throws {
-    self.session = session
-    self.day = day
-    self.isConfirmed = isConfirmed
-    let folder = session.folder
-    file = try CertificateFile.read(URL(filePath: folder.place(CalibrationStep.certificate.file)))
-    array = try ArrayFile.read(URL(filePath: folder.place(SessionFolder.array)))
-    bay = try TankBay(session)
-    Signals.install()
-  }
-
-  func run(lost: Double) throws {
-    var terminal = Terminal()
-    terminal.write(
-      "check: hydrophone plugged in, wetted and within 15 mm of the focus; water degassed and at rest; lid closed\n"
-    )
-    if !isConfirmed {
-      StandardStreams.error("Enter goes on, q stops here: ")
-      guard let answer = readLine(strippingNewline: true), answer.isEmpty else { throw ExitCode.stopped }
-    }
-    let place = try bay.place(array, stage: 20, calibration: remembered(), lost: lost)
-    let bench = place.bench
-    defer { bench.run.controller.end() }
-    try checkCertificate(bench)
-    let ramp: DriveFinding
-    do throws(CalibrationFault) {
-      let live = LiveReadings(.locate, bench)
-      bench.progress = { live.show($0) }
-      try bench.selfTest()
-      let found = try Locate().run(on: bench)
-      let rising = LiveReadings(.drive, bench)
-      bench.progress = { rising.show($0) }
-      ramp = try DriveRamp(shots: 8).run(on: bench, at: found.position, uncertainty: found.uncertainty)
-      rising.end()
-    } catch {
-      StandardStreams.complain("verify: \(FindingWords.text(error)); the tank is safe")
-      throw Signals.pending == nil ? ExitCode.faulted : ExitCode.stopped
-    }
-    guard
-      let drift = Drift(
-        ramp, against: file.certificate,
-        isSameHydrophone: file.certificate.hydrophone.digest == session.terms.hydrophone)
-    else {
-      throw InputError(
-        file: session.folder.place(CalibrationStep.certificate.file), field: "linear-estimate",
-        message: "no certified drive lies within what the hydrophone bears: nothing can be compared")
-    }
-    try session.folder.keep(drift, in: "verify-\(day).json")
-    for line in Self.lines(drift, certifiedTo: file.certificate.estimates.last?.drive) {
-      terminal.write(line + "\n")
-    }
-    OutputWriter.current?.becomePatient()
-    OutputWriter.current?.drain()
-    if !drift.agrees {
-      try withdraw(bench)
-      throw ExitCode.drifted
+      guard let profile = session.terms.profile else {
+        return try check(session, in: TankBay(virtual: session), on: day, lost: share ?? 0)
+      }
+      let (board, losses) = try BoardOpening.begin(profile, json: false)
+      for loss in losses { StandardStreams.error("note: \(loss)\n") }
+      try check(
+        session, in: TankBay(session, on: board, frontEnd: board.profile.frontEnd), on: day, lost: 0)
     }
   }
 
-  /// Nobody can treat by it any more, and nothing of the session counts as measured.
-  private func withdraw(_ bench: TankBench<ChosenBoard>) throws {
-    bench.run.controller.end()
-    try session.recordDrift(on: day)
-    let own = ArrayMemory(session, bay)
-    let (memory, frontEnd) = try own.ask(bench.run.controller.board)
-    try own.requireMeasured(
-      memory, frontEnd, serial: try CertificateConditions.serial(rememberedIn: session.folder))
-    guard let memory else { return }
-    try own.withdraw(memory, on: bench.run.controller.board)
-    StandardStreams.error(
-      "the certificate is withdrawn from the array's memory: nobody can treat by it any more\n")
-  }
-
-  /// What a virtual array's memory names.
-  private func remembered() throws -> CalibrationDigest {
-    guard session.terms.profile == nil else { return CalibrationDigest() }
-    return try BoardStateFile(path: session.folder.place(SessionFolder.boardState)).calibration
-  }
-
-  private func checkCertificate(_ bench: TankBench<ChosenBoard>) throws {
-    let installation: Installation
-    do throws(FrontEndFault) {
-      installation = try Installation(
-        asking: bench.run.controller.board, array: array, frontEnd: bay.frontEndSetup,
-        isVirtual: session.terms.profile == nil, on: day)
-    } catch {
-      throw InputError(file: "front end", message: "cannot be asked what it is: \(Words.part(error))")
-    }
-    do throws(CertificateMismatch) { try file.check(against: installation) } catch {
-      throw InputError(
-        file: session.folder.place(CalibrationStep.certificate.file),
-        message: "this certificate does not hold here: \(error.words)")
+  private func check<B: SessionBoard>(
+    _ session: CalibrationSession, in bay: TankBay<B>, on day: CalendarDate, lost: Double
+  ) throws {
+    let desk = VerifyDesk(session, isConfirmed: yes)
+    let check = try DailyCheck(session, in: bay, on: day, person: desk)
+    desk.line(
+      "check: hydrophone plugged in, wetted and within 15 mm of the focus; water degassed and at rest; lid closed")
+    guard yes || desk.isAnswered("Enter goes on, q stops here: ") else { throw ExitCode.stopped }
+    do {
+      let agrees = try check.run(lost: lost) { drift, highest in
+        desk.endReadings()
+        for line in Self.lines(drift, certifiedTo: highest) { desk.line(line) }
+        OutputWriter.current?.becomePatient()
+        OutputWriter.current?.drain()
+      }
+      if !agrees { throw ExitCode.drifted }
+    } catch let ending as RoutineEnding {
+      throw TankDesk.exitCode(ending)
     }
   }
 
-  /// - Parameter certifiedTo: the highest drive of the certificate; what lies above the last one compared was not checked, and that is said.
+  /// - Parameter certifiedTo: the highest drive of the certificate. What lies above the last drive compared was not checked, and the
+  ///   last line says so.
   private static func lines(_ drift: Drift, certifiedTo highest: Voltage?) -> [String] {
     var lines = ["drive       certified (p−)LE   found        drift"]
     for point in drift.points {
@@ -189,5 +113,13 @@ private struct Verification {
         : "DRIFTED: more than its uncertainty (k = 2); calibrate again before anything is treated by this certificate"
     )
     return lines
+  }
+}
+
+/// At the daily check a withdrawn certificate is an alarm and not a step on the way to the next one.
+private final class VerifyDesk: TankDesk {
+  override func certificateWithdrawn() {
+    StandardStreams.error(
+      "the certificate is withdrawn from the array's memory: nobody can treat by it any more\n")
   }
 }

@@ -2,6 +2,7 @@ import Acoustics
 import ArgumentParser
 import Foundation
 import HistotripsyCore
+import Sessions
 
 /// What a session is begun with. Nothing of it needs to be said again to go on.
 struct CalibrationOptions: ParsableArguments {
@@ -81,19 +82,33 @@ struct CalibrationOptions: ParsableArguments {
     }
   }
 
-  /// Whether anything is said that a session is begun with.
-  var saysTerms: Bool {
-    array != nil || hydrophone != nil || preamp != nil || cableCapacitance != nil
-      || recorderCapacitance != nil || seed != nil || railMaximum != nil || cycles != nil
+  /// What the options ask for, files and quantities read.
+  /// - Throws: `InputError` about the first that cannot be what it says.
+  func request() throws(InputError) -> CalibrationRequest {
+    var request = CalibrationRequest(folder: session)
+    if let profile {
+      request.board = .init(name: try BoardOpening.profile(profile).name, profile: profile)
+    }
+    if array != nil {
+      var inputs = InputOptions()
+      inputs.array = array
+      inputs.units = units
+      request.array = try TreatmentInputs.array(inputs)
+    }
+    request.hydrophone = hydrophone
+    request.preamplifier = preamp
+    request.cable = try capacitance(cableCapacitance, "--cable-capacitance")
+    request.recorder = try capacitance(recorderCapacitance, "--recorder-capacitance")
+    request.seed = seed
+    request.railMaximum = try railMaximum.map { text throws(InputError) in
+      .volts(try HydrophoneQuantity.parse(text, "--rail-maximum", .voltage, 1...1000))
+    }
+    request.cycles = cycles
+    return request
   }
 
-  func volts() throws(InputError) -> Double {
-    guard let railMaximum else { return 120 }
-    return try HydrophoneQuantity.parse(railMaximum, "--rail-maximum", .voltage, 1...1000)
-  }
-
-  func farads(_ text: String?, _ option: String) throws(InputError) -> Double {
-    guard let text else { return 0 }
-    return try HydrophoneQuantity.parse(text, option, .capacitance, 0...1e-8)
+  private func capacitance(_ text: String?, _ option: String) throws(InputError) -> Capacitance? {
+    guard let text else { return nil }
+    return Capacitance(clamping: try HydrophoneQuantity.parse(text, option, .capacitance, 0...1e-8))
   }
 }

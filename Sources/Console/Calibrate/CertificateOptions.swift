@@ -2,6 +2,7 @@ import Acoustics
 import ArgumentParser
 import Calibration
 import Foundation
+import Sessions
 
 /// How the pressures of a treatment are known.
 struct CertificateOptions: ParsableArguments {

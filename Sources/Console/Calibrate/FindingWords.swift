@@ -2,10 +2,22 @@ import Acoustics
 import Calibration
 import Foundation
 import HistotripsyCore
+import Sessions
 
 /// Findings in one line for the person at the tank.
 enum FindingWords {
-  static func text(_ found: NoiseFinding) -> String {
+  static func text(_ found: StepFinding) -> String {
+    switch found {
+    case .noise(let found): text(found)
+    case .position(let found): text(found)
+    case .elements(let found): text(found)
+    case .drive(let found): text(found)
+    case .beam(let found): text(found)
+    case .steering(let found): text(found)
+    }
+  }
+
+  private static func text(_ found: NoiseFinding) -> String {
     let mains = found.pickUp.filter(\.isHeard).map {
       String(format: "%.0f Hz %.3f mV", $0.frequency.hertz, $0.amplitude.millivolts)
     }
@@ -15,12 +27,12 @@ enum FindingWords {
       mains.isEmpty ? "not heard" : mains.joined(separator: ", "), found.clippingMarginDecibels)
   }
 
-  static func text(_ found: PositionFinding) -> String {
+  private static func text(_ found: PositionFinding) -> String {
     "hydrophone at \(Words.place(found.offset)) from the geometric focus, U \(axes(found.uncertainty)) mm (k = 2); "
       + String(format: "%.2f mm away", found.distance.millimetres)
   }
 
-  static func text(_ found: ElementFindings) -> String {
+  private static func text(_ found: ElementFindings) -> String {
     func list(_ verdict: ElementFinding.Verdict, _ word: String) -> String? {
       let channels = found.numbers(verdict)
       return channels.isEmpty
@@ -36,7 +48,7 @@ enum FindingWords {
       + (bad.isEmpty ? "all good" : bad.joined(separator: "; "))
   }
 
-  static func text(_ found: DriveFinding) -> String {
+  private static func text(_ found: DriveFinding) -> String {
     guard let last = found.points.last else { return "nothing was heard" }
     let measured =
       "p− \(Significant.text(last.peakNegative.value.megapascals, last.peakNegative.expandedUncertainty * 1e-6)) MPa, "
@@ -48,24 +60,19 @@ enum FindingWords {
       + "\(Words.volts(end.drive)), summed from \(linear.subApertures) sub-apertures and never measured"
   }
 
-  static func text(_ found: BeamFinding) -> String {
+  private static func text(_ found: BeamFinding) -> String {
     let widths = [found.x, found.y, found.z].map {
       Significant.text($0.width.value.millimetres, $0.width.expandedUncertainty * 1e3)
     }
     return "−6 dB widths \(widths.joined(separator: ", ")) mm along x, y, z (k = 2)"
   }
 
-  static func text(_ found: SteeringFinding) -> String {
+  private static func text(_ found: SteeringFinding) -> String {
     let disagreeing = found.stations.count { !$0.agrees }
     return String(
       format: "%d places, measured and computed differ by %.2f dB (rms); %d beyond their uncertainty",
       found.stations.count,
       found.rootMeanSquareDecibels, disagreeing)
-  }
-
-  static func text(_ fault: CalibrationFault) -> String {
-    if case .tripped(let cause) = fault { return Words.trip(cause) }
-    return "\(fault)"
   }
 
   private static func axes(_ uncertainty: Position) -> String {

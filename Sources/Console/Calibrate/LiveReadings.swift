@@ -1,23 +1,18 @@
 import Calibration
 import Foundation
 import HistotripsyCore
+import Sessions
 
-/// What is read, as it is read: over itself on a terminal, a line for each tenth elsewhere.
+/// The readings of one step as they come: one line redrawn in place on a terminal, elsewhere a line for each tenth.
 final class LiveReadings {
-  private let step: CalibrationStep
-  private let bench: TankBench<ChosenBoard>
+  let step: CalibrationStep
   private let isTerminal = isatty(STDOUT_FILENO) == 1
   private var terminal = Terminal()
   private var tenths = 0
 
-  init(_ step: CalibrationStep, _ bench: TankBench<ChosenBoard>) {
-    self.step = step
-    self.bench = bench
-  }
+  init(_ step: CalibrationStep) { self.step = step }
 
   func show(_ reading: TankReading) {
-    // The next shot finds the tank ended, and the step stops there.
-    if Signals.pending != nil { bench.run.controller.end() }
     let reached = reading.expected > 0 ? reading.done * 10 / reading.expected : 10
     guard isTerminal || reached > tenths else { return }
     tenths = reached

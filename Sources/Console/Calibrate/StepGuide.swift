@@ -1,4 +1,4 @@
-import Calibration
+import Sessions
 
 /// What the person at the tank is told before a step: what will happen, and what to look at first.
 enum StepGuide {

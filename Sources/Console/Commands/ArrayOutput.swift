@@ -1,5 +1,6 @@
 import Acoustics
 import Foundation
+import Sessions
 
 /// An array file to be written, in the format that its ending names.
 struct ArrayOutput {

@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import HistotripsyCore
 import LinuxBoard
+import Sessions
 
 struct BoardCommission: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import HistotripsyCore
 import LinuxBoard
+import Sessions
 
 struct BoardList: ParsableCommand {
   static let configuration = CommandConfiguration(

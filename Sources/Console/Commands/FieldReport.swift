@@ -1,6 +1,7 @@
 import Acoustics
 import Foundation
 import HistotripsyCore
+import Sessions
 
 /// The field of one focus, computed, printed and drawn as `array field` was asked to.
 struct FieldReport {

@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import HistotripsyCore
 import Planning
+import Sessions
 
 struct PlanExport: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import Acoustics
 import ArgumentParser
 import Foundation
 import Planning
+import Sessions
 
 struct PlanMake: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import HistotripsyCore
 import Phantom
+import Sessions
 import TreatmentLog
 import VirtualBoard
 
@@ -26,6 +27,7 @@ struct Resume: ParsableCommand {
 
   @OptionGroup var inputs: InputOptions
   @OptionGroup var pressures: CertificateOptions
+  @OptionGroup var abandon: AbandonOptions
 
   @Option(help: ArgumentHelp("Who confirms. Default: the user's name.", valueName: "name"))
   var `operator`: String = ResumeQuestion.user
@@ -35,6 +37,8 @@ struct Resume: ParsableCommand {
       "The virtual board's non-volatile memory, as given to treat. Without it a virtual board is only believed after a clean stop.",
       valueName: "file"))
   var boardState: String?
+
+  @OptionGroup var arrayMemory: ArrayMemoryOptions
 
   @Option(
     help: ArgumentHelp(
@@ -82,56 +86,70 @@ struct Resume: ParsableCommand {
   func run() throws {
     try InputFailure.report {
       let ledger = try LedgerFile.resume(file)
-      let session = try confirmed(ledger)
-      if let world = session.laboratory?.board { for injection in inject { injection.apply(to: world) } }
-      let isShown = Operation(session, view: session.view(json: json), pace: speed ?? .max).run()
-      throw session.exitCode(isShown: isShown)
+      let sessions = try ledger.sessions()
+      if let last = sessions.last, last.state == .complete {
+        throw InputError(file: file, message: "the treatment is complete: there is nothing to go on with")
+      }
+      let treated = try inputs(of: ledger)
+      try checkKind(ofBoardAfter: sessions.last)
+      guard let profile else {
+        let seed = seed ?? sessions.last?.seed.flatMap { UInt64($0) } ?? 1
+        let laboratory = VirtualPhantom.laboratory(
+          treated.array, treated.plan, seed: seed, isTraced: false, keepsRecords: false,
+          memory: try memory(ledger), arrayMemory: try arrayMemory.file(beside: boardState))
+        let session = try TreatmentSession(
+          treated, on: laboratory.board, seed: seed, consent: .whenRecorded)
+        return try goOn(session, in: ledger, after: sessions, pace: speed ?? .max) {
+          for injection in inject { injection.apply(to: laboratory.board) }
+        }
+      }
+      let (board, losses) = try BoardOpening.begin(profile, json: json)
+      let facts = BoardFacts(name: board.profile.name, frontEnd: board.profile.frontEnd, notes: losses)
+      try goOn(
+        try TreatmentSession(treated, on: board, facts, consent: .whenRecorded), in: ledger,
+        after: sessions, pace: .max) {}
     }
   }
 
-  /// A session that the operator has agreed to, recorded, restored and ready to begin.
-  private func confirmed(_ ledger: LedgerFile) throws -> TreatmentSession {
-    let sessions = try ledger.sessions()
-    if let last = sessions.last, last.state == .complete {
-      throw InputError(file: file, message: "the treatment is complete: there is nothing to go on with")
-    }
+  /// What was treated; what the person names besides must be the same.
+  private func inputs(of ledger: LedgerFile) throws -> TreatmentInputs {
+    let basis = try pressures.basis(forRealBoard: profile != nil)
     let treated = try TreatmentInputs(
-      ledger, or: inputs, basis: pressures.basis(forRealBoard: profile != nil))
-    try treated.check(against: inputs)
-    let session = try session(of: treated, ledger, after: sessions.last)
-    try session.check(against: ledger)
-    let found = try ledger.reconcile(counter: try session.readCounter())
-    let question = ResumeQuestion(treated, sessions, try ledger.accounts(), found)
+      ledger, named: inputs.plan == nil ? nil : try TreatmentInputs(inputs), basis: basis)
+    guard inputs.array != nil || inputs.plan != nil else { return treated }
+    try treated.check(
+      against: try TreatmentInputs(inputs, basis: basis), arrayPath: inputs.array, planPath: inputs.plan)
+    return treated
+  }
+
+  /// A treatment goes on with the kind of board that it was begun on: a real front end's pulses are not a virtual one's.
+  private func checkKind(ofBoardAfter last: SessionEntry?) throws(InputError) {
+    let wasVirtual = last?.board == BoardFacts.virtualName
+    guard wasVirtual != (profile == nil) else { return }
+    throw InputError(
+      file: file,
+      message: wasVirtual
+        ? "the treatment was begun on the virtual board; it cannot go on with --profile"
+        : "the treatment was begun on a real board (\(last?.board ?? "")); give its --profile")
+  }
+
+  /// Asks, restores and treats to the end.
+  private func goOn<B: SessionBoard>(
+    _ session: TreatmentSession<B>, in ledger: LedgerFile, after sessions: [SessionEntry], pace: Pace,
+    once prepare: () -> Void
+  ) throws {
+    let overruled = try abandon.goingOn(in: ledger, session, by: `operator`)
+    let found = try session.reconcile(with: ledger)
+    let question = ResumeQuestion(session.inputs, sessions, try ledger.accounts(), found)
     guard let answer = question.ask(`operator`) else {
       StandardStreams.complain("not confirmed: nothing has been touched")
       throw ExitCode.stopped
     }
-    let number = try ledger.begin(
-      LedgerSession(software: Version.text, board: session.boardName, seed: session.seed), after: found,
-      others: answer.others, confirmed: [answer.confirmation])
-    try session.restore(ledger)
-    session.attach(ledger, number: number)
-    return session
-  }
-
-  /// On the kind of board that the treatment was begun on: a real front end's pulses are not a virtual one's.
-  private func session(
-    of treated: TreatmentInputs, _ ledger: LedgerFile, after last: SessionEntry?
-  ) throws -> TreatmentSession {
-    let wasVirtual = last?.board == TreatmentSession.virtualName
-    guard wasVirtual == (profile == nil) else {
-      throw InputError(
-        file: file,
-        message: wasVirtual
-          ? "the treatment was begun on the virtual board; it cannot go on with --profile"
-          : "the treatment was begun on a real board (\(last?.board ?? "")); give its --profile")
-    }
-    guard let profile else {
-      let seed = seed ?? last?.seed.flatMap { UInt64($0) } ?? 1
-      return try TreatmentSession(treated, seed: seed, consent: .whenRecorded, memory: try memory(ledger))
-    }
-    let (board, losses) = try BoardOpening.begin(profile, json: json)
-    return try TreatmentSession(treated, on: board, notes: losses)
+    try session.goOn(
+      in: ledger, after: found, others: answer.others, confirmed: overruled + [answer.confirmation])
+    prepare()
+    let isShown = Operation(session, view: session.view(json: json), pace: pace).run()
+    throw session.exitCode(isShown: isShown)
   }
 
   /// What the virtual front end remembers.

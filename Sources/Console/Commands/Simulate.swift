@@ -2,6 +2,8 @@ import Acoustics
 import ArgumentParser
 import Foundation
 import HistotripsyCore
+import Phantom
+import Sessions
 import VirtualBoard
 
 struct Simulate: ParsableCommand {
@@ -48,7 +50,10 @@ struct Simulate: ParsableCommand {
       var output = Terminal()
       var isSound = true
       for seed in seeds.range {
-        let session = try TreatmentSession(inputs, seed: seed, keepsRecords: true)
+        let laboratory = VirtualPhantom.laboratory(
+          inputs.array, inputs.plan, seed: seed, isTraced: false, keepsRecords: true)
+        let session = try TreatmentSession(
+          inputs, on: laboratory.board, seed: seed, consent: .notNeeded)
         if seed == seeds.range.lowerBound { output.write(SimulationLine.header + "\n") }
         let start = ContinuousClock.now
         while !session.state.isFinal, Signals.pending == nil, output.isOpen {

@@ -1,6 +1,7 @@
 import Acoustics
 import Foundation
 import HistotripsyCore
+import Sessions
 
 /// What steering costs over a box of foci, computed, printed and drawn as `array field --map steering` was asked to.
 struct SteeringReport {

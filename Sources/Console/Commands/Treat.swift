@@ -3,6 +3,8 @@ import ArgumentParser
 import Foundation
 import HistotripsyCore
 import LinuxBoard
+import Phantom
+import Sessions
 import TreatmentLog
 import VirtualBoard
 
@@ -28,6 +30,7 @@ struct Treat: ParsableCommand {
   @OptionGroup var inputs: InputOptions
   @OptionGroup var results: ResultOptions
   @OptionGroup var pressures: CertificateOptions
+  @OptionGroup var abandon: AbandonOptions
 
   @Option(
     help: ArgumentHelp(
@@ -88,6 +91,8 @@ struct Treat: ParsableCommand {
       valueName: "file"))
   var boardState: String?
 
+  @OptionGroup var arrayMemory: ArrayMemoryOptions
+
   func validate() throws {
     if log != nil, noLog { throw ValidationError("--log and --no-log exclude each other") }
     for (option, value) in [("--log", log), ("--board-state", boardState)] where value?.isEmpty ?? false {
@@ -118,45 +123,49 @@ struct Treat: ParsableCommand {
 
   func run() throws {
     try InputFailure.report {
-      if let profile { return try treat(on: profile) }
+      if let profile { return try treat(byProfile: profile) }
+      let inputs = try TreatmentInputs(inputs, basis: pressures.basis(forRealBoard: false))
+      let laboratory = VirtualPhantom.laboratory(
+        inputs.array, inputs.plan, seed: seed ?? 1, isTraced: trace != nil, keepsRecords: false,
+        memory: try boardState.map { .file(try BoardStateFile(path: $0)) } ?? .new,
+        arrayMemory: try arrayMemory.file(beside: boardState))
       let session = try TreatmentSession(
-        TreatmentInputs(inputs, basis: pressures.basis(forRealBoard: false)), seed: seed ?? 1,
-        consent: noLog ? .notNeeded : .whenRecorded,
-        isTraced: trace != nil,
-        memory: try boardState.map { .file(try BoardStateFile(path: $0)) } ?? .new)
-      guard let world = session.laboratory?.board else {
-        preconditionFailure("a session with a seed has a virtual world")
-      }
-      for injection in inject { injection.apply(to: world) }
+        inputs, on: laboratory.board, seed: seed ?? 1, consent: noLog ? .notNeeded : .whenRecorded)
+      for injection in inject { injection.apply(to: laboratory.board) }
       // A trace that cannot be written is found out before anything is energised.
-      let sink = try trace.map { try OutputFile(checking: $0, notOver: inputs.files) }
-      let files = try results.files(notOver: inputs.files + [trace].compactMap(\.self))
-      if !noLog { try session.openLedger(log) }
-      let isShown = Operation(session, view: session.view(json: json), pace: speed ?? .max).run()
-      let ending = session.exitCode(isShown: isShown)
-      do {
-        try write(TreatmentResults(session.summary(), of: session), to: files)
-        try sink?.write(world.vcd())
-      } catch let failure as OutputFile.Failure where !ending.isSuccess {
-        // How the treatment ended matters more than that its trace or its results are lost.
-        StandardStreams.complain("\(failure)")
-      }
-      throw ending
+      let sink = try trace.map { try OutputFile(checking: $0, notOver: self.inputs.files) }
+      try treat(session, pace: speed ?? .max) { try sink?.write(laboratory.board.vcd()) }
     }
   }
 
   /// On the board of this computer, in real time, recorded.
-  private func treat(on profile: String) throws {
+  private func treat(byProfile profile: String) throws {
     let inputs = try TreatmentInputs(inputs, basis: pressures.basis(forRealBoard: true))
-    let files = try results.files(notOver: self.inputs.files)
+    // Results that cannot be written are found out before the board is opened.
+    _ = try results.files(notOver: self.inputs.files)
     let (board, losses) = try BoardOpening.begin(profile, json: json)
-    let session = try TreatmentSession(inputs, on: board, notes: losses)
-    try session.openLedger(log)
-    let isShown = Operation(session, view: session.view(json: json), pace: .max).run()
+    let facts = BoardFacts(name: board.profile.name, frontEnd: board.profile.frontEnd, notes: losses)
+    let session = try TreatmentSession(inputs, on: board, facts, consent: .whenRecorded)
+    try treat(session, pace: .max) {}
+  }
+
+  private func treat<B: SessionBoard>(
+    _ session: TreatmentSession<B>, pace: Pace, afterwards: () throws -> Void
+  ) throws {
+    let files = try results.files(notOver: inputs.files + [trace].compactMap(\.self))
+    // Also where nothing is recorded: an interrupted treatment of this array waits to be gone on with.
+    let overruled = try abandon.beginning(session)
+    if !noLog {
+      let path = try log ?? LedgerName.free(for: session.inputs.plan, seed: session.board.seed)
+      try session.openLedger(at: path, confirmed: overruled)
+    }
+    let isShown = Operation(session, view: session.view(json: json), pace: pace).run()
     let ending = session.exitCode(isShown: isShown)
     do {
-      try write(TreatmentResults(session.summary(), of: session), to: files)
+      try write(TreatmentResults(session.summary()), to: files)
+      try afterwards()
     } catch let failure as OutputFile.Failure where !ending.isSuccess {
+      // How the treatment ended matters more than that its trace or its results are lost.
       StandardStreams.complain("\(failure)")
     }
     throw ending

@@ -1,5 +1,6 @@
 import Foundation
 import HistotripsyCore
+import Sessions
 import TreatmentLog
 
 /// What the operator is shown before an interrupted treatment goes on, and what has to be typed.

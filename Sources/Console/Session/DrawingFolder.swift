@@ -1,5 +1,6 @@
 import Acoustics
 import Foundation
+import Sessions
 
 /// Several drawings for one folder: either all can be written, or none is begun.
 struct DrawingFolder {

@@ -1,15 +1,16 @@
 import Foundation
 import HistotripsyCore
+import Sessions
 
 /// The loop around a treatment: steps it, shows it, and listens to the operator and to signals in between.
-final class Operation {
-  private let session: TreatmentSession
+final class Operation<B: SessionBoard> {
+  private let session: TreatmentSession<B>
   private let view: any TreatmentView
   private let pace: Pace
   /// The operator knows that the log is not being written.
   private var wasTold = false
 
-  init(_ session: TreatmentSession, view: any TreatmentView, pace: Pace) {
+  init(_ session: TreatmentSession<B>, view: any TreatmentView, pace: Pace) {
     self.session = session
     self.view = view
     self.pace = pace
@@ -22,13 +23,13 @@ final class Operation {
     let keyboard = view.takesKeys ? Keyboard() : nil
     defer { keyboard?.restore() }
     let pacer = Pacer(pace, from: session.now)
-    view.begin()
+    view.begin(session.status)
     stopUnseen()
     while !session.state.isFinal {
       listen(to: keyboard)
       if session.state.isFinal { break }
       if pacer.hold(at: session.now) {
-        view.refresh()
+        view.refresh(session.status)
         stopUnseen()
         continue
       }
@@ -45,7 +46,7 @@ final class Operation {
     // Outputs are safe: from here on nothing is late any more.
     OutputWriter.current?.becomePatient()
     let summary = session.summary()
-    view.end(summary)
+    view.end(summary, session.status)
     OutputWriter.current?.drain()
     if let failure = view.failure {
       StandardStreams.complain("standard output cannot be written: \(failure)")
@@ -57,7 +58,7 @@ final class Operation {
 
   private func show() {
     session.drain { view.show($0) }
-    view.refresh()
+    view.refresh(session.status)
     stopUnseen()
   }
 
@@ -71,7 +72,7 @@ final class Operation {
       return session.stop(.logUnavailable, because: "stopped because \(complaint)")
     }
     do throws(CommandRefused) {
-      if session.state == .treating { try session.run.controller.pause() }
+      if session.state == .treating { try session.owner.pause() }
     } catch {
       preconditionFailure("a treatment that treats can be paused")
     }
@@ -79,7 +80,7 @@ final class Operation {
     wasTold = true
   }
 
-  /// Nobody is looking any more: a treatment that nobody sees does not go on.
+  /// A treatment that cannot be watched any more does not go on.
   private func stopUnseen() {
     guard let failure = view.failure else { return }
     session.stop(.signal, because: "stopped because standard output cannot be written: \(failure)")
@@ -93,10 +94,10 @@ final class Operation {
     guard let key = keyboard?.key() else { return }
     do throws(CommandRefused) {
       switch key {
-      case .pause: try session.run.controller.pause()
+      case .pause: try session.owner.pause()
       case .resume where session.log?.complaint != nil:
         view.note("resume is not possible: \(session.log?.complaint ?? "")")
-      case .resume: if let permit = session.permit() { try session.run.controller.resume(permit) }
+      case .resume: try session.owner.resume()
       case .stop: session.stop(.operatorRequest, because: Words.stop(.operatorRequest))
       }
     } catch {

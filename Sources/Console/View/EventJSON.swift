@@ -1,6 +1,7 @@
 import Acoustics
 import Foundation
 import HistotripsyCore
+import Sessions
 import TreatmentLog
 
 /// One event as a JSON object, in the words of the ledger. Keys end in their unit; times are seconds on the board's clock.

@@ -1,11 +1,8 @@
-/// How a focus stands, for drawing.
-enum FocusStanding: Equatable {
-  case untouched
-  /// In rotation; tenths of the collapse time's expected growth, 0 to 9.
-  case started(tenths: Int)
-  case done
-  case notResponding
+import Sessions
 
+// How the standing of a focus is drawn.
+
+extension FocusStanding {
   /// One character, readable without colour.
   var mark: Character {
     switch self {

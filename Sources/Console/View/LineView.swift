@@ -1,13 +1,18 @@
 import HistotripsyCore
+import Sessions
 
 /// Plain lines, for logs and pipes: states, progress by tenths, alarms, the summary with its picture.
 final class LineView: TreatmentView {
-  private let session: TreatmentSession
+  private let inputs: TreatmentInputs
+  private let notes: [String]
   private var terminal = Terminal()
   private var tenths = 0
   private var start: Instant?
 
-  init(_ session: TreatmentSession) { self.session = session }
+  init(_ inputs: TreatmentInputs, notes: [String]) {
+    self.inputs = inputs
+    self.notes = notes
+  }
 
   /// The line that stands for lines that nobody read in time.
   static func missing(_ count: Int) -> String {
@@ -17,31 +22,31 @@ final class LineView: TreatmentView {
   let takesKeys = false
   var failure: String? { terminal.failure }
 
-  func begin() {
-    start = session.now
-    line(session.inputs.title)
-    for note in session.notes { line("note: \(note)") }
+  func begin(_ status: TreatmentStatus) {
+    start = status.now
+    line(inputs.title)
+    for note in notes { line("note: \(note)") }
   }
 
   func show(_ event: Event) {
-    if let text = Words.line(event.kind, foci: session.inputs.plan.foci) {
+    if let text = Words.line(event.kind, foci: inputs.plan.foci) {
       line("\(clock(event.at))  \(text)")
     }
   }
 
-  func refresh() {
-    let progress = session.progress
+  func refresh(_ status: TreatmentStatus) {
+    let progress = status.progress
     let reached = Int(progress * 10)
     guard reached > tenths else { return }
     tenths = reached
-    line("\(clock(session.now))  \(reached * 10) %  \(StatusLine(session).text)")
+    line("\(clock(status.now))  \(reached * 10) %  \(StatusLine(status, foci: inputs.plan.foci).text)")
   }
 
   func note(_ text: String) { line(text) }
 
-  func end(_ summary: TreatmentSummary) {
-    for text in SliceMap(session.inputs.plan.foci).lines(
-      width: 100, isColoured: false, standing: session.standing)
+  func end(_ summary: TreatmentSummary, _ status: TreatmentStatus) {
+    for text in SliceMap(inputs.plan.foci).lines(
+      width: 100, isColoured: false, standing: { status.foci[$0] })
     {
       line(text)
     }

@@ -1,8 +1,10 @@
 import HistotripsyCore
+import Sessions
 
 /// The screen of a running treatment, redrawn in place twenty times a second at most, in whatever size the window has.
 final class LiveView: TreatmentView {
-  private let session: TreatmentSession
+  private let inputs: TreatmentInputs
+  private let notes: [String]
   private let slices: SliceMap
   private var columns = 80
   private var rows = 24
@@ -16,18 +18,19 @@ final class LiveView: TreatmentView {
   private var notice = ""
   private var waiting: WaitReason?
 
-  init(_ session: TreatmentSession) {
-    self.session = session
-    slices = SliceMap(session.inputs.plan.foci)
+  init(_ inputs: TreatmentInputs, notes: [String]) {
+    self.inputs = inputs
+    self.notes = notes
+    slices = SliceMap(inputs.plan.foci)
   }
 
   let takesKeys = true
   var failure: String? { terminal.failure }
 
-  func begin() {
-    start = session.now
-    terminal.write(session.inputs.title + "\n")
-    for note in session.notes { terminal.write("  \(note)\n") }
+  func begin(_ status: TreatmentStatus) {
+    start = status.now
+    terminal.write(inputs.title + "\n")
+    for note in notes { terminal.write("  \(note)\n") }
   }
 
   func show(_ event: Event) {
@@ -45,27 +48,27 @@ final class LiveView: TreatmentView {
     }
   }
 
-  func refresh() {
+  func refresh(_ status: TreatmentStatus) {
     let now = ContinuousClock.now
     if let lastDrawn, lastDrawn.duration(to: now) < .milliseconds(50) { return }
     lastDrawn = now
-    draw()
+    draw(status)
   }
 
   func note(_ text: String) { notice = text }
 
-  func end(_ summary: TreatmentSummary) {
-    draw()
+  func end(_ summary: TreatmentSummary, _ status: TreatmentStatus) {
+    draw(status)
     terminal.write("\n" + summary.text + "\n")
   }
 
-  private func draw() {
+  private func draw(_ treatment: TreatmentStatus) {
     let hasMoved = measure()
-    let status = StatusLine(session)
-    var lines = [stateLine, bar]
+    let status = StatusLine(treatment, foci: inputs.plan.foci)
+    var lines = [stateLine(treatment), bar(treatment.progress)]
     lines.append("alarms: " + (alarms.isEmpty ? "none" : alarms.joined(separator: " · ")))
     if !notice.isEmpty { lines.append(notice) }
-    for group in [[status.pulses, timeLeft], status.focus, status.front, status.counts] {
+    for group in [[status.pulses, timeLeft(treatment)], status.focus, status.front, status.counts] {
       lines += TextLayout.flowed(group, width: columns)
     }
     let keys = "keys: p pause  r resume  q stop"
@@ -74,11 +77,11 @@ final class LiveView: TreatmentView {
     let room = rows - lines.count - legend.count - 2
     if room >= 3 {
       lines.append("")
-      lines += slices.lines(width: columns, height: room, isColoured: true, standing: session.standing)
+      lines += slices.lines(width: columns, height: room, isColoured: true, standing: { treatment.foci[$0] })
     }
     lines += legend
     lines = lines.prefix(rows - 1).map { TextLayout.clipped($0, to: columns) }
-    // After a change of size nobody knows where the old lines went.
+    // After a change of size it is not known where the old lines went.
     let home = hasMoved ? "\u{1B}[2J\u{1B}[H" : (drawnLines > 0 ? "\u{1B}[\(drawnLines)A" : "")
     terminal.write(home + lines.map { "\u{1B}[2K" + $0 }.joined(separator: "\n") + "\n\u{1B}[J")
     drawnLines = lines.count
@@ -92,16 +95,15 @@ final class LiveView: TreatmentView {
     return drawnLines > 0
   }
 
-  private var stateLine: String {
+  private func stateLine(_ status: TreatmentStatus) -> String {
     let wait = waiting.map { " · waiting: \(Words.wait($0))" } ?? ""
-    let colour = session.state == .faulted ? 31 : (session.state.isEnergised ? 33 : 32)
-    let elapsed = start.map { Words.time(session.now - $0) } ?? ""
+    let colour = status.state == .faulted ? 31 : (status.state.isEnergised ? 33 : 32)
+    let elapsed = start.map { Words.time(status.now - $0) } ?? ""
     return
-      "\u{1B}[1;\(colour)m\(Words.state(session.state).uppercased())\(TextLayout.plain) \(elapsed)\(wait)"
+      "\u{1B}[1;\(colour)m\(Words.state(status.state).uppercased())\(TextLayout.plain) \(elapsed)\(wait)"
   }
 
-  private var bar: String {
-    let progress = session.progress
+  private func bar(_ progress: Double) -> String {
     let width = min(100, columns - 7)
     let filled = Int(progress * Double(width))
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
@@ -109,10 +111,10 @@ final class LiveView: TreatmentView {
   }
 
   /// By the pace so far: unknown before the first pulses.
-  private var timeLeft: String {
-    guard session.state == .treating, let firstPulse, session.progress > 0.005 else { return "" }
-    let spent = (session.now - firstPulse).seconds
-    let left = spent * (1 - session.progress) / session.progress
+  private func timeLeft(_ status: TreatmentStatus) -> String {
+    guard status.state == .treating, let firstPulse, status.progress > 0.005 else { return "" }
+    let spent = (status.now - firstPulse).seconds
+    let left = spent * (1 - status.progress) / status.progress
     guard let span = Nanoseconds(checkedSeconds: left) else { return "" }
     return "\(Words.time(span)) left"
   }

@@ -1,6 +1,7 @@
 import Foundation
 import HistotripsyCore
 import Planning
+import Sessions
 
 /// A finished plan in a few lines.
 struct PlanSummary {

@@ -1,6 +1,7 @@
 import Acoustics
 import HistotripsyCore
 import Planning
+import Sessions
 
 /// A plan in words and numbers, for a person.
 struct PlanText {
@@ -138,9 +139,4 @@ struct PlanText {
       ? ["  and \(plan.dropped.count - 20) more; 'histotripsy plan export --csv' lists every focus"] : []
     return ["left out              \(Words.count(plan.dropped.count, "focus", "foci"))"] + shown + more
   }
-}
-
-extension Words {
-  static func duty(_ duty: DutyCycle) -> String { Dimension.share.shown(Double(duty.partsPerMillion) / 1e6) }
-  static func share(_ share: Double) -> String { Dimension.share.shown(share) }
 }

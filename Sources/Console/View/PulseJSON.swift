@@ -1,6 +1,7 @@
 import Acoustics
 import Foundation
 import HistotripsyCore
+import Sessions
 
 /// An analysed pulse as one JSON object. Keys end in their unit; uncertainties are standard ones (k = 1).
 enum PulseJSON {

@@ -1,6 +1,7 @@
 import Foundation
 import HistotripsyCore
 import Judge
+import Sessions
 import VirtualBoard
 
 /// One simulated treatment in one line.
@@ -13,15 +14,12 @@ struct SimulationLine {
   let isSound: Bool
 
   /// - Parameter wall: seconds on the wall's clock.
-  init(_ session: TreatmentSession, seed: UInt64, wall: Double) {
+  init(_ session: TreatmentSession<VirtualBoard>, seed: UInt64, wall: Double) {
     let plan = session.inputs.plan
     let summary = session.summary()
-    guard let laboratory = session.laboratory else {
-      preconditionFailure("only a virtual world can be judged by its front end's own record")
-    }
+    let board = session.owner.controller.board
     let seen = Observation(
-      records: laboratory.board.triggers, since: laboratory.board.configuration.start,
-      baselinePulses: Int(summary.baseline))
+      records: board.triggers, since: board.configuration.start, baselinePulses: Int(summary.baseline))
     let broken = Observer(Prescription(plan.regimen, limits: plan.limits, foci: plan.foci), seen)
       .judgeRecords()
     isSound = broken.isEmpty && summary.isExact && summary.state == .complete

@@ -1,5 +1,6 @@
 import Foundation
 import HistotripsyCore
+import Sessions
 
 /// The target cut into layers along z, each a small picture of its foci by standing.
 ///

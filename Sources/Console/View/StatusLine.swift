@@ -1,14 +1,20 @@
 import HistotripsyCore
+import Sessions
 
 /// The numbers of a running treatment, as the operator wants them side by side.
 struct StatusLine {
-  private let session: TreatmentSession
+  private let status: TreatmentStatus
+  private let foci: [Focus]
 
-  init(_ session: TreatmentSession) { self.session = session }
+  /// - Parameter foci: those of the plan.
+  init(_ status: TreatmentStatus, foci: [Focus]) {
+    self.status = status
+    self.foci = foci
+  }
 
   var pulses: String {
-    let total = session.total
-    return "\(Words.number(total.delivered)) of \(Words.number(session.plannedPulses)) pulses"
+    let total = status.total
+    return "\(Words.number(total.delivered)) of \(Words.number(status.plannedPulses)) pulses"
   }
 
   /// One line of everything that counts.
@@ -16,8 +22,8 @@ struct StatusLine {
 
   /// The last pulse.
   var focus: [String] {
-    guard let pulse = session.lastPulse else { return ["no pulse yet"] }
-    let position = session.inputs.plan.foci[pulse.focus.index].position
+    guard let pulse = status.lastPulse else { return ["no pulse yet"] }
+    let position = foci[pulse.focus.index].position
     let pressure: String
     if let measured = pulse.measured {
       pressure = "p− \(Words.megapascals(measured.peakNegative)) measured"
@@ -28,14 +34,14 @@ struct StatusLine {
     }
     return [
       "focus \(pulse.focus.index) \(Words.place(position))", pressure,
-      "cavitation \(Words.percent(session.cavitationRate)) of pulses",
+      "cavitation \(Words.percent(status.cavitationRate)) of pulses",
     ]
   }
 
   /// The front end and its sensors.
   var front: [String] {
-    let rail = session.rail.map(Words.volts) ?? "not read yet"
-    guard let sensors = session.run.controller.sensors else { return ["rail \(rail)"] }
+    let rail = status.rail.map(Words.volts) ?? "not read yet"
+    guard let sensors = status.sensors else { return ["rail \(rail)"] }
     return [
       "rail \(rail)", "water \(Words.celsius(sensors.water))", "head \(Words.celsius(sensors.head))",
     ]
@@ -43,10 +49,10 @@ struct StatusLine {
 
   /// Foci by verdict, and pulses that were not delivered.
   var counts: [String] {
-    let total = session.total
-    let foci = Words.count(session.inputs.plan.foci.count, "focus", "foci")
+    let total = status.total
+    let count = Words.count(foci.count, "focus", "foci")
     return [
-      "done \(session.doneCount), not responding \(session.notRespondingCount) of \(foci)",
+      "done \(status.doneCount), not responding \(status.notRespondingCount) of \(count)",
       "withheld \(Words.number(total.withheld))", "refused \(Words.number(total.refused))",
     ]
   }

@@ -1,5 +1,6 @@
 import Acoustics
 import HistotripsyCore
+import Sessions
 import TreatmentLog
 
 /// The last line of `--json`: what was treated with what, and what came of it, so that a file of events explains itself.
@@ -40,13 +41,13 @@ struct SummaryObject: Encodable {
     case retries, foci, ledger, seed, board
   }
 
-  init(_ summary: TreatmentSummary, of session: TreatmentSession) {
-    let inputs = session.inputs
+  init(_ summary: TreatmentSummary) {
+    let inputs = summary.inputs
     version = Version.text
     plan = Source(name: inputs.plan.name, inputs.plan.provenance)
     array = ArraySource(inputs.array)
-    notes = session.notes
-    missedEvents = session.missedEvents
+    notes = summary.notes
+    missedEvents = summary.missedEvents
     done = summary.done.count
     notResponding = summary.notResponding.count
     notFinished = summary.unfinished.count
@@ -65,8 +66,8 @@ struct SummaryObject: Encodable {
     retries = summary.retries
     foci = summary.foci.map(FocusObject.init)
     ledger = summary.ledger
-    seed = session.seed
-    board = session.seed == nil ? session.boardName : nil
+    seed = summary.board.seed
+    board = summary.board.seed == nil ? summary.board.name : nil
   }
 
   private struct Source: Encodable {

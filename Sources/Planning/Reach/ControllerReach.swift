@@ -1,4 +1,5 @@
 import Acoustics
+import CoreHost
 import HistotripsyCore
 
 /// What the controller itself will think of a focus when the treatment is set up: pistons in water, no field.
@@ -10,7 +11,7 @@ struct ControllerReach {
   private let reference: Double
   private let pascalsPerVolt: Double
   private let setPoint: Pressure
-  private let block: GeometryBlock
+  private let block: CoreBlock<ArrayGeometry>
 
   init(_ plan: TreatmentPlan, _ array: ArrayDescription) throws(InputError) {
     self.array = array
@@ -19,13 +20,13 @@ struct ControllerReach {
     speed = SpeedOfSound.water(at: middle) ?? .metresPerSecond(1482.4)
     setPoint = plan.regimen.setPoint
     do throws(RunFault) {
-      block = try GeometryBlock(array)
+      do throws(GeometryFault) { block = try CoreBlock(array) } catch { throw .geometry(error) }
       pascalsPerVolt = try plan.pascalsPerVolt(array)
     } catch {
       throw InputError(
         file: array.provenance.source, message: "this is no array that can be treated with: \(error)")
     }
-    reference = block.geometry.coherentSum(at: array.geometricFocus, speedOfSound: speed)
+    reference = block.resident.coherentSum(at: array.geometricFocus, speedOfSound: speed)
     guard reference > 0, pascalsPerVolt > 0 else {
       throw InputError(
         file: array.provenance.source, message: "no pressure reaches the array's geometric focus")
@@ -33,32 +34,11 @@ struct ControllerReach {
   }
 
   func relativeGain(at focus: Position) -> Double {
-    block.geometry.relativeGain(at: focus, reference: reference, speedOfSound: speed)
+    block.resident.relativeGain(at: focus, reference: reference, speedOfSound: speed)
   }
 
   /// Volts for the set-point; infinite where nothing arrives.
   func drive(relativeGain: Double) -> Double {
     relativeGain > 0 ? setPoint.pascals / (pascalsPerVolt * relativeGain) : .infinity
   }
-}
-
-/// A geometry with the memory it lives in.
-final class GeometryBlock {
-  private let block: UnsafeMutableRawBufferPointer
-  let geometry: ArrayGeometry
-
-  init(_ array: ArrayDescription) throws(RunFault) {
-    block = .allocate(byteCount: ArrayGeometry.byteCount(elements: array.elements.count), alignment: 16)
-    var memory = Memory(block: block)
-    do throws(GeometryFault) {
-      geometry = try ArrayGeometry(
-        elements: array.elements.span, frequency: array.frequency, geometricFocus: array.geometricFocus,
-        in: &memory)
-    } catch {
-      block.deallocate()
-      throw .geometry(error)
-    }
-  }
-
-  deinit { block.deallocate() }
 }

@@ -1,4 +1,5 @@
 import Acoustics
+import CoreHost
 import HistotripsyCore
 import Planning
 import Scenarios
@@ -19,9 +20,9 @@ struct CoreBenchmark {
     self.scenario = scenario
     let script = VerbScript()
     let laboratory = scenario.laboratory()
-    let run = try TreatmentRun(
+    let run = try TreatmentOwner(
       on: RecordingBoard(board: laboratory.board, script: script), array: scenario.array, foci: scenario.foci,
-      order: Array(scenario.foci.indices), setup: scenario.setup)
+      order: Array(scenario.foci.indices), setup: scenario.setup, authority: .simulated)
     try run.treat()
     precondition(run.controller.state == .complete, "the treatment to be measured was not completed")
     self.script = script
@@ -29,10 +30,10 @@ struct CoreBenchmark {
   }
 
   /// A run on the script, ready to fire.
-  func prepared() throws -> TreatmentRun<ReplayBoard> {
-    let run = try TreatmentRun(
+  func prepared() throws -> TreatmentOwner<ReplayBoard> {
+    let run = try TreatmentOwner(
       on: ReplayBoard(script), array: scenario.array, foci: scenario.foci,
-      order: Array(scenario.foci.indices), setup: scenario.setup)
+      order: Array(scenario.foci.indices), setup: scenario.setup, authority: .simulated)
     try run.arm()
     try run.controller.begin()
     return run
@@ -49,7 +50,7 @@ struct CoreBenchmark {
   }
 
   /// Its name is how `valgrind --toggle-collect` finds it.
-  @inline(never) static func measuredStretch(_ run: TreatmentRun<ReplayBoard>) {
+  @inline(never) static func measuredStretch(_ run: TreatmentOwner<ReplayBoard>) {
     while !run.controller.state.isFinal { run.controller.advance() }
   }
 }

@@ -1,4 +1,5 @@
 import Acoustics
+import CoreHost
 import HistotripsyCore
 import Planning
 import Scenarios
@@ -27,10 +28,8 @@ struct SimulationBenchmark {
     for _ in 0..<40 {
       let laboratory = scenario.laboratory()
       let run = try scenario.run(in: laboratory)
-      try run.controller.selfTest()
-      while try !run.controller.load() {}
-      try run.controller.arm(.simulated)
-      try run.controller.begin()
+      try run.arm()
+      try run.step()
       let before = ProcessUse.seconds
       let time = shortest(of: 1) { while !run.controller.state.isFinal { run.controller.advance() } }
       precondition(run.controller.state == .complete, "the treatment to be measured was not completed")
@@ -54,7 +53,7 @@ struct SimulationBenchmark {
     while try !run.controller.load() {}
     let loaded = run.controller.counts.bytesOnWire
     precondition(run.controller.scheduler.window == small.foci.count, "laws are left to be loaded")
-    try run.fireAllAfterArming()
+    try run.treat()
     bytesPerLaw = Double(loaded - before) / Double(small.foci.count)
     bytesPerPulse = Double(run.controller.counts.bytesOnWire - loaded) / Double(laboratory.board.tally.fired)
   }
@@ -64,16 +63,16 @@ struct SimulationBenchmark {
     var table = Table("Where the time of a simulated pulse goes (each part run alone), nanoseconds per pulse")
     let script = VerbScript()
     let laboratory = scenario.laboratory()
-    let run = try TreatmentRun(
+    let run = try TreatmentOwner(
       on: RecordingBoard(board: laboratory.board, script: script), array: scenario.array, foci: scenario.foci,
-      order: Array(scenario.foci.indices), setup: scenario.setup)
+      order: Array(scenario.foci.indices), setup: scenario.setup, authority: .simulated)
     try run.treat()
     let count = Double(laboratory.board.tally.fired)
 
     let core = try shortest(of: 5) {
-      let replay = try TreatmentRun(
+      let replay = try TreatmentOwner(
         on: ReplayBoard(script), array: scenario.array, foci: scenario.foci,
-        order: Array(scenario.foci.indices), setup: scenario.setup)
+        order: Array(scenario.foci.indices), setup: scenario.setup, authority: .simulated)
       try replay.treat()
     }
     table.add("core, set-up included", core / count * 1e9)
@@ -117,16 +116,10 @@ struct SimulationBenchmark {
 
   private func someLaw() throws -> [UInt16] {
     let elements = scenario.array.elements
-    let block = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: ArrayGeometry.byteCount(elements: elements.count), alignment: 16)
-    defer { block.deallocate() }
-    var memory = Memory(block: block)
-    let geometry = try ArrayGeometry(
-      elements: elements.span, frequency: scenario.array.frequency,
-      geometricFocus: scenario.array.geometricFocus, in: &memory)
+    let geometry = try CoreBlock(scenario.array)
     var law = [UInt16](repeating: 0, count: elements.count)
     var span = law.mutableSpan
-    try geometry.entries(
+    try geometry.resident.entries(
       to: scenario.foci[scenario.foci.count - 1].position, speedOfSound: .metresPerSecond(1482.4),
       clock: .megahertz(100), into: &span)
     return law

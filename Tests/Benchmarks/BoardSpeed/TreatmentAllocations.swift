@@ -1,10 +1,12 @@
 import Acoustics
 import AllocationProbe
 import Calibration
+import CoreHost
 import Foundation
 import HistotripsyCore
 import LinuxBoard
 import Planning
+import Sessions
 
 /// What a treatment allocates on the thread that controls it, from arming until its outputs are safe again.
 struct TreatmentAllocations {
@@ -31,16 +33,12 @@ struct TreatmentAllocations {
     var setup = try plan.setup(for: array, consent: .whenRecorded)
     setup.frontEnd = profile.frontEnd
     setup.capBelowCavitation(stated: plan.calibration.sourcePressurePerVolt)
-    let run = try TreatmentRun(
-      on: LinuxBoard(profile), array: array, foci: plan.foci, order: plan.order, setup: setup)
-    try run.controller.selfTest()
-    while try !run.controller.load() {}
+    let run = try TreatmentOwner(
+      on: LinuxBoard(profile), array: array, foci: plan.foci, order: plan.order, setup: setup,
+      authority: .uncalibrated)
+    while run.state == .off || run.nextStep == .load { try run.step() }
     allocation_probe_start()
-    try run.controller.arm(
-      ArmingPermit(
-        uncalibratedUpTo: TreatmentSetup.uncalibratedMaximum(setup.regimen.frequency),
-        driveMaximum: TreatmentSetup.uncalibratedDrive))
-    if run.controller.state == .armed { try run.controller.begin() }
+    while run.state == .ready || run.state == .armed { try run.step() }
     while !run.controller.state.isFinal {
       if let intent = run.controller.intentToRecord { run.controller.confirmIntent(intent.number) }
       run.controller.advance()

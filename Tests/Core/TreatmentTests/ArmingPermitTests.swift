@@ -2,6 +2,7 @@ import ChildProcess
 import Foundation
 import HistotripsyCore
 import Planning
+import Scenarios
 import SharedData
 import Testing
 import VirtualBoard

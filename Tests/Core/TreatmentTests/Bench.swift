@@ -1,4 +1,5 @@
 import Acoustics
+import CoreHost
 import HistotripsyCore
 import Judge
 import Planning
@@ -88,13 +89,13 @@ struct Bench {
       sourcePressurePerVolt: array.sourcePressurePerVolt, tissue: tissue, seed: 7)
   }
 
-  typealias Run = TreatmentRun<VirtualBoard>
+  typealias Run = TreatmentOwner<VirtualBoard>
 
   func laboratory() -> Laboratory { Laboratory(medium: medium, adjust: adjust) }
 
   func run(in laboratory: Laboratory) throws -> Run {
-    try TreatmentRun(
-      on: laboratory.board, array: array, foci: foci, order: Array(foci.indices), setup: setup)
+    try TreatmentOwner(
+      on: laboratory.board, array: array, foci: foci, order: Array(foci.indices), setup: setup, authority: .simulated)
   }
 
   /// The judge of the front end's record, by this bench's plan.
@@ -106,39 +107,5 @@ struct Bench {
       records: board.triggers, since: board.configuration.start,
       baselinePulses: Int(baselinePulses ?? UInt32(setup.baselinePulses)))
     return Observer(Prescription(setup, foci: foci), seen, allowances: allowances)
-  }
-}
-
-extension TreatmentRun where B == VirtualBoard {
-  /// Up to `armed`, or wherever it ends before.
-  func arm() throws {
-    try controller.selfTest()
-    guard controller.state == .ready else { return }
-    while controller.state == .ready, try !controller.load() {}
-    if controller.state == .ready { try controller.arm(.simulated) }
-  }
-
-  /// From power-on to a final state, or until so many steps have been taken.
-  func treat(steps: Int = 2_000_000) throws {
-    try arm()
-    if controller.state == .armed { try controller.begin() }
-    var left = steps
-    while !controller.state.isFinal, left > 0 {
-      controller.advance()
-      left -= 1
-    }
-  }
-
-  /// Every event still in the stream.
-  func events() -> [Event] {
-    var cursor = EventCursor()
-    var found: [Event] = []
-    while true {
-      switch controller.events.read(&cursor) {
-      case .event(let event): found.append(event)
-      case .missed: continue
-      case .upToDate: return found
-      }
-    }
   }
 }

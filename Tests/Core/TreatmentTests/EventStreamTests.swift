@@ -1,5 +1,7 @@
+import CoreHost
 import HistotripsyCore
 import Planning
+import Scenarios
 import Testing
 import VirtualBoard
 
@@ -38,9 +40,9 @@ import VirtualBoard
   @Test func aSlowReaderIsToldHowManyItMissed() throws {
     let bench = Owner.smallBench()
     let laboratory = bench.laboratory()
-    let run = try TreatmentRun(
+    let run = try TreatmentOwner(
       on: laboratory.board, array: bench.array, foci: bench.foci, order: Array(bench.foci.indices),
-      setup: bench.setup, eventCapacity: 16)
+      setup: bench.setup, eventCapacity: 16, authority: .simulated)
     try run.treat()
     let last = run.controller.events.next
     #expect(last > 16)

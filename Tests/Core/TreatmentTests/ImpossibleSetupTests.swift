@@ -1,6 +1,8 @@
 import Acoustics
+import CoreHost
 import HistotripsyCore
 import Planning
+import Scenarios
 import Testing
 import VirtualBoard
 

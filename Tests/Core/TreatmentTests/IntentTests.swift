@@ -1,5 +1,7 @@
+import CoreHost
 import HistotripsyCore
 import Planning
+import Scenarios
 import Testing
 import VirtualBoard
 
@@ -15,7 +17,7 @@ import VirtualBoard
     var intents = 0
     var named = 0
 
-    mutating func turn(_ run: TreatmentRun<VirtualBoard>, at now: Instant) {
+    mutating func turn(_ run: TreatmentOwner<VirtualBoard>, at now: Instant) {
       guard let intent = run.controller.intentToRecord else { return }
       guard let dueAt else {
         dueAt = now + latency
@@ -47,7 +49,7 @@ import VirtualBoard
   }
 
   /// Runs a treatment to its end, holding every fired pulse against what the log had been told by then.
-  static func treat(_ bench: Bench, latency: Nanoseconds) throws -> (Course, TreatmentRun<VirtualBoard>) {
+  static func treat(_ bench: Bench, latency: Nanoseconds) throws -> (Course, TreatmentOwner<VirtualBoard>) {
     let laboratory = bench.laboratory()
     let run = try bench.run(in: laboratory)
     try run.arm()

@@ -1,5 +1,6 @@
 import HistotripsyCore
 import Planning
+import Scenarios
 import Testing
 import VirtualBoard
 

@@ -1,4 +1,5 @@
 import HistotripsyCore
+import Scenarios
 import VirtualBoard
 
 /// Where in a treatment a fault strikes.

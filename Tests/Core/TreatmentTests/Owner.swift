@@ -38,33 +38,18 @@ final class Owner {
 
   /// One command or one `advance`.
   func step() throws {
-    switch run.controller.state {
-    case .off: try run.controller.selfTest()
-    case .ready:
-      if !run.controller.isLoaded {
-        _ = try run.controller.load()
-      } else if hasDwelt() {
-        energisedAt = board.present
-        try run.controller.arm(.simulated)
-      } else {
-        run.controller.advance()
-      }
-    case .armed: if hasDwelt() { try run.controller.begin() } else { run.controller.advance() }
-    case .treating:
-      if !hasPaused, run.controller.ledger.total().delivered >= 12 {
-        hasPaused = true
-        try run.controller.pause()
-      } else {
-        run.controller.advance()
-      }
-    case .paused:
-      if hasDwelt() {
-        energisedAt = board.present
-        try run.controller.resume(.simulated)
-      } else {
-        run.controller.advance()
-      }
-    case .selfTest, .complete, .stopped, .faulted: break
+    switch run.state {
+    case .treating where !hasPaused && run.controller.ledger.total().delivered >= 12:
+      hasPaused = true
+      try run.pause()
+    case .paused where hasDwelt():
+      energisedAt = board.present
+      try run.resume()
+    default:
+      let next = run.nextStep
+      guard !next.isDeliberate || hasDwelt() else { return try run.take(.advance) }
+      if next == .arm { energisedAt = board.present }
+      try run.take(next)
     }
   }
 

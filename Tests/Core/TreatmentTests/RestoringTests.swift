@@ -1,12 +1,14 @@
+import CoreHost
 import HistotripsyCore
 import Planning
+import Scenarios
 import Testing
 import VirtualBoard
 
 /// A treatment that goes on from a log: whatever was delivered stays delivered.
 @Suite struct RestoringTests {
   /// What a log of `run` would hold, pulse by pulse.
-  static func history(_ run: TreatmentRun<VirtualBoard>) -> [(PastPulse, FocusIndex)] {
+  static func history(_ run: TreatmentOwner<VirtualBoard>) -> [(PastPulse, FocusIndex)] {
     run.events().compactMap { event in
       switch event.kind {
       case .fired(let report) where !report.isBaseline:

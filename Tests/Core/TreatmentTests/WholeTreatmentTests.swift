@@ -1,4 +1,5 @@
 import HistotripsyCore
+import Scenarios
 import Testing
 import VirtualBoard
 

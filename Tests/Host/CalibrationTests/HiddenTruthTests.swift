@@ -23,7 +23,7 @@ import VirtualBoard
     let own = trial.ownDeviations.map(abs).max() ?? .infinity
     #expect(own < 1.5, "seed \(seed): p− off by \(own) expanded uncertainties of the routine's own")
     #expect(trial.strain <= 1, "seed \(seed): the hydrophone bore \(trial.strain) of its limit")
-    #expect(trial.bench.run.controller.bursts == trial.laboratory.board.pulsesFired.value)
+    #expect(trial.bench.controller.bursts == trial.laboratory.board.pulsesFired.value)
     #expect(!trial.laboratory.board.isHighVoltageOn)
   }
 

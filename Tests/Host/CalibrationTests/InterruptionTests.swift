@@ -39,8 +39,8 @@ import VirtualBoard
     // What was measured is kept, up to the reading that was interrupted.
     let kept = trial.bench.readings.filter { $0.step == step }
     #expect(kept.count == reading, "\(step): \(kept.count)")
-    #expect(trial.bench.run.controller.state == .faulted)
-    #expect(trial.bench.run.controller.bursts == board.pulsesFired.value)
+    #expect(trial.bench.controller.state == .faulted)
+    #expect(trial.bench.controller.bursts == board.pulsesFired.value)
   }
 
   @Test func aHydrophoneThatFallsSilentIsSaidToBeBroken() throws {

@@ -1,6 +1,7 @@
 import Acoustics
 import Calibration
 import Foundation
+import CoreHost
 import HistotripsyCore
 import TankWorld
 import Testing
@@ -15,7 +16,7 @@ import VirtualBoard
     Shot(slot: SlotIndex(slot), drive: drive, delay: delay, interval: Nanoseconds(40), samples: samples)
   }
 
-  private func volts(_ run: TankRun<VirtualBoard>, _ report: ShotReport, _ count: Int = 1024) -> [Double] {
+  private func volts(_ run: TankOwner<VirtualBoard>, _ report: ShotReport, _ count: Int = 1024) -> [Double] {
     (0..<count).map {
       Double(run.controller.sum($0)) / Double(run.controller.summed) * report.scale.volts
     }
@@ -29,7 +30,7 @@ import VirtualBoard
     return report
   }
 
-  private func ready(_ tank: Tank) throws -> (Laboratory, TankRun<VirtualBoard>) {
+  private func ready(_ tank: Tank) throws -> (Laboratory, TankOwner<VirtualBoard>) {
     let laboratory = tank.laboratory()
     let run = try tank.run(laboratory)
     try run.controller.selfTest()

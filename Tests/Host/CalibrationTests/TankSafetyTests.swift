@@ -1,5 +1,6 @@
 import Acoustics
 import Calibration
+import CoreHost
 import HistotripsyCore
 import TankWorld
 import Testing
@@ -13,7 +14,7 @@ import VirtualBoard
   }
 
   /// Armed at 20 V with a law of all elements in slot 0.
-  private func armed(_ tank: Tank) throws -> (Laboratory, TankRun<VirtualBoard>) {
+  private func armed(_ tank: Tank) throws -> (Laboratory, TankOwner<VirtualBoard>) {
     let laboratory = tank.laboratory()
     let run = try tank.run(laboratory)
     try run.controller.selfTest()
@@ -27,8 +28,8 @@ import VirtualBoard
   @Test func aStepBeginsAlthoughSlotZeroIsStillActiveFromBefore() throws {
     let trial = try RoutineTrial(seed: 41, elements: 32)
     let board = trial.laboratory.board
-    let before = try TankRun(
-      on: board, array: trial.bench.array, setup: trial.bench.run.controller.setup, samples: 64)
+    let before = try TankOwner(
+      on: board, array: trial.bench.array, setup: trial.bench.controller.setup, samples: 64)
     try before.controller.selfTest()
     let speed = trial.laboratory.medium.speedOfSound
     _ = try before.controller.load(to: .origin, speedOfSound: speed, into: SlotIndex(0))
@@ -37,7 +38,7 @@ import VirtualBoard
     before.controller.end()
     #expect(board.activeSlot == SlotIndex(0))
     try trial.bench.selfTest()
-    #expect(trial.bench.run.controller.activeSlot == SlotIndex(0))
+    #expect(trial.bench.controller.activeSlot == SlotIndex(0))
     _ = try Noise().run(on: trial.bench)
     #expect(trial.bench.readings.count == 48)
   }

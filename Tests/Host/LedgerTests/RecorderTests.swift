@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import CoreHost
 import HistotripsyCore
 import LedgerBench
 import Planning
@@ -12,18 +13,9 @@ import VirtualBoard
 @Suite struct RecorderTests {
   static func run() throws -> Scenario.Run {
     let scenario = LoggedTreatment.scenario()
-    return try TreatmentRun(
+    return try TreatmentOwner(
       on: Laboratory(medium: scenario.medium).board, array: scenario.array, foci: LoggedTreatment.foci,
-      order: Array(LoggedTreatment.foci.indices), setup: scenario.setup)
-  }
-
-  static func step(_ run: Scenario.Run) throws {
-    switch run.controller.state {
-    case .off: try run.controller.selfTest()
-    case .ready: if try run.controller.load() { try run.controller.arm(.simulated) }
-    case .armed: try run.controller.begin()
-    default: run.controller.advance()
-    }
+      order: Array(LoggedTreatment.foci.indices), setup: scenario.setup, authority: .simulated)
   }
 
   @Test func everyEventIsInTheLedgerOnceAndInOrder() throws {
@@ -32,7 +24,7 @@ import VirtualBoard
     let run = try Self.run()
     let recorder = TreatmentRecorder(file, session: 1, patience: .unlimited) { _ in nil }
     while !run.controller.state.isFinal {
-      try Self.step(run)
+      try run.step()
       #expect(recorder.collect(&run.controller) == .sound)
     }
     try recorder.finish(&run.controller, cause: "complete")
@@ -76,14 +68,14 @@ import VirtualBoard
     var wasFull = false
     while !run.controller.state.isFinal {
       switch recorder.collect(&run.controller) {
-      case .sound: try Self.step(run)
+      case .sound: try run.step()
       case .full:
         wasFull = true
-        if run.controller.state == .treating { try run.controller.pause() }
+        if run.controller.state == .treating { try run.pause() }
       case .failed(let fault): Issue.record("\(fault)")
       }
       if run.controller.state == .paused, recorder.collect(&run.controller) == .sound {
-        try run.controller.resume(.simulated)
+        try run.resume()
       }
     }
     try recorder.finish(&run.controller, cause: "complete")
@@ -111,18 +103,18 @@ import VirtualBoard
     let end = ContinuousClock.now + .seconds(60)
     var told: LedgerFault?
     while told == nil, !run.controller.state.isFinal, .now < end {
-      try Self.step(run)
+      try run.step()
       if case .failed(let fault) = recorder.collect(&run.controller) { told = fault }
     }
     #expect(told?.description.contains("not answered") == true, "\(told as Any)")
     #expect(run.controller.state == .treating && run.controller.board.triggers.isEmpty)
-    try run.controller.pause()
+    try run.pause()
     #expect(!run.controller.board.isHighVoltageOn)
     disk.signal()
     while recorder.collect(&run.controller) != .sound, .now < end { usleep(1000) }
-    try run.controller.resume(.simulated)
+    try run.resume()
     while !run.controller.state.isFinal, .now < end {
-      if recorder.collect(&run.controller) == .sound { try Self.step(run) }
+      if recorder.collect(&run.controller) == .sound { try run.step() }
     }
     try recorder.finish(&run.controller, cause: "complete")
     #expect(run.controller.state == .complete && recorder.missedEvents == 0)
@@ -141,16 +133,16 @@ import VirtualBoard
       try LedgerFileTests.make(bed.path("a.ledger")), session: 1, patience: .unlimited, capacity: 2
     ) { _ in nil }
     while !logged.controller.state.isFinal {
-      try Self.step(logged)
+      try logged.step()
       _ = recorder.collect(&logged.controller)
     }
     try recorder.finish(&logged.controller, cause: "complete")
     var scenario = LoggedTreatment.scenario()
     scenario.setup.leaseConsent = .notNeeded
-    let free = try TreatmentRun(
+    let free = try TreatmentOwner(
       on: Laboratory(medium: scenario.medium).board, array: scenario.array, foci: LoggedTreatment.foci,
-      order: Array(LoggedTreatment.foci.indices), setup: scenario.setup)
-    while !free.controller.state.isFinal { try Self.step(free) }
+      order: Array(LoggedTreatment.foci.indices), setup: scenario.setup, authority: .simulated)
+    while !free.controller.state.isFinal { try free.step() }
     #expect(shots(logged) == shots(free))
   }
 }

@@ -1,5 +1,6 @@
 import Acoustics
 import HistotripsyCore
+import Sessions
 import Testing
 
 @testable import histotripsy

@@ -12,6 +12,7 @@ import Testing
     "Phantom": "puts a world in front of the virtual board",
     "Campaign": "draws worlds for the virtual board",
     "Judge": "judges by the virtual board's wires",
+    "Sessions": "runs treatments on the virtual board and calibrations in virtual tanks",
     "KernelInLoop": "ends a kernel's wires in the virtual board",
   ]
 

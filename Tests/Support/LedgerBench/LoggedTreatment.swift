@@ -1,12 +1,13 @@
 import Acoustics
 import Foundation
+import CoreHost
 import HistotripsyCore
 import Planning
 import Scenarios
 import TreatmentLog
 import VirtualBoard
 
-/// A small treatment with a ledger and a front end that remembers, begun or gone on with: what the console does, without its screen.
+/// A small treatment with a ledger and a front end that remembers, begun or resumed as the console does it, without a screen.
 public struct LoggedTreatment {
   public enum Ending: Equatable, Sendable {
     case complete
@@ -51,9 +52,9 @@ public struct LoggedTreatment {
     let witness = try BoardStateFile(path: board)
     let scenario = Self.scenario()
     let laboratory = Laboratory(medium: scenario.medium, witness: witness)
-    let run = try TreatmentRun(
+    let run = try TreatmentOwner(
       on: laboratory.board, array: scenario.array, foci: Self.foci, order: Array(Self.foci.indices),
-      setup: scenario.setup)
+      setup: scenario.setup, authority: .simulated)
     let file: LedgerFile
     var session = 1
     var begun = Self.session
@@ -75,12 +76,7 @@ public struct LoggedTreatment {
   private func treat(_ run: Scenario.Run, _ recorder: TreatmentRecorder) throws -> Ending {
     var hasFailed = false
     while !run.controller.state.isFinal {
-      switch run.controller.state {
-      case .off: try run.controller.selfTest()
-      case .ready: if try run.controller.load() { try run.controller.arm(.simulated) }
-      case .armed: try run.controller.begin()
-      default: run.controller.advance()
-      }
+      try run.step()
       if case .failed = recorder.collect(&run.controller) {
         hasFailed = true
         run.controller.stop(.logUnavailable)

@@ -1,3 +1,4 @@
+import CoreHost
 import HistotripsyCore
 import Planning
 import Scenarios
@@ -10,11 +11,11 @@ extension Harness {
     let scenario = scenario
     let laboratory = scenario.laboratory()
     let board = laboratory.board
-    let treatment: TreatmentRun<TamperedBoard>
+    let treatment: TreatmentOwner<TamperedBoard>
     do throws(RunFault) {
-      treatment = try TreatmentRun(
+      treatment = try TreatmentOwner(
         on: TamperedBoard(board: board, script: TamperedBoard.Script(bytes)), array: scenario.array,
-        foci: scenario.foci, order: Array(scenario.foci.indices), setup: scenario.setup)
+        foci: scenario.foci, order: Array(scenario.foci.indices), setup: scenario.setup, authority: .simulated)
     } catch {
       return .broken("no treatment: \(error)")
     }
@@ -38,7 +39,7 @@ extension Harness {
   private static let stuck = "it goes on without end"
 
   /// Up to the end, or why there is none.
-  private static func work(_ run: TreatmentRun<TamperedBoard>) -> String? {
+  private static func work(_ run: TreatmentOwner<TamperedBoard>) -> String? {
     do throws(CommandRefused) {
       try run.controller.selfTest()
       var steps = 0

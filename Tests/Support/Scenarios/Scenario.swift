@@ -1,4 +1,5 @@
 import Acoustics
+import CoreHost
 import HistotripsyCore
 import Planning
 import VirtualBoard
@@ -12,7 +13,7 @@ public struct Scenario {
   /// Last changes to the board's configuration.
   public var adjust: (inout VirtualBoardConfiguration) -> Void = { _ in }
 
-  public typealias Run = TreatmentRun<VirtualBoard>
+  public typealias Run = TreatmentOwner<VirtualBoard>
 
   /// A treatment in which every focus gets exactly its planned pulses: no verdict comes early.
   ///
@@ -76,8 +77,8 @@ public struct Scenario {
   public func laboratory() -> Laboratory { Laboratory(medium: medium, adjust: adjust) }
 
   public func run(in laboratory: Laboratory) throws(RunFault) -> Run {
-    try TreatmentRun(
-      on: laboratory.board, array: array, foci: foci, order: Array(foci.indices), setup: setup)
+    try TreatmentOwner(
+      on: laboratory.board, array: array, foci: foci, order: Array(foci.indices), setup: setup, authority: .simulated)
   }
 
   public var plannedPulses: Int {

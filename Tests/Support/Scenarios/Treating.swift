@@ -1,33 +1,29 @@
+import CoreHost
 import HistotripsyCore
-import Planning
 
-extension TreatmentRun where B: SimulatedBoard, B: ~Copyable {
+extension TreatmentOwner where B: ~Copyable {
   /// Up to `armed`, or wherever it ends before.
-  package func arm() throws(CommandRefused) {
-    try controller.selfTest()
-    while controller.state == .ready, try !controller.load() {}
-    if controller.state == .ready { try controller.arm(.simulated) }
+  public func arm() throws(CommandRefused) {
+    while state == .off || state == .ready { try step() }
   }
 
-  /// From `armed` to a final state.
-  package func fireAll() throws(CommandRefused) {
-    if controller.state == .armed { try controller.begin() }
-    while !controller.state.isFinal { controller.advance() }
+  /// From `armed` to a final state, or until so many steps have been taken.
+  public func fireAll(steps: Int = .max) throws(CommandRefused) {
+    var left = steps
+    while !state.isFinal, left > 0 {
+      try step()
+      left -= 1
+    }
   }
 
-  /// Arms with every law in place, and fires all.
-  package func fireAllAfterArming() throws(CommandRefused) {
-    try controller.arm(.simulated)
-    try fireAll()
-  }
-
-  package func treat() throws(CommandRefused) {
+  /// From power-on to a final state, or until so many steps have been taken.
+  public func treat(steps: Int = .max) throws(CommandRefused) {
     try arm()
-    try fireAll()
+    try fireAll(steps: steps)
   }
 
   /// Every event still in the stream.
-  package func events() -> [Event] {
+  public func events() -> [Event] {
     var cursor = EventCursor()
     var found: [Event] = []
     while true {

@@ -1,6 +1,7 @@
 import Acoustics
 import Calibration
 import Foundation
+import CoreHost
 import HistotripsyCore
 import VirtualBoard
 
@@ -61,7 +62,7 @@ public final class RoutineTrial {
     let setup = TankSetup(
       limits: Tank.limits, carrier: array.frequency, cycles: 4, hydrophone: hydrophone)
     bench = TankBench(
-      try TankRun(on: laboratory.board, array: array, setup: setup, samples: 2048), array: array,
+      try TankOwner(on: laboratory.board, array: array, setup: setup, samples: 2048), array: array,
       receiver: receiver)
     let start = laboratory.board.present
     bench.progress = { [unowned self] reading in
@@ -92,16 +93,16 @@ public final class RoutineTrial {
     noise = try Noise().run(on: bench)
     let found = try Locate().run(on: bench)
     position = found
-    if last == .locate { return bench.run.controller.end() }
+    if last == .locate { return bench.controller.end() }
     let checked = try ElementCheck().run(on: bench, at: found.position)
     elements = checked
     try bench.adopt(checked)
-    if last == .elements { return bench.run.controller.end() }
+    if last == .elements { return bench.controller.end() }
     drive = try DriveRamp().run(
       on: bench, at: checked.position, uncertainty: checked.positionUncertainty)
-    if last == .drive { return bench.run.controller.end() }
+    if last == .drive { return bench.controller.end() }
     beam = try BeamScan().run(on: bench, at: checked.position)
-    bench.run.controller.end()
+    bench.controller.end()
   }
 
   // MARK: What the truth says

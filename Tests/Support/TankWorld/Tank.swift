@@ -1,6 +1,7 @@
 import Acoustics
 import Calibration
 import Foundation
+import CoreHost
 import HistotripsyCore
 import VirtualBoard
 
@@ -66,8 +67,8 @@ public struct Tank {
         limit: .volts(0.7 * (limit?.pascals ?? 1e9) * 50e-9), ceiling: 2 * perVolt * 50e-9))
   }
 
-  public func run(_ laboratory: Laboratory) throws -> TankRun<VirtualBoard> {
-    try TankRun(
+  public func run(_ laboratory: Laboratory) throws -> TankOwner<VirtualBoard> {
+    try TankOwner(
       on: laboratory.board, array: array, setup: setup(laboratory.medium.speedOfSound), samples: 2048)
   }
 }

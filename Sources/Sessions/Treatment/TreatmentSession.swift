@@ -1,0 +1,249 @@
+import Acoustics
+import CoreHost
+import HistotripsyCore
+import Planning
+import TreatmentLog
+
+/// One session of a treatment: its inputs, its owner, its ledger, and how it stands.
+///
+/// The certificate is held against array and front end when the session is made and again before anything is energised.
+public final class TreatmentSession<B: SessionBoard & ~Copyable> {
+  public let inputs: TreatmentInputs
+  public let board: BoardFacts
+  public let owner: TreatmentOwner<B>
+  /// `nil` where nothing is recorded.
+  public private(set) var log: SessionLog?
+  /// Events that were overwritten before they were read. Stays 0 as long as every step is followed by `drain`.
+  public private(set) var missedEvents: UInt64 = 0
+  private var standing: TreatmentStatus
+  private var cursor = EventCursor()
+  /// The array's entry for this session, as long as it is open.
+  var journalEntry: JournalEntry?
+  /// Why the array's journal could not be closed; `nil` where it was, or keeps none.
+  public internal(set) var journalComplaint: String?
+  /// Who asked to stop, more exactly than the core can know.
+  private var stopDetail: String?
+
+  /// - Parameters:
+  ///   - facts: name and kind of the board.
+  ///   - consent: whether pulses wait until they are on record as intended.
+  ///   - nominal: permits a treatment without certificate or cap, on a simulated board; `nil` on a real one.
+  /// - Throws: `InputError` for what plan, array and certificate cannot do together.
+  public init(
+    _ inputs: TreatmentInputs, on board: consuming B, _ facts: BoardFacts, consent: LeaseConsent,
+    nominal: ArmingAuthority<B>? = nil
+  ) throws(InputError) {
+    self.inputs = inputs
+    self.board = facts
+    standing = TreatmentStatus(
+      at: board.presentTime(), foci: inputs.plan.foci.count, plannedPulses: inputs.plan.plannedPulses)
+    var setup = try Self.setup(inputs, consent: consent, frontEnd: facts.frontEnd)
+    let certification = Certification(
+      inputs.basis, array: inputs.array, frontEnd: setup.frontEnd, isVirtual: facts.isVirtual)
+    do throws(Certification.Refusal) {
+      try certification?.check(on: board)
+    } catch {
+      // Parts that do not answer now are the self-test's to name; a certificate that does not hold ends it here.
+      if case .mismatch(let error) = error { throw error }
+    }
+    try inputs.basis.apply(
+      to: &setup, plan: inputs.document.file, stated: inputs.plan.calibration.sourcePressurePerVolt)
+    let authority: ArmingAuthority<B>
+    switch (certification, inputs.basis, nominal) {
+    case (let certification?, _, _): authority = .certified(by: certification)
+    case (nil, .nominal, let nominal?): authority = nominal
+    case (nil, .nominal, nil): preconditionFailure("a real board needs a certificate or the cap")
+    case (nil, _, _): authority = .uncalibrated
+    }
+    do throws(RunFault) {
+      owner = try TreatmentOwner(
+        on: board, array: inputs.array, foci: inputs.plan.foci, order: inputs.plan.order, setup: setup,
+        authority: authority)
+    } catch {
+      throw inputs.complaint(error)
+    }
+  }
+
+  private static func setup(
+    _ inputs: TreatmentInputs, consent: LeaseConsent, frontEnd: FrontEndSetup?
+  ) throws(InputError) -> TreatmentSetup {
+    var setup: TreatmentSetup
+    do throws(RunFault) { setup = try inputs.plan.setup(for: inputs.array, consent: consent) } catch {
+      throw inputs.complaint(error)
+    }
+    if let frontEnd {
+      let requiresIdentity = setup.frontEnd.requiresArrayIdentity
+      setup.frontEnd = frontEnd
+      setup.frontEnd.requiresArrayIdentity = requiresIdentity
+    }
+    return setup
+  }
+
+  public var state: TreatmentState { owner.state }
+  /// The board's clock.
+  public var now: Instant { owner.controller.board.presentTime() }
+  /// Everything that had to be assumed or done without, in sentences.
+  public var notes: [String] { board.notes + inputs.notes }
+
+  /// How it stands now.
+  public var status: TreatmentStatus {
+    standing.state = state
+    standing.now = now
+    standing.sensors = owner.controller.sensors
+    return standing
+  }
+
+  // MARK: Steps
+
+  /// The next step towards the end, and whatever it has to record.
+  public func step() throws(CommandRefused) {
+    try owner.step()
+    log?.collect(&owner.controller)
+  }
+
+  /// Stops in any state; in a final one it changes nothing.
+  /// - Parameter detail: why, as a sentence for summary and ledger.
+  public func stop(_ cause: StopCause, because detail: String) {
+    guard !state.isFinal else { return }
+    stopDetail = detail
+    owner.stop(cause)
+  }
+
+  // MARK: Ledger
+
+  /// Opens the ledger of a new treatment, and then the array's journal, before anything is energised.
+  /// - Parameter confirmations: objections that a person has overruled.
+  public func openLedger(at path: String, confirmed confirmations: [OperatorConfirmation] = []) throws {
+    let opening = try LedgerOpening(inputs, owner.controller.setup)
+    let begin = try startingPoint()
+    let ledger = try LedgerFile.create(
+      at: path, opening,
+      session: LedgerSession(software: Version.text, board: board.name, seed: board.seed, start: begin.start),
+      confirmed: confirmations)
+    try openJournal(begin, ledger, session: 1)
+    attach(ledger, number: 1)
+  }
+
+  /// Everything from here on goes into the ledger.
+  func attach(_ ledger: LedgerFile, number: Int) {
+    // On the virtual board time stands still while storage is awaited; on a real one nothing is waited for.
+    log = SessionLog(ledger, number: number, for: inputs, patience: board.isVirtual ? .unlimited : .none)
+  }
+
+  /// Everything is over: the ledger gets its last records and is closed.
+  public func closeLog() {
+    log?.finish(&owner.controller, cause: cause)
+    // Only a ledger that is whole: until then the array says that its dose is not on record.
+    if case .success = log?.ending { closeJournal() }
+  }
+
+  /// Takes up what earlier sessions delivered. Before the first step.
+  func restore(_ ledger: LedgerFile) throws {
+    try ledger.forEachPast { past, focus in owner.controller.restore(past, at: focus) }
+    standing.total = owner.controller.ledger.total()
+    for i in inputs.plan.foci.indices {
+      noteVerdict(owner.controller.monitor[FocusIndex(i)].verdict, of: FocusIndex(i))
+      noteStanding(of: FocusIndex(i))
+    }
+    owner.controller.endRestoring()
+  }
+
+  // MARK: Events
+
+  /// Hands every event since the last call to `body`.
+  public func drain(_ body: (Event) -> Void) {
+    while true {
+      switch owner.controller.events.read(&cursor) {
+      case .event(let event):
+        note(event.kind)
+        body(event)
+      case .missed(let count): missedEvents += count
+      case .upToDate: return
+      }
+    }
+  }
+
+  private func note(_ kind: EventKind) {
+    switch kind {
+    case .fired(let report):
+      standing.lastPulse = report
+      standing.rail = report.rail
+      noteStanding(of: report.focus)
+      if report.isBaseline { return }
+      standing.total.delivered += 1
+      if report.didCavitate { standing.total.cavitating += 1 }
+    case .withheld: standing.total.withheld += 1
+    case .refused: standing.total.refused += 1
+    case .uncertain(let focus):
+      standing.total.uncertain += 1
+      noteStanding(of: focus)
+    case .verdict(let focus, let verdict):
+      noteVerdict(verdict, of: focus)
+      noteStanding(of: focus)
+    case .ready(let reading): standing.rail = reading
+    case .sensors(let readings): standing.rail = readings.rail
+    // What was read before says nothing any more.
+    case .state(let state): if !state.isEnergised { standing.rail = nil }
+    default: break
+    }
+  }
+
+  private func noteVerdict(_ verdict: FocusVerdict, of focus: FocusIndex) {
+    switch verdict {
+    case .more: return
+    case .done: standing.doneCount += 1
+    case .notResponding: standing.notRespondingCount += 1
+    }
+    let planned = inputs.plan.foci[focus.index].plannedPulses
+    standing.settledPulses += Int(planned - min(planned, owner.controller.ledger[focus].dose))
+  }
+
+  private func noteStanding(of focus: FocusIndex) { standing.foci[focus.index] = currentStanding(of: focus) }
+
+  private func currentStanding(of focus: FocusIndex) -> FocusStanding {
+    switch owner.controller.monitor[focus].verdict {
+    case .done: return .done
+    case .notResponding: return .notResponding
+    case .more:
+      guard owner.controller.ledger[focus].dose > 0 else { return .untouched }
+      return .started(tenths: Int(owner.controller.monitor.fractionation(of: focus) * 10))
+    }
+  }
+
+  // MARK: End
+
+  /// What has become of the treatment so far, from the controller's own books.
+  public func summary() -> TreatmentSummary {
+    // A pulse may have been found delivered when the books were closed, which no event tells focus by focus.
+    for i in inputs.plan.foci.indices { noteStanding(of: FocusIndex(i)) }
+    let foci = inputs.plan.foci.indices.map { i in
+      TreatmentSummary.FocusLine(
+        index: i, position: inputs.plan.foci[i].position, planned: inputs.plan.foci[i].plannedPulses,
+        account: owner.controller.ledger[FocusIndex(i)],
+        verdict: owner.controller.monitor[FocusIndex(i)].verdict)
+    }
+    let started = owner.controller.armedAt
+    let ended = owner.controller.endedAt ?? now
+    return TreatmentSummary(
+      inputs: inputs, board: board, notes: notes, missedEvents: missedEvents, state: state, cause: cause,
+      foci: foci, standings: standing.foci, total: owner.controller.ledger.total(),
+      baseline: owner.controller.ledger.baseline, unexplained: owner.controller.ledger.unexplained,
+      isExact: owner.controller.ledger.isExact(), isVerified: owner.controller.ledger.isVerified,
+      wasArmed: started != nil, duration: started.map { ended - $0 } ?? .zero,
+      retries: owner.controller.counts.retries, ledger: log?.remark)
+  }
+
+  /// Why it ended, in words.
+  public var cause: String {
+    if let first = owner.controller.latch.first {
+      let later = owner.controller.latch.later
+      let kernel =
+        owner.controller.board.lastFailure().map { "; the last that the kernel said: \($0)" } ?? ""
+      return Words.trip(first) + kernel + (later > 0 ? " (and \(later) more after it)" : "")
+    }
+    if let stop = owner.controller.stopCause {
+      return owner.refusal?.reason ?? stopDetail ?? Words.stop(stop)
+    }
+    return state == .complete ? "every focus has its verdict" : "still \(Words.state(state))"
+  }
+}

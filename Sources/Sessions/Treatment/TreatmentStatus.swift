@@ -1,0 +1,49 @@
+import HistotripsyCore
+
+/// How a treatment stands, as a value: what a screen shows of it. Holding one holds nothing up.
+public struct TreatmentStatus: Sendable {
+  public internal(set) var state = TreatmentState.off
+  /// The board's clock.
+  public internal(set) var now: Instant
+  /// Therapy pulses of all foci, earlier sessions included.
+  public internal(set) var total = FocusAccount()
+  public internal(set) var plannedPulses: Int
+  public internal(set) var lastPulse: PulseReport?
+  /// The last reading since the high voltage was switched on or off; `nil` before the first.
+  public internal(set) var rail: Voltage?
+  public internal(set) var sensors: SensorReadings?
+  /// Foci with the verdict `done`.
+  public internal(set) var doneCount = 0
+  /// Foci with the verdict `notResponding`.
+  public internal(set) var notRespondingCount = 0
+  /// Focus by focus, in the order of the plan.
+  public internal(set) var foci: [FocusStanding]
+  /// Planned pulses of foci that have their verdict, which need no more.
+  var settledPulses = 0
+
+  init(at now: Instant, foci: Int, plannedPulses: Int) {
+    self.now = now
+    self.foci = Array(repeating: .untouched, count: foci)
+    self.plannedPulses = plannedPulses
+  }
+
+  /// Fraction of the planned pulses that have been given or are not needed any more, 0 to 1.
+  public var progress: Double {
+    guard state != .complete else { return 1 }
+    return min(1, Double(Int(total.delivered) + settledPulses) / Double(plannedPulses))
+  }
+
+  /// Fraction of the therapy pulses so far that cavitated, 0 to 1.
+  public var cavitationRate: Double {
+    total.delivered == 0 ? 0 : Double(total.cavitating) / Double(total.delivered)
+  }
+}
+
+/// How a focus stands.
+public enum FocusStanding: Equatable, Sendable {
+  case untouched
+  /// In rotation; tenths of the collapse time's expected growth, 0 to 9.
+  case started(tenths: Int)
+  case done
+  case notResponding
+}

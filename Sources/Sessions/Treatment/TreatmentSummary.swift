@@ -1,0 +1,49 @@
+import HistotripsyCore
+
+/// The truth about a treatment that has ended, whatever ended it.
+public struct TreatmentSummary: Sendable {
+  /// What became of one focus.
+  public struct FocusLine: Sendable {
+    public let index: Int
+    public let position: Position
+    public let planned: UInt32
+    public let account: FocusAccount
+    public let verdict: FocusVerdict
+  }
+
+  public let inputs: TreatmentInputs
+  public let board: BoardFacts
+  /// Everything that had to be assumed or done without, in sentences.
+  public let notes: [String]
+  /// Events that no view was shown.
+  public let missedEvents: UInt64
+  public let state: TreatmentState
+  /// Why, in words; for a completed treatment, that it ran to the end.
+  public let cause: String
+  /// From the ledger, focus by focus.
+  public let foci: [FocusLine]
+  /// How each focus stands, in the order of the plan.
+  public let standings: [FocusStanding]
+  public let total: FocusAccount
+  public let baseline: UInt32
+  public let unexplained: UInt32
+  public let isExact: Bool
+  /// The front end's counter could be asked at the end.
+  public let isVerified: Bool
+  /// Whether the high voltage has ever been on.
+  public let wasArmed: Bool
+  public let duration: Nanoseconds
+  public let retries: UInt64
+  /// What the ledger has to say; `nil` where nothing was recorded.
+  public let ledger: String?
+
+  public var planned: UInt32 { foci.reduce(0) { $0 + $1.planned } }
+  public var done: [FocusLine] { foci.filter { $0.verdict == .done } }
+  public var notResponding: [FocusLine] {
+    foci.filter {
+      if case .notResponding = $0.verdict { true } else { false }
+    }
+  }
+  /// Neither done nor found not to respond: what was not treated to its end.
+  public var unfinished: [FocusLine] { foci.filter { $0.verdict == .more } }
+}
