@@ -20,7 +20,7 @@ public struct StartingPoint: Sendable {
 
 // The journal in the array's memory: read before a session, opened before anything is energised, closed after its ledger.
 
-extension TreatmentSession {
+extension TreatmentSession where B: ~Copyable {
   private var memory: IdentityMemory { owner.controller.setup.frontEnd.identityMemory }
 
   /// Asks front end and array, at the addresses that this session uses.
