@@ -2,7 +2,8 @@
 import PackageDescription
 
 // SwiftPM does not specialise generics across modules in release builds unless asked to; without this the
-// generic core runs about five times slower when another module instantiates it.
+// generic core runs about five times slower when another module instantiates it. Packages that depend on this one build its
+// targets with the same flag: from tools version 6.2 on SwiftPM lets a released version have unsafe flags (Tests/Porting/run.sh).
 let settings: [SwiftSetting] = [
   .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
   .treatAllWarnings(as: .error),
@@ -23,6 +24,10 @@ let package = Package(
     .executable(name: "histotripsy", targets: ["histotripsy"]),
     .library(name: "HistotripsyCore", targets: ["HistotripsyCore"]),
     .library(name: "VirtualBoard", targets: ["VirtualBoard"]),
+    // For boards in packages of their own: the contract to test them with, and the sessions to run on them.
+    .library(name: "BoardContract", targets: ["BoardContract"]),
+    .library(name: "Sessions", targets: ["CoreHost", "Sessions"]),
+    .library(name: "LinuxBoard", targets: ["LinuxBoard"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -68,8 +73,8 @@ let package = Package(
     .executableTarget(
       name: "hil",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Acoustics", "CoreHost", "Planning", "Phantom", "KernelInLoop",
-        "Calibration", "Sessions",
+        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "CoreHost", "Planning", "Phantom",
+        "KernelInLoop", "Calibration", "Sessions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "HIL/Rig", exclude: ["Plans"], swiftSettings: settings),
@@ -78,48 +83,59 @@ let package = Package(
     // The system's zlib, for compressed images.
     .systemLibrary(
       name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .target(name: "Acoustics", dependencies: ["HistotripsyCore", "Yams", "CZlib"], swiftSettings: settings),
+    // What every file from outside is read and written with: quantities, YAML, JSON, tables, dates, digests.
+    .target(name: "Text", dependencies: ["HistotripsyCore", "Yams"], swiftSettings: settings),
+    .target(name: "Arrays", dependencies: ["HistotripsyCore", "Text"], swiftSettings: settings),
     // The core's memory, and the owners that drive its controllers step by step.
-    .target(name: "CoreHost", dependencies: ["HistotripsyCore", "Acoustics"], swiftSettings: settings),
+    .target(name: "CoreHost", dependencies: ["HistotripsyCore", "Arrays"], swiftSettings: settings),
+    .target(name: "Field", dependencies: ["HistotripsyCore", "Arrays"], swiftSettings: settings),
     // What bursts do to tissue, voxel by voxel.
-    .target(name: "Dose", dependencies: ["HistotripsyCore", "Acoustics"], swiftSettings: settings),
+    .target(name: "Dose", dependencies: ["HistotripsyCore", "Field"], swiftSettings: settings),
+    .target(name: "Hydrophones", dependencies: ["HistotripsyCore", "Text"], swiftSettings: settings),
+    // SVG, PNG, charts, maps and HTML pages; it knows no acoustics.
+    .target(name: "Drawing", dependencies: ["CZlib"], swiftSettings: settings),
+    // What arrays, fields, pulses and plans look like.
     .target(
-      name: "Planning", dependencies: ["HistotripsyCore", "Acoustics", "CoreHost", "CZlib"],
+      name: "Pictures",
+      dependencies: ["HistotripsyCore", "Text", "Arrays", "Field", "Hydrophones", "Planning", "Drawing"],
+      swiftSettings: settings),
+    .target(
+      name: "Planning", dependencies: ["HistotripsyCore", "Text", "Arrays", "CoreHost", "Field", "CZlib"],
       exclude: ["README.md"],
       swiftSettings: settings),
     .target(
       name: "TreatmentLog",
-      dependencies: ["HistotripsyCore", "Pages", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: ["HistotripsyCore", "Drawing", .product(name: "GRDB", package: "GRDB.swift")],
       exclude: ["README.md"],
       swiftSettings: settings),
     .target(
-      name: "BoardProfiles", dependencies: ["HistotripsyCore", "LinuxBoard", "Acoustics"],
+      name: "BoardProfiles", dependencies: ["HistotripsyCore", "LinuxBoard", "Text"],
       swiftSettings: settings),
     .target(
-      name: "Phantom", dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "Planning"],
+      name: "Phantom", dependencies: ["HistotripsyCore", "VirtualBoard", "Arrays", "Planning"],
       swiftSettings: settings),
     .target(
       name: "Campaign",
-      dependencies: ["HistotripsyCore", "VirtualBoard", "Judge", "Acoustics", "CoreHost", "Planning"],
+      dependencies: ["HistotripsyCore", "VirtualBoard", "Judge", "Text", "Arrays", "CoreHost", "Planning"],
       swiftSettings: settings),
-    // HTML that both the log and the calibration write.
-    .target(name: "Pages", swiftSettings: settings),
     .target(
-      name: "Calibration", dependencies: ["HistotripsyCore", "Acoustics", "CoreHost", "Pages"],
+      name: "Calibration",
+      dependencies: ["HistotripsyCore", "Text", "Arrays", "CoreHost", "Field", "Hydrophones", "Drawing"],
       exclude: ["README.md"], swiftSettings: settings),
     // Sessions of treatment and calibration: everything that a program decides, whatever shows it and on whatever board.
     .target(
       name: "Sessions",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Acoustics", "CoreHost", "Planning", "Phantom", "TreatmentLog",
-        "Calibration",
+        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Hydrophones", "Drawing", "Pictures", "CoreHost",
+        "Planning", "Phantom", "TreatmentLog", "Calibration",
       ],
       swiftSettings: settings),
     .executableTarget(
       name: "histotripsy",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "LinuxBoard", "BoardProfiles", "Acoustics", "Planning", "Phantom",
-        "TreatmentLog", "Judge", "Campaign", "Calibration", "Sessions",
+        "HistotripsyCore", "VirtualBoard", "LinuxBoard", "BoardProfiles", "Text", "Arrays", "Field",
+        "Hydrophones", "Drawing", "Pictures", "Planning", "Phantom", "TreatmentLog", "Judge", "Campaign",
+        "Calibration", "Sessions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Console", swiftSettings: settings),
@@ -130,7 +146,7 @@ let package = Package(
     .target(name: "ChildProcess", path: "Tests/Support/ChildProcess", swiftSettings: settings),
     .target(
       name: "Scenarios",
-      dependencies: ["HistotripsyCore", "VirtualBoard", "Acoustics", "CoreHost", "Planning"],
+      dependencies: ["HistotripsyCore", "VirtualBoard", "Text", "Arrays", "CoreHost", "Planning"],
       path: "Tests/Support/Scenarios", swiftSettings: settings),
     .target(
       name: "BoardContract", dependencies: ["HistotripsyCore", "VirtualBoard"],
@@ -149,7 +165,8 @@ let package = Package(
     .target(
       name: "LedgerBench",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Acoustics", "CoreHost", "Planning", "Scenarios", "TreatmentLog",
+        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "CoreHost", "Planning", "Scenarios",
+        "TreatmentLog",
       ],
       path: "Tests/Support/LedgerBench", swiftSettings: settings),
     .executableTarget(
@@ -161,7 +178,7 @@ let package = Package(
       cSettings: [.unsafeFlags(["-O3", "-march=native"])],
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     .target(
-      name: "FieldSpeed", dependencies: ["HistotripsyCore", "Acoustics", "FieldBaseline"],
+      name: "FieldSpeed", dependencies: ["HistotripsyCore", "Arrays", "Field", "FieldBaseline"],
       path: "Tests/Support/FieldSpeed", swiftSettings: settings),
     .executableTarget(
       name: "field-speed", dependencies: ["FieldSpeed"], path: "Tests/Benchmarks/FieldSpeedRun",
@@ -169,7 +186,8 @@ let package = Package(
     .executableTarget(
       name: "benchmarks",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Acoustics", "CoreHost", "Planning", "Scenarios", "SharedData",
+        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Field", "CoreHost", "Planning", "Scenarios",
+        "SharedData",
       ],
       path: "Tests/Benchmarks/Benchmarks", swiftSettings: settings),
     .executableTarget(
@@ -177,14 +195,14 @@ let package = Package(
       swiftSettings: settings),
     tests(
       "Host/CampaignTests",
-      of: ["HistotripsyCore", "VirtualBoard", "Judge", "Acoustics", "Planning", "Campaign"]),
+      of: ["HistotripsyCore", "VirtualBoard", "Judge", "Text", "Arrays", "Planning", "Campaign"]),
     // The same work as the board's, in the plainest C: what the board is compared with.
     .target(
       name: "BoardSpeedLoops", path: "Tests/Benchmarks/BoardSpeedLoops", cSettings: [.unsafeFlags(["-O2"])]),
     .executableTarget(
       name: "board-speed",
       dependencies: [
-        "HistotripsyCore", "LinuxBoard", "BoardProfiles", "Acoustics", "CoreHost", "Planning", "Calibration",
+        "HistotripsyCore", "LinuxBoard", "BoardProfiles", "Arrays", "CoreHost", "Planning", "Calibration",
         "Sessions", "BoardSpeedLoops", "AllocationProbe",
       ],
       path: "Tests/Benchmarks/BoardSpeed", exclude: ["speed.sh", "allocations.sh"], swiftSettings: settings),
@@ -199,28 +217,38 @@ let package = Package(
     tests(
       "Boards/LinuxBoardTests",
       of: [
-        "HistotripsyCore", "LinuxBoard", "CLinux", "BoardProfiles", "Acoustics", "BoardContract",
+        "HistotripsyCore", "LinuxBoard", "CLinux", "BoardProfiles", "Text", "BoardContract",
         "AllocationProbe",
         "KernelInterface",
       ]),
     tests("Boards/MediumTests", of: ["HistotripsyCore", "VirtualBoard"]),
     tests(
       "Core/TreatmentTests",
-      of: ["HistotripsyCore", "VirtualBoard", "Judge", "Acoustics", "CoreHost", "Planning", "Scenarios"]),
+      of: [
+        "HistotripsyCore", "VirtualBoard", "Judge", "Text", "Arrays", "CoreHost", "Planning", "Scenarios",
+      ]),
     tests(
       "Core/AllocationTests",
       of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios", "AllocationProbe"]),
     tests("Core/DeterminismTests", of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios"]),
     tests("Core/EfficiencyTests", of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios"]),
-    tests("Host/PlanningTests", of: ["HistotripsyCore", "Acoustics", "Planning"], except: ["Fixtures"]),
-    tests("Host/ArrayTests", of: ["HistotripsyCore", "Acoustics", "histotripsy"]),
+    tests(
+      "Host/PlanningTests", of: ["HistotripsyCore", "Text", "Arrays", "Field", "Pictures", "Planning"],
+      except: ["Fixtures"]),
+    tests(
+      "Host/ArrayTests", of: ["HistotripsyCore", "Text", "Arrays", "Hydrophones", "Pictures", "histotripsy"]),
     tests(
       "Process/ConsoleTests",
-      of: ["histotripsy", "Sessions", "Planning", "HistotripsyCore", "VirtualBoard", "LinuxBoard", "Acoustics"]),
-    tests("Host/HydrophoneTests", of: ["HistotripsyCore", "Acoustics", "histotripsy"]),
-    tests("Host/DoseTests", of: ["HistotripsyCore", "Acoustics", "Dose"]),
-    tests("Host/FieldTests", of: ["HistotripsyCore", "Acoustics", "FieldBaseline"]),
-    tests("Host/PictureTests", of: ["HistotripsyCore", "Acoustics", "Planning", "CZlib", "histotripsy"]),
+      of: [
+        "histotripsy", "Sessions", "Planning", "HistotripsyCore", "VirtualBoard", "LinuxBoard", "Text", "Arrays",
+        "Hydrophones",
+      ]),
+    tests("Host/HydrophoneTests", of: ["HistotripsyCore", "Text", "Hydrophones", "histotripsy"]),
+    tests("Host/DoseTests", of: ["HistotripsyCore", "Arrays", "Field", "Dose"]),
+    tests("Host/FieldTests", of: ["HistotripsyCore", "Arrays", "Field", "FieldBaseline"]),
+    tests(
+      "Host/PictureTests",
+      of: ["HistotripsyCore", "Arrays", "Field", "Drawing", "Pictures", "Planning", "CZlib", "histotripsy"]),
     tests(
       "Host/LedgerTests",
       of: [
@@ -238,7 +266,8 @@ let package = Package(
     .target(
       name: "TankWorld",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Acoustics", "CoreHost", "Calibration", "Chance",
+        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "CoreHost", "Hydrophones", "Calibration",
+        "Chance",
       ],
       path: "Tests/Support/TankWorld", swiftSettings: settings),
     .executableTarget(
@@ -246,18 +275,28 @@ let package = Package(
       path: "Tests/Support/CalibrationSeeds", swiftSettings: settings),
     tests(
       "Host/CalibrationTests",
-      of: ["HistotripsyCore", "VirtualBoard", "Acoustics", "CoreHost", "Calibration", "TankWorld"]),
+      of: [
+        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "CoreHost", "Field", "Hydrophones", "Calibration",
+        "TankWorld",
+      ]),
+    tests(
+      "Host/SessionTests",
+      of: [
+        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "CoreHost", "Planning", "Phantom", "TreatmentLog",
+        "Calibration", "Sessions",
+      ]),
     tests("Process/HouseTests", of: []),
 
     // Every parser, fed any bytes: by the tests with a few mutations of the corpus, by `make fuzz` for as long as asked.
     .target(
       name: "ParserHarnesses",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Acoustics", "CoreHost", "Planning", "TreatmentLog",
-        "BoardProfiles", "Scenarios", "Calibration",
+        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "CoreHost", "Hydrophones", "Planning",
+        "TreatmentLog", "BoardProfiles",
+        "Scenarios", "Calibration",
       ],
       path: "Tests/Support/ParserHarnesses", swiftSettings: settings),
-    tests("Process/FuzzTests", of: ["ParserHarnesses", "Acoustics", "Planning"]),
+    tests("Process/FuzzTests", of: ["ParserHarnesses", "Text", "Planning"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,6 +1,6 @@
-import Acoustics
 import Foundation
 import LinuxBoard
+import Text
 
 /// Board profiles on disk: by path, or by name in the folders where they are installed.
 public enum BoardProfileFile {

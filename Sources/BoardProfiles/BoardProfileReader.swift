@@ -1,6 +1,6 @@
-import Acoustics
 import HistotripsyCore
 import LinuxBoard
+import Text
 
 /// Reads the board profile format, version 1.
 struct BoardProfileReader {

@@ -1,6 +1,6 @@
-import Acoustics
 import HistotripsyCore
 import LinuxBoard
+import Text
 
 /// The `bus` of a profile.
 struct BusReader {

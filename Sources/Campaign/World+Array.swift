@@ -1,6 +1,7 @@
-import Acoustics
+import Arrays
 import Foundation
 import HistotripsyCore
+import Text
 import VirtualBoard
 
 extension World {

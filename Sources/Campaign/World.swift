@@ -1,4 +1,4 @@
-import Acoustics
+import Arrays
 import HistotripsyCore
 import Judge
 import Planning

@@ -1,4 +1,4 @@
-import Acoustics
+import Arrays
 import HistotripsyCore
 
 /// A treatment's controller with the memory it lives in, the permits to energise it, and the order in which its commands are given.

@@ -1,4 +1,4 @@
-import Acoustics
+import Field
 import HistotripsyCore
 
 /// Looks for every place in the region where an anchor's bursts may make bubbles.

@@ -1,5 +1,5 @@
-import Acoustics
 import Dispatch
+import Field
 import Foundation
 import HistotripsyCore
 

@@ -1,8 +1,8 @@
-import Acoustics
 import Foundation
 import HistotripsyCore
 import KernelInLoop
 import Sessions
+import Text
 import VirtualBoard
 
 /// The shipped program in a guest with a kernel of its own, whose wires end in the virtual board

@@ -1,7 +1,8 @@
-import Acoustics
+import Arrays
 import Calibration
 import HistotripsyCore
 import Planning
+import Text
 
 /// The certificate of the virtual array behind the kernel. The program under test treats there on what it takes for a real board, and
 /// asks for one. Nothing was measured, and it says so: it states what the phantom was made with, for a year from the day on which the

@@ -1,6 +1,8 @@
-import Acoustics
+import Arrays
 import Foundation
 import HistotripsyCore
+import Hydrophones
+import Text
 
 /// What the steps of a routine have found, as far as they have been done.
 public struct RoutineFindings: Equatable, Sendable {

@@ -1,5 +1,5 @@
-import Acoustics
 import HistotripsyCore
+import Text
 
 /// What a calibration has found out about an array, for people and for the program that drives the array by it.
 ///

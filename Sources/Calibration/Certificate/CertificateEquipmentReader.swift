@@ -1,5 +1,6 @@
-import Acoustics
+import Arrays
 import HistotripsyCore
+import Text
 
 /// Sections of a certificate that say what was measured, and with what.
 enum CertificateEquipmentReader {

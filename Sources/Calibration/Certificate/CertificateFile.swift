@@ -1,6 +1,6 @@
-import Acoustics
 import Foundation
 import HistotripsyCore
+import Text
 
 /// A certificate as it was issued, with the digest that names it: the one in the array's identity memory.
 public struct CertificateFile: Equatable, Sendable {

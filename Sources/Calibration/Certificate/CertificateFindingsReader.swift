@@ -1,5 +1,5 @@
-import Acoustics
 import HistotripsyCore
+import Text
 
 /// Sections of a certificate that say what else was found; each may be missing.
 enum CertificateFindingsReader {

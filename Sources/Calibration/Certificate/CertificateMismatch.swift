@@ -1,5 +1,5 @@
-import Acoustics
 import HistotripsyCore
+import Text
 
 /// Why a certificate does not hold here and now.
 public enum CertificateMismatch: Error, Equatable, Sendable {

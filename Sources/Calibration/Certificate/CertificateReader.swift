@@ -1,5 +1,5 @@
-import Acoustics
 import HistotripsyCore
+import Text
 
 /// Reads the certificate format, version 1. Strict: every key is known, every number in its range, every table in order.
 struct CertificateReader {

@@ -1,5 +1,5 @@
-import Acoustics
 import HistotripsyCore
+import Text
 
 extension Certificate {
   /// This certificate as a file, sealed by the digest of its own text; reading it gives the same, bit by bit.

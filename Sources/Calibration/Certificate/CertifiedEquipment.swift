@@ -1,5 +1,5 @@
-import Acoustics
 import HistotripsyCore
+import Text
 
 /// The array that was measured: the corrected one, with its dead elements disabled and its late ones trimmed.
 public struct CertifiedArray: Equatable, Sendable {

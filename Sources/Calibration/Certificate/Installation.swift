@@ -1,5 +1,6 @@
-import Acoustics
+import Arrays
 import HistotripsyCore
+import Text
 
 /// What stands there now: what a certificate must have been issued for.
 public struct Installation: Equatable, Sendable {

@@ -1,5 +1,5 @@
-import Acoustics
 import HistotripsyCore
+import Hydrophones
 
 /// The −6 dB widths of the focus at the hydrophone, measured by steering the focus across it.
 ///

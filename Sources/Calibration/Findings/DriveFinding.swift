@@ -1,5 +1,5 @@
-import Acoustics
 import HistotripsyCore
+import Hydrophones
 
 /// Pressure at the hydrophone against drive, as far as the hydrophone bears it; and what sub-apertures say of the rest.
 ///

@@ -1,4 +1,3 @@
-import Acoustics
 import HistotripsyCore
 
 /// Every element by itself: amplitude, polarity and arrival at the hydrophone.

@@ -1,4 +1,3 @@
-import Acoustics
 import HistotripsyCore
 
 /// What the array would give above the hydrophone's limit if pressure kept growing in proportion: sub-apertures, measured one by one at

@@ -1,4 +1,3 @@
-import Acoustics
 import HistotripsyCore
 
 /// What the receiver hears before any wave has arrived, and how much room there is above the strongest that it may hear.

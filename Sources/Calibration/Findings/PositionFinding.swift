@@ -1,4 +1,3 @@
-import Acoustics
 import HistotripsyCore
 
 /// Where the hydrophone stands, by the array alone.

@@ -1,4 +1,3 @@
-import Acoustics
 import HistotripsyCore
 
 /// What steering costs over the reach: measured where the hydrophone was put, against the computed field.

@@ -1,5 +1,6 @@
-import Acoustics
+import Drawing
 import HistotripsyCore
+import Hydrophones
 
 /// Pictures of what a certificate states.
 struct CertificateCharts {

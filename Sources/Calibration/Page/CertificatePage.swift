@@ -1,7 +1,8 @@
-import Acoustics
+import Arrays
+import Drawing
 import Foundation
 import HistotripsyCore
-import Pages
+import Hydrophones
 
 /// A certificate on one page that needs nothing but itself: no network, no script, no font; for the screen in light and dark, and for paper.
 public struct CertificatePage {

@@ -1,6 +1,6 @@
-import Acoustics
+import Drawing
 import HistotripsyCore
-import Pages
+import Hydrophones
 
 /// The numbers of a certificate as tables.
 struct CertificateTables {

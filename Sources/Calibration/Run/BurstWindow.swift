@@ -1,4 +1,4 @@
-import Acoustics
+import Arrays
 import HistotripsyCore
 
 /// Where in the received signal the bursts of laws for points near the hydrophone are to be expected.

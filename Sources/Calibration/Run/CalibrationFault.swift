@@ -1,4 +1,4 @@
-import Acoustics
+import Field
 import HistotripsyCore
 
 /// Why a step ended before its end. High voltage is off; `TankBench.readings` keeps what was measured.

@@ -1,5 +1,7 @@
-import Acoustics
+import Arrays
 import HistotripsyCore
+import Hydrophones
+import Text
 
 /// What is known about the hydrophone before the routine begins: from its own calibration, with preamplifier and cable.
 public struct ReceiverCalibration: Equatable, Sendable {

@@ -1,4 +1,3 @@
-import Acoustics
 import HistotripsyCore
 
 /// The carrier's amplitude at the hydrophone for one law.

@@ -1,4 +1,3 @@
-import Acoustics
 import HistotripsyCore
 
 /// The steps of the routine that fire, in their order.

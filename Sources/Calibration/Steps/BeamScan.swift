@@ -1,5 +1,6 @@
-import Acoustics
+import Field
 import HistotripsyCore
+import Hydrophones
 
 /// Step 5: the −6 dB widths of the focus, by steering it across the hydrophone that stands.
 ///

@@ -1,5 +1,7 @@
-import Acoustics
+import Field
 import HistotripsyCore
+import Hydrophones
+import Text
 
 /// Captures of a ramp into a finding: the hardware is at rest.
 struct DriveAnalysis {

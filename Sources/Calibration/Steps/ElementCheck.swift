@@ -1,4 +1,3 @@
-import Acoustics
 import HistotripsyCore
 
 /// Step 3: every element's arrival, amplitude and polarity at the hydrophone; what is dead, weak, reversed or late.

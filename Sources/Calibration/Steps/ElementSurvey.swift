@@ -1,4 +1,3 @@
-import Acoustics
 import HistotripsyCore
 
 /// Fires elements, one by one or in Hadamard groups, and says when and how strongly each arrived against what geometry predicts.

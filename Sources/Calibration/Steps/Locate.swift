@@ -1,4 +1,3 @@
-import Acoustics
 import HistotripsyCore
 
 /// Step 2: finds the hydrophone by the array alone, coarse to fine; no motion stage is needed.

@@ -1,8 +1,8 @@
-import Acoustics
 import ArgumentParser
 import BoardProfiles
 import Foundation
 import LinuxBoard
+import Text
 
 /// Which profile, and the Linux board opened by it.
 enum BoardOpening {

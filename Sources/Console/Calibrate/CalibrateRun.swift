@@ -1,6 +1,6 @@
-import Acoustics
 import ArgumentParser
 import Sessions
+import Text
 
 struct CalibrateRun: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,9 +1,9 @@
-import Acoustics
 import ArgumentParser
 import Calibration
 import Foundation
 import HistotripsyCore
 import Sessions
+import Text
 
 struct CalibrateVerify: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,8 +1,9 @@
-import Acoustics
 import ArgumentParser
 import Foundation
 import HistotripsyCore
+import Hydrophones
 import Sessions
+import Text
 
 /// What a session is begun with. Nothing of it needs to be said again to go on.
 struct CalibrationOptions: ParsableArguments {

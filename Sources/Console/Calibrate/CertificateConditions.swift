@@ -1,4 +1,6 @@
 import ArgumentParser
+import Calibration
+import HistotripsyCore
 import Sessions
 
 /// What only people know, and put on the certificate.

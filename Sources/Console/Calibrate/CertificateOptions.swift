@@ -1,8 +1,8 @@
-import Acoustics
 import ArgumentParser
 import Calibration
 import Foundation
 import Sessions
+import Text
 
 /// How the pressures of a treatment are known.
 struct CertificateOptions: ParsableArguments {

@@ -1,7 +1,7 @@
-import Acoustics
 import Calibration
 import Foundation
 import HistotripsyCore
+import Hydrophones
 import Sessions
 
 /// Findings in one line for the person at the tank.

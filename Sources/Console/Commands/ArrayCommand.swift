@@ -1,6 +1,7 @@
-import Acoustics
 import ArgumentParser
+import Arrays
 import Foundation
+import Text
 
 struct ArrayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

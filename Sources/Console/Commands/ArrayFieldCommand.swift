@@ -1,5 +1,5 @@
-import Acoustics
 import ArgumentParser
+import Arrays
 import Foundation
 import HistotripsyCore
 

@@ -1,7 +1,8 @@
-import Acoustics
 import ArgumentParser
+import Arrays
 import Foundation
 import HistotripsyCore
+import Text
 
 struct ArrayGenerate: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
-import Acoustics
+import Arrays
 import Foundation
 import Sessions
+import Text
 
 /// An array file to be written, in the format that its ending names.
 struct ArrayOutput {

@@ -1,5 +1,6 @@
-import Acoustics
+import Arrays
 import HistotripsyCore
+import Text
 
 /// What options of the array commands say, each with its unit.
 enum ArrayQuantity {

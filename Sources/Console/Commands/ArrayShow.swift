@@ -1,8 +1,11 @@
-import Acoustics
 import ArgumentParser
+import Arrays
+import Field
 import Foundation
 import HistotripsyCore
+import Pictures
 import Planning
+import Text
 
 struct ArrayShow: ParsableCommand {
   static let configuration = CommandConfiguration(

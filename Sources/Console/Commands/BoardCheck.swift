@@ -1,4 +1,3 @@
-import Acoustics
 import ArgumentParser
 import BoardProfiles
 import HistotripsyCore

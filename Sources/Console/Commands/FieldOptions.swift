@@ -1,8 +1,10 @@
-import Acoustics
 import ArgumentParser
+import Arrays
+import Field
 import Foundation
 import HistotripsyCore
 import Planning
+import Text
 
 /// What a field is computed in, and how.
 struct FieldOptions: ParsableArguments {

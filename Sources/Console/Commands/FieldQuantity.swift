@@ -1,5 +1,6 @@
-import Acoustics
+import Field
 import HistotripsyCore
+import Text
 
 /// What options about fields and pictures say, each with its unit.
 enum FieldQuantity {

@@ -1,7 +1,10 @@
-import Acoustics
+import Arrays
+import Field
 import Foundation
 import HistotripsyCore
+import Pictures
 import Sessions
+import Text
 
 /// The field of one focus, computed, printed and drawn as `array field` was asked to.
 struct FieldReport {

@@ -1,7 +1,9 @@
-import Acoustics
 import ArgumentParser
 import Foundation
 import HistotripsyCore
+import Hydrophones
+import Pictures
+import Text
 
 struct HydrophoneAnalyze: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,7 +1,8 @@
-import Acoustics
 import ArgumentParser
 import Foundation
 import HistotripsyCore
+import Hydrophones
+import Text
 
 struct HydrophoneCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
-import Acoustics
 import HistotripsyCore
+import Hydrophones
+import Text
 
 /// What options of the hydrophone commands say, each with its unit.
 enum HydrophoneQuantity {

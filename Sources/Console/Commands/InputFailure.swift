@@ -1,7 +1,7 @@
-import Acoustics
 import ArgumentParser
 import LinuxBoard
 import Sessions
+import Text
 import TreatmentLog
 import VirtualBoard
 

@@ -1,6 +1,7 @@
-import Acoustics
 import ArgumentParser
+import Arrays
 import HistotripsyCore
+import Text
 
 /// Which array and which plan.
 struct InputOptions: ParsableArguments {

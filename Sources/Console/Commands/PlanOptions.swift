@@ -1,8 +1,9 @@
-import Acoustics
 import ArgumentParser
+import Arrays
 import Foundation
 import HistotripsyCore
 import Planning
+import Text
 
 /// Which plan is shown or handed on, and for which array.
 struct PlanOptions: ParsableArguments {

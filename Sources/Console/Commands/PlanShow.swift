@@ -1,7 +1,7 @@
-import Acoustics
 import ArgumentParser
 import Foundation
 import HistotripsyCore
+import Pictures
 import Planning
 
 struct PlanShow: ParsableCommand {

@@ -1,9 +1,9 @@
-import Acoustics
 import ArgumentParser
 import Foundation
 import HistotripsyCore
 import Phantom
 import Sessions
+import Text
 import TreatmentLog
 import VirtualBoard
 

@@ -1,7 +1,10 @@
-import Acoustics
+import Arrays
+import Field
 import Foundation
 import HistotripsyCore
+import Pictures
 import Sessions
+import Text
 
 /// What steering costs over a box of foci, computed, printed and drawn as `array field --map steering` was asked to.
 struct SteeringReport {

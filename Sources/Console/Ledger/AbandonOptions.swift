@@ -1,8 +1,8 @@
-import Acoustics
 import ArgumentParser
 import Foundation
 import HistotripsyCore
 import Sessions
+import Text
 import TreatmentLog
 import VirtualBoard
 

@@ -1,6 +1,6 @@
-import Acoustics
 import Foundation
 import Planning
+import Text
 import TreatmentLog
 
 /// What a ledger is called where no name is given: for the plan, the seed of a virtual world, and the first number that is free.

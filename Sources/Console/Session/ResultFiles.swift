@@ -1,6 +1,6 @@
-import Acoustics
 import Foundation
 import Sessions
+import Text
 
 /// The files that a command is asked to write: all found writable before anything is computed, each written whole or not at all.
 struct ResultFiles {

@@ -1,8 +1,9 @@
-import Acoustics
+import Arrays
 import Foundation
 import HistotripsyCore
 import Planning
 import Sessions
+import Text
 
 extension TreatmentInputs {
   /// - Throws: `InputError`, one message naming file, line, field, value and allowed range.

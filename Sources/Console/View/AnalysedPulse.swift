@@ -1,6 +1,7 @@
-import Acoustics
 import Foundation
 import HistotripsyCore
+import Hydrophones
+import Text
 
 /// An analysed pulse with everything that explains it.
 struct AnalysedPulse {

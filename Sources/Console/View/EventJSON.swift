@@ -1,4 +1,3 @@
-import Acoustics
 import Foundation
 import HistotripsyCore
 import Sessions

@@ -1,7 +1,7 @@
-import Acoustics
 import HistotripsyCore
 import Planning
 import Sessions
+import Text
 
 /// A plan in words and numbers, for a person.
 struct PlanText {

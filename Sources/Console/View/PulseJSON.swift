@@ -1,7 +1,8 @@
-import Acoustics
 import Foundation
 import HistotripsyCore
+import Hydrophones
 import Sessions
+import Text
 
 /// An analysed pulse as one JSON object. Keys end in their unit; uncertainties are standard ones (k = 1).
 enum PulseJSON {

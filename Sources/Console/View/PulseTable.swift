@@ -1,6 +1,7 @@
-import Acoustics
 import Foundation
 import HistotripsyCore
+import Hydrophones
+import Text
 
 /// An analysed pulse as a table for people: values with expanded uncertainty, then the budget, then what has to be known.
 enum PulseTable {

@@ -1,6 +1,7 @@
-import Acoustics
+import Arrays
 import HistotripsyCore
 import Sessions
+import Text
 import TreatmentLog
 
 /// The last line of `--json`: what was treated with what, and what came of it, so that a file of events explains itself.

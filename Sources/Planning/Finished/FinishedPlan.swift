@@ -1,4 +1,4 @@
-import Acoustics
+import Arrays
 import HistotripsyCore
 
 /// A plan that has been worked out for one array: foci that it can reach, in the order in which they are visited, with what each of

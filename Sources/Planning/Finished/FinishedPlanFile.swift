@@ -1,6 +1,7 @@
-import Acoustics
+import Arrays
 import Foundation
 import HistotripsyCore
+import Text
 
 /// A finished plan as it was read, with its place of origin.
 public struct FinishedPlanFile: Sendable {

@@ -1,5 +1,6 @@
-import Acoustics
+import Arrays
 import HistotripsyCore
+import Text
 
 /// Reads the format of finished plans, version 2 of plan files: the head by the YAML parser, the foci line by line (`FlowLine`).
 struct FinishedPlanReader {

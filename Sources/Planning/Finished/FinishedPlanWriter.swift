@@ -1,6 +1,6 @@
-import Acoustics
 import Foundation
 import HistotripsyCore
+import Text
 
 extension FinishedPlan {
   /// This plan as a file for people and for `FinishedPlanFile`, commented. Reading it gives the same plan, as long as its foci are to the

@@ -1,5 +1,5 @@
-import Acoustics
 import HistotripsyCore
+import Text
 
 /// One entry of the foci or the dropped foci of a plan file: a YAML flow mapping that stands on one line.
 ///

@@ -1,5 +1,5 @@
-import Acoustics
 import HistotripsyCore
+import Text
 
 // Foci of a finished plan as lines of its file, and back.
 

@@ -1,4 +1,4 @@
-import Acoustics
+import Text
 
 /// A plan file taken apart: the blocks that have one entry in a line, and the rest with empty lines in their place, so that every line keeps
 /// its number.

@@ -1,5 +1,5 @@
-import Acoustics
 import HistotripsyCore
+import Text
 
 /// The image that a target was taken from, and how it lies in the array's frame.
 public struct PlanImage: Equatable, Sendable {

@@ -1,4 +1,4 @@
-import Acoustics
+import Arrays
 
 /// A linear map followed by a shift, from one frame to another.
 public struct Affine: Equatable, Sendable {

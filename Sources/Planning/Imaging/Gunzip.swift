@@ -1,5 +1,5 @@
-import Acoustics
 import CZlib
+import Text
 
 /// Decompression of gzip files (RFC 1952) by the system's zlib, bounded.
 enum Gunzip {

@@ -1,4 +1,4 @@
-import Acoustics
+import Text
 
 /// Numbers at known places of a binary header, in either byte order.
 struct HeaderBytes {

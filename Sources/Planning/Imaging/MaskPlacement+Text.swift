@@ -1,4 +1,4 @@
-import Acoustics
+import Text
 
 // Rigid motions as plans write them.
 

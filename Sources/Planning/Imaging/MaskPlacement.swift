@@ -1,4 +1,3 @@
-import Acoustics
 import HistotripsyCore
 
 /// How image and array coincide, as a plan says it.

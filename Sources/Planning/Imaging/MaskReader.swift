@@ -1,5 +1,5 @@
-import Acoustics
 import HistotripsyCore
+import Text
 
 /// The fields of a target that is a mask.
 struct MaskReader {

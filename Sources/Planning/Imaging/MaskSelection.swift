@@ -1,5 +1,3 @@
-import Acoustics
-
 /// Which voxels of an image are the mask. A voxel that is not a number never is.
 public enum MaskSelection: Equatable, Sendable {
   /// Every value but 0.

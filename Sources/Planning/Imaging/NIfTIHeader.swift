@@ -1,4 +1,4 @@
-import Acoustics
+import Text
 
 /// The header of a NIfTI-1 file (Cox et al. 2004; `nifti1.h`), every field that matters checked against its bounds.
 struct NIfTIHeader {

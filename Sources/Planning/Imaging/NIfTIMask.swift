@@ -1,4 +1,4 @@
-import Acoustics
+import Text
 
 /// A mask from the bytes of a NIfTI-1 image.
 ///

@@ -1,4 +1,4 @@
-import Acoustics
+import Text
 
 /// Where the voxels of a NIfTI-1 image lie in its world, by the standard's precedence: s-form, else q-form, else voxel sizes alone.
 struct NIfTIOrientation {

@@ -1,5 +1,5 @@
-import Acoustics
 import Foundation
+import Text
 
 /// The folder of a plan: the only place from which a plan may name files.
 struct PlanFolder {

@@ -1,5 +1,5 @@
-import Acoustics
 import HistotripsyCore
+import Text
 
 /// A length that a plan states outright or in wavelengths of the treatment.
 public enum RelativeLength: Equatable, Sendable {

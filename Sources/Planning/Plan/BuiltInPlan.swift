@@ -1,4 +1,4 @@
-import Acoustics
+import Text
 
 /// The plan that the program brings along, and the documented example of the format.
 public enum BuiltInPlan {

@@ -1,5 +1,5 @@
-import Acoustics
 import HistotripsyCore
+import Text
 
 /// The `fractionation:` section of a plan.
 struct FractionationReader {

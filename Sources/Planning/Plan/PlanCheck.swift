@@ -1,5 +1,6 @@
-import Acoustics
+import Arrays
 import HistotripsyCore
+import Text
 
 /// The last look at a plan and its array together, before anything is set up.
 ///

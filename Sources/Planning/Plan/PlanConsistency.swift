@@ -1,5 +1,5 @@
-import Acoustics
 import HistotripsyCore
+import Text
 
 extension PlanDocument {
   /// Whether the fields make sense together, as far as that needs no array.

@@ -1,6 +1,6 @@
-import Acoustics
 import Foundation
 import HistotripsyCore
+import Text
 
 /// A plan as it was written, with its place of origin: what a person states before the array is known.
 ///

@@ -1,5 +1,6 @@
-import Acoustics
+import Arrays
 import HistotripsyCore
+import Text
 
 extension PlanDocument {
   /// The foci of the target in the array's frame, without those in keep-out regions, and the least distance of neighbours.

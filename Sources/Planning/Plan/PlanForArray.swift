@@ -1,5 +1,6 @@
-import Acoustics
+import Arrays
 import HistotripsyCore
+import Text
 
 extension PlanDocument {
   /// What is assumed for one element where neither plan nor array states a conductance.

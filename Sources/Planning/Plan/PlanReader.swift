@@ -1,5 +1,5 @@
-import Acoustics
 import HistotripsyCore
+import Text
 
 /// Reads the plan format, version 1.
 struct PlanReader {

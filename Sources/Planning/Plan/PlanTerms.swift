@@ -1,4 +1,3 @@
-import Acoustics
 import HistotripsyCore
 
 /// Everything that a plan says: what a person wrote, before any array is known.

@@ -1,5 +1,5 @@
-import Acoustics
 import HistotripsyCore
+import Text
 
 extension PlanDocument {
   /// This plan as a file: every value that holds, presets spelt out, commented. Reading it gives the same terms.

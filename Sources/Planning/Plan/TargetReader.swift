@@ -1,6 +1,6 @@
-import Acoustics
 import Foundation
 import HistotripsyCore
+import Text
 
 /// The `target:` section of a plan, or a region of its `keep-out:`.
 struct TargetReader {

@@ -1,5 +1,5 @@
-import Acoustics
 import HistotripsyCore
+import Text
 
 /// A plan made concrete for one array: positions in the array's frame, numbers of pulses, rules and limits, ready for the
 /// controller. The same document and array always give the same plan.

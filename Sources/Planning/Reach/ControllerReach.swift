@@ -1,6 +1,7 @@
-import Acoustics
+import Arrays
 import CoreHost
 import HistotripsyCore
+import Text
 
 /// What the controller itself will think of a focus when the treatment is set up: pistons in water, no field.
 ///

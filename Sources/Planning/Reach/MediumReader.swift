@@ -1,5 +1,6 @@
-import Acoustics
+import Field
 import HistotripsyCore
+import Text
 
 /// The `medium:` section of a plan.
 struct MediumReader {

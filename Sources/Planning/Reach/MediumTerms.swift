@@ -1,4 +1,4 @@
-import Acoustics
+import Field
 import HistotripsyCore
 
 /// What lies between array and target, as a request states it. Without it: water that takes nothing away.

@@ -1,5 +1,6 @@
-import Acoustics
+import Arrays
 import HistotripsyCore
+import Text
 
 /// Works a request out for one array: which foci it can reach, what each takes, what the whole costs.
 ///

@@ -1,5 +1,5 @@
-import Acoustics
 import HistotripsyCore
+import Text
 
 /// The `reach:` section of a plan.
 struct ReachReader {

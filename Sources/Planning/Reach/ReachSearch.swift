@@ -1,6 +1,8 @@
-import Acoustics
+import Arrays
+import Field
 import Foundation
 import HistotripsyCore
+import Text
 
 /// Reach, focus by focus, from the computed field.
 struct ReachSearch {

@@ -1,5 +1,7 @@
-import Acoustics
+import Arrays
+import Field
 import HistotripsyCore
+import Text
 
 // Why a focus is out of reach, in words.
 
@@ -73,6 +75,18 @@ extension FieldFault {
       "element \(element + 1) is more than 16 wavelengths wide: its field is not computed here"
     case .tooManySizes: "more than \(ArrayField.maximumOutlines) different sizes of elements"
     case .grid: "the region is too large"
+    }
+  }
+}
+
+extension DroppedFocus.Reason {
+  /// For people.
+  public var words: String {
+    switch self {
+    case .atElement: "at an element"
+    case .steeringLoss: "steering loss"
+    case .pressure: "pressure"
+    case .secondaryLobe: "secondary lobe"
     }
   }
 }

@@ -1,5 +1,6 @@
-import Acoustics
+import Arrays
 import HistotripsyCore
+import Text
 
 /// The `regimen:` section of a plan.
 struct RegimenReader {

@@ -1,5 +1,7 @@
-import Acoustics
+import Arrays
+import Field
 import HistotripsyCore
+import Text
 
 /// A spacing from the −6 dB widths of an array's beam at its geometric focus.
 enum BeamSpacing {

@@ -1,5 +1,5 @@
-import Acoustics
 import HistotripsyCore
+import Text
 
 /// How far apart neighbouring foci lie.
 public enum FocusSpacing: Equatable, Sendable {

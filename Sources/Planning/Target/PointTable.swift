@@ -1,5 +1,5 @@
-import Acoustics
 import HistotripsyCore
+import Text
 
 /// Foci from a table of text: a header that names x, y, z and, if there are any, pulses, then one focus a line.
 ///

@@ -1,4 +1,3 @@
-import Acoustics
 import HistotripsyCore
 
 // Growing and shrinking a volume by a margin.

@@ -1,7 +1,8 @@
-import Acoustics
+import Arrays
 import Calibration
 import Foundation
 import HistotripsyCore
+import Text
 
 /// A certificate, and the array and front end that it must have been issued for. Only reads; nothing is energised.
 public struct Certification: Sendable {

@@ -1,6 +1,6 @@
-import Acoustics
 import Calibration
 import HistotripsyCore
+import Text
 
 /// What turns volts into pascals in a treatment.
 public enum PressureBasis: Sendable {

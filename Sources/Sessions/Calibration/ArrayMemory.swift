@@ -1,6 +1,6 @@
-import Acoustics
 import Calibration
 import HistotripsyCore
+import Text
 import VirtualBoard
 
 /// The array's own memory, which is written only when array and front end are those that the session has measured.

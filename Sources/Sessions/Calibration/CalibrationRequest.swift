@@ -1,5 +1,6 @@
-import Acoustics
+import Arrays
 import HistotripsyCore
+import Hydrophones
 
 /// What a calibration session is begun with. Whatever is `nil` was not said: it takes its default, or stays as the session was begun.
 public struct CalibrationRequest: Sendable {

@@ -1,7 +1,9 @@
-import Acoustics
+import Arrays
 import Calibration
 import Foundation
 import HistotripsyCore
+import Hydrophones
+import Text
 
 /// A calibration session: what it was begun with, read back from its own folder, and so the same however often it is gone on with.
 public final class CalibrationSession {

@@ -1,7 +1,7 @@
-import Acoustics
 import Calibration
 import Foundation
 import HistotripsyCore
+import Text
 
 /// The last step: certificate and page, and the certificate's digest into the array's own memory.
 ///

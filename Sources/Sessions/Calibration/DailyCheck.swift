@@ -1,7 +1,8 @@
-import Acoustics
+import Arrays
 import Calibration
 import Foundation
 import HistotripsyCore
+import Text
 import VirtualBoard
 
 /// The daily check of a session's certificate: finds the hydrophone, ramps the drive once, and compares every certified drive within

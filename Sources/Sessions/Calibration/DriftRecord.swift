@@ -1,5 +1,5 @@
-import Acoustics
 import Foundation
+import Text
 
 /// That a check has found the certificate's pressures drifted, and which steps have not been measured again since.
 ///

@@ -1,6 +1,6 @@
-import Acoustics
 import Calibration
 import HistotripsyCore
+import Text
 
 /// Does the steps of a session one by one: has the person agree, fires, and keeps what was found.
 public final class Routine<B: SessionBoard> {

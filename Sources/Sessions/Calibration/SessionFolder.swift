@@ -1,6 +1,6 @@
-import Acoustics
 import Calibration
 import Foundation
+import Text
 
 /// The folder of a calibration session: one file a step, each whole or not there, readable by the group and writable by its owner.
 ///

@@ -1,6 +1,6 @@
-import Acoustics
 import Calibration
 import HistotripsyCore
+import Text
 
 /// What only people know about a calibration, as they said it: put on the certificate, and remembered by the session.
 public struct StatedConditions: Codable, Equatable, Sendable {

@@ -1,6 +1,6 @@
-import Acoustics
 import Calibration
 import HistotripsyCore
+import Text
 
 /// When a step was measured, and what stood there by its own word: a certificate is as old as its oldest step, and about one array.
 struct StepOrigin: Codable, Equatable {

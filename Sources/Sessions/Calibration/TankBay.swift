@@ -1,8 +1,10 @@
-import Acoustics
+import Arrays
 import Calibration
 import CoreHost
 import HistotripsyCore
+import Hydrophones
 import Phantom
+import Text
 import VirtualBoard
 
 /// Where a session's steps are done: a real board, or a virtual tank for each step, so that a step gives the same whatever was done

@@ -1,4 +1,3 @@
-import Acoustics
 import Calibration
 import HistotripsyCore
 

@@ -1,6 +1,7 @@
-import Acoustics
+import Arrays
 import HistotripsyCore
 import Planning
+import Text
 import TreatmentLog
 
 extension LedgerOpening {

@@ -1,6 +1,7 @@
-import Acoustics
+import Arrays
 import HistotripsyCore
 import Planning
+import Text
 import TreatmentLog
 
 // How an interrupted treatment goes on: its inputs come from its ledger, what was delivered is settled with the front end's own

@@ -1,7 +1,7 @@
-import Acoustics
 import Foundation
 import HistotripsyCore
 import Planning
+import Text
 
 /// Why a treatment cannot be set up, as a complaint about the field of the plan that has to give way: with the value found and what
 /// would be allowed.

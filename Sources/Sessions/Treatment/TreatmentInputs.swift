@@ -1,9 +1,10 @@
-import Acoustics
+import Arrays
 import Calibration
 import CoreHost
 import Foundation
 import HistotripsyCore
 import Planning
+import Text
 
 /// What a treatment is made of, read and checked: an array, a plan for it, and everything that had to be assumed.
 public struct TreatmentInputs: Sendable {

@@ -1,5 +1,6 @@
-import Acoustics
+import Drawing
 import HistotripsyCore
+import Pictures
 import Planning
 
 /// What became of every focus of a treatment, for other programs.

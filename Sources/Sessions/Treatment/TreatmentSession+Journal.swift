@@ -1,5 +1,5 @@
-import Acoustics
 import HistotripsyCore
+import Text
 import TreatmentLog
 
 /// What front end and array say of themselves before a session, with nothing energised.

@@ -1,7 +1,7 @@
-import Acoustics
 import CoreHost
 import HistotripsyCore
 import Planning
+import Text
 import TreatmentLog
 
 /// One session of a treatment: its inputs, its owner, its ledger, and how it stands.

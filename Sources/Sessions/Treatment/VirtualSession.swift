@@ -1,6 +1,6 @@
-import Acoustics
 import CoreHost
 import HistotripsyCore
+import Text
 import VirtualBoard
 
 extension VirtualBoard: SessionBoard {

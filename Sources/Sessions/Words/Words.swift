@@ -1,6 +1,6 @@
-import Acoustics
 import Foundation
 import HistotripsyCore
+import Text
 
 /// The one place where states, causes and reasons are put into words for a person. Extensions: faults, set-up, events.
 package enum Words {

@@ -1,4 +1,4 @@
-import Pages
+import Drawing
 
 /// How near each limit has been come to.
 struct LimitTable {

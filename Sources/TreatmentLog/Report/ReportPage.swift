@@ -1,5 +1,5 @@
+import Drawing
 import HistotripsyCore
-import Pages
 
 /// A treatment on one page that needs nothing but itself: no network, no script, no font.
 public struct ReportPage {

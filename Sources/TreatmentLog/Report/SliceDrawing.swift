@@ -1,4 +1,4 @@
-import Pages
+import Drawing
 
 /// The target in layers, distal first: each focus a dot in its place, coloured by how it stands.
 struct SliceDrawing {

@@ -1,5 +1,5 @@
+import Drawing
 import Foundation
-import Pages
 
 /// What happened when: one strip for each quantity, all over the same axis of time.
 struct TimelineDrawing {

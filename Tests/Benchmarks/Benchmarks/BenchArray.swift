@@ -1,7 +1,8 @@
-import Acoustics
+import Arrays
 import HistotripsyCore
 import Scenarios
 import SharedData
+import Text
 
 /// The array of 263 elements that treatments are measured with.
 enum BenchArray {

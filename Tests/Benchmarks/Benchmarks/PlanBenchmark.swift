@@ -1,4 +1,5 @@
-import Acoustics
+import Arrays
+import Field
 import Foundation
 import HistotripsyCore
 import Planning

@@ -1,5 +1,5 @@
-import Acoustics
 import AllocationProbe
+import Arrays
 import Calibration
 import CoreHost
 import Foundation

@@ -1,10 +1,10 @@
-import Acoustics
 import BoardProfiles
 import Foundation
 import HistotripsyCore
 import LinuxBoard
 import SharedData
 import Testing
+import Text
 
 /// Do profiles say what they mean, and is every mistake in one told with its line?
 @Suite struct ProfileTests {

@@ -7,7 +7,7 @@ import VirtualBoard
 /// can the treatment then be finished without a pulse too many?
 @Suite struct AfterTheTripTests {
   static let rows = FaultTable.rows.filter { $0.harmless.isDisjoint(with: moments) && $0.open.isEmpty }
-  static let moments: Set<Moment> = [.loading, .inBurst, .paused]
+  static let moments: Set<TreatmentPhase> = [.loading, .inBurst, .paused]
 
   @Test(arguments: rows) func theLatchHoldsUntilAPersonClearsItAndTheTreatmentGoesOn(_ row: FaultRow) throws {
     for moment in Self.moments.sorted(by: { $0.rawValue < $1.rawValue }) {
@@ -69,7 +69,7 @@ import VirtualBoard
   /// The trigger was given, the bus died, nobody could tell. Later the counter, which no power loss resets, can.
   @Test func anUncertainPulseIsFoundOutByTheNextSelfTest() throws {
     let owner = try Owner()
-    let time = Moment.inBurst.time
+    let time = TreatmentPhase.inBurst.time
     owner.board.schedule(WorldEvent(.powerOff, at: time))
     try owner.work()
     #expect(owner.run.controller.ledger.total().uncertain == 1)
@@ -88,7 +88,7 @@ import VirtualBoard
   /// by the very pulse that is in doubt, not by one that nobody asked for.
   @Test func anUncertainPulseIsFoundOutThoughTheNextSelfTestTrips() throws {
     let owner = try Owner()
-    let time = Moment.inBurst.time
+    let time = TreatmentPhase.inBurst.time
     owner.board.schedule(WorldEvent(.powerOff, at: time))
     try owner.work()
     #expect(owner.run.controller.ledger.total().uncertain == 1)
@@ -112,7 +112,7 @@ import VirtualBoard
   /// A trip while a law is on its way: the next self-test starts over, it does not go on where the old transfer was.
   @Test func aLawUnderWayAtATripIsForgotten() throws {
     let owner = try Owner()
-    owner.board.schedule(WorldEvent(.pressEmergencyStop, at: Moment.loading.time))
+    owner.board.schedule(WorldEvent(.pressEmergencyStop, at: TreatmentPhase.loading.time))
     try owner.work()
     owner.board.schedule(WorldEvent(.releaseEmergencyStop, at: .zero))
     try owner.clear()
@@ -172,7 +172,7 @@ import VirtualBoard
   /// While the controller was off, somebody else fired: that is said, counted and never part of a dose.
   @Test func pulsesThatNobodyAskedForAreNamed() throws {
     let owner = try Owner()
-    owner.board.schedule(WorldEvent(.pressEmergencyStop, at: Moment.waiting.time))
+    owner.board.schedule(WorldEvent(.pressEmergencyStop, at: TreatmentPhase.waiting.time))
     try owner.work()
     owner.board.schedule(WorldEvent(.releaseEmergencyStop, at: .zero))
     let before = owner.board.pulsesFired
@@ -190,7 +190,7 @@ import VirtualBoard
   /// With nothing in flight no pulse is uncertain; but who cannot ask the counter cannot call the account exact.
   @Test func anAccountThatNobodyCouldVerifyIsNotCalledExact() throws {
     let owner = try Owner()
-    owner.board.schedule(WorldEvent(.holdBus(.data, .seconds(2)), at: Moment.paused.time))
+    owner.board.schedule(WorldEvent(.holdBus(.data, .seconds(2)), at: TreatmentPhase.paused.time))
     try owner.work()
     #expect(owner.run.controller.state == .faulted)
     let isExact = owner.run.controller.ledger.isExact()

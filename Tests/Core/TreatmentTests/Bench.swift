@@ -1,8 +1,9 @@
-import Acoustics
+import Arrays
 import CoreHost
 import HistotripsyCore
 import Judge
 import Planning
+import Text
 import VirtualBoard
 
 /// A treatment on a virtual board, with everything a test may want to change beforehand.

@@ -8,7 +8,7 @@ import VirtualBoard
 /// Judged by the board, not by the controller.
 @Suite struct FaultMatrixTests {
   @Test func everyMomentIsFoundInASoundTreatment() throws {
-    for moment in Moment.allCases { #expect(moment.time > .zero, "\(moment)") }
+    for moment in TreatmentPhase.allCases { #expect(moment.time > .zero, "\(moment)") }
     let owner = try Owner()
     try owner.work()
     #expect(owner.run.controller.state == .complete)

@@ -57,9 +57,9 @@ struct FaultRow: Sendable, CustomTestStringConvertible {
   let strike: Strike
   let bound: Bound
   /// The moments at which it must not stop the treatment.
-  var harmless: Set<Moment> = []
+  var harmless: Set<TreatmentPhase> = []
   /// The moments at which it may or may not be noticed: chance, or a coincidence of a microsecond. What is unsafe stays forbidden.
-  var open: Set<Moment> = []
+  var open: Set<TreatmentPhase> = []
   /// Whether a cause is the right one.
   let isNamed: @Sendable (TripCause) -> Bool
   /// What undoes a world event; injected faults end by themselves.
@@ -68,7 +68,7 @@ struct FaultRow: Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 
   /// What cannot matter is tried at three moments; everything else at all.
-  var moments: [Moment] { harmless == .all ? [.selfTest, .beforeTrigger, .paused] : Moment.allCases }
+  var moments: [TreatmentPhase] { harmless == .all ? [.selfTest, .beforeTrigger, .paused] : TreatmentPhase.allCases }
 
   /// What is not asked of the controller while this is out of order: a trigger wire that turns over fires in that moment, whatever
   /// the schedule.
@@ -116,8 +116,8 @@ struct FaultRow: Sendable, CustomTestStringConvertible {
   }
 }
 
-extension Set<Moment> {
-  static var all: Self { Self(Moment.allCases) }
+extension Set<TreatmentPhase> {
+  static var all: Self { Self(TreatmentPhase.allCases) }
   static var energised: Self { all.filter(\.isEnergised) }
   static var silent: Self { all.subtracting(energised) }
 }

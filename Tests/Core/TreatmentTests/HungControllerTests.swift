@@ -6,8 +6,8 @@ import VirtualBoard
 /// A main loop that hangs beats no heart: the front end's watchdog, and nothing in software, ends what is on.
 @Suite struct HungControllerTests {
   /// Watchdogs fed by a timer or an interrupt do not see a hung main loop.
-  @Test(arguments: Moment.allCases) func aLoopThatHangsLosesTheHighVoltageWithin100Milliseconds(
-    _ moment: Moment
+  @Test(arguments: TreatmentPhase.allCases) func aLoopThatHangsLosesTheHighVoltageWithin100Milliseconds(
+    _ moment: TreatmentPhase
   )
     throws
   {
@@ -42,9 +42,9 @@ import VirtualBoard
 
   @Test func theHeartBeatsOnlyWhileSomethingIsEnabled() throws {
     let owner = try Owner()
-    try owner.work(until: owner.board.configuration.start + Moment.ready.time)
+    try owner.work(until: owner.board.configuration.start + TreatmentPhase.ready.time)
     #expect(owner.board.lastHeartbeat == nil)
-    try owner.work(until: owner.board.configuration.start + Moment.paused.time)
+    try owner.work(until: owner.board.configuration.start + TreatmentPhase.paused.time)
     let last = try #require(owner.board.lastHeartbeat)
     let off = try #require(owner.board.highVoltageWentOff)
     // Making safe releases the line, which is an edge; none follows it.
@@ -60,7 +60,7 @@ import VirtualBoard
   @Test func aTreatmentThatIsLetGoIsSafeAtOnce() throws {
     var owner: Owner? = try Owner()
     let laboratory = try #require(owner?.laboratory)
-    try owner?.work(until: laboratory.board.configuration.start + Moment.waiting.time)
+    try owner?.work(until: laboratory.board.configuration.start + TreatmentPhase.waiting.time)
     #expect(laboratory.board.isHighVoltageOn)
     let before = laboratory.board.present
     owner = nil

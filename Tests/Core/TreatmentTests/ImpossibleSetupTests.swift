@@ -1,4 +1,3 @@
-import Acoustics
 import CoreHost
 import HistotripsyCore
 import Planning

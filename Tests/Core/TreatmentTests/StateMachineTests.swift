@@ -24,7 +24,7 @@ import VirtualBoard
     try whole.work()
     note(whole)
     // A fault, and a stop, in every state.
-    for moment in Moment.allCases {
+    for moment in TreatmentPhase.allCases {
       let struck = try Owner()
       struck.board.schedule(WorldEvent(.openInterlock, at: moment.time))
       try struck.work()
@@ -41,7 +41,7 @@ import VirtualBoard
     note(untouched)
     // A stop after a fault was cleared, when the front end has gone: nobody can say that the high voltage is off.
     let gone = try Owner()
-    gone.board.schedule(WorldEvent(.openInterlock, at: Moment.armed.time))
+    gone.board.schedule(WorldEvent(.openInterlock, at: TreatmentPhase.armed.time))
     try gone.work()
     try gone.clear()
     gone.board.schedule(WorldEvent(.powerOff, at: .zero))
@@ -79,7 +79,7 @@ import VirtualBoard
       }
     }
     expectRefusals(try Owner())
-    for moment in [Moment.ready, .armed, .waiting, .paused] {
+    for moment in [TreatmentPhase.ready, .armed, .waiting, .paused] {
       let owner = try Owner()
       try owner.work(until: owner.board.configuration.start + moment.time)
       expectRefusals(owner)
@@ -104,7 +104,7 @@ import VirtualBoard
   }
 
   /// A stop, at any time, ends with the high voltage off at once and the account exact; stopping again changes nothing.
-  @Test(arguments: Moment.allCases) func aStopAtAnyTimeIsSafeAndExact(_ moment: Moment) throws {
+  @Test(arguments: TreatmentPhase.allCases) func aStopAtAnyTimeIsSafeAndExact(_ moment: TreatmentPhase) throws {
     let owner = try Owner()
     try owner.work(until: owner.board.configuration.start + moment.time)
     let asked = owner.board.present

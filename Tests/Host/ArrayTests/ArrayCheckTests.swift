@@ -1,9 +1,10 @@
-import Acoustics
+import Arrays
 import Chance
 import Foundation
 import HistotripsyCore
 import SharedData
 import Testing
+import Text
 
 /// Faults planted one at a time in a sound array.
 @Suite struct ArrayCheckTests {

@@ -1,7 +1,8 @@
-import Acoustics
+import Arrays
 import ChildProcess
 import Foundation
 import HistotripsyCore
+import Pictures
 import SharedData
 import Testing
 

@@ -1,7 +1,8 @@
-import Acoustics
+import Arrays
 import Foundation
 import FoundationXML
 import HistotripsyCore
+import Pictures
 import Testing
 
 /// The picture as another program's XML parser sees it.

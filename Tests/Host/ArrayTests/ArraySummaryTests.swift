@@ -1,4 +1,4 @@
-import Acoustics
+import Arrays
 import Foundation
 import HistotripsyCore
 import Testing

@@ -2,7 +2,9 @@ import Foundation
 import HistotripsyCore
 import Testing
 
-@testable import Acoustics
+@testable import Arrays
+@testable import Hydrophones
+@testable import Text
 
 /// Text that a fuzzer found to stop the program, to reach the terminal as a command, or to be written and not read again.
 @Suite struct HostileTextTests {

@@ -1,6 +1,7 @@
-import Acoustics
+import Arrays
 import Foundation
 import Testing
+import Text
 
 /// JSON through the reader of arrays: what is wrong with the text itself.
 @Suite struct JSONTests {

@@ -1,9 +1,10 @@
-import Acoustics
+import Arrays
 import Chance
 import Foundation
 import HistotripsyCore
 import SharedData
 import Testing
+import Text
 
 /// What openLIFU is given: its keys, its units, and the same array back.
 @Suite struct OpenLIFUExportTests {

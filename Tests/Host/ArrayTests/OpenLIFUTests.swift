@@ -1,7 +1,8 @@
-import Acoustics
+import Arrays
 import Foundation
 import HistotripsyCore
 import Testing
+import Text
 
 /// Transducers of openLIFU, written here.
 @Suite struct OpenLIFUTests {

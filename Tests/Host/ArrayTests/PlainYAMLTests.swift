@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Acoustics
+@testable import Text
 
 /// What YAML can do with a few bytes, and must not do here.
 @Suite struct PlainYAMLTests {
@@ -41,11 +41,14 @@ import Testing
   @Test func nestingIsBoundedHoweverItIsWritten() {
     let message = "nested more than 32 deep (0 … 32)"
     let deep = { (piece: String) in String(repeating: piece, count: 40) }
-    #expect(complaint("a: \(deep("["))\n") == "f:1: \(message)")
+    #expect(complaint("a: \(deep("["))\(deep("]"))\n") == "f:1: \(message)")
     #expect(complaint("a:\n- \(deep("- "))b\n...\n") == "f:2: \(message)")
     #expect(complaint("\(deep("? "))b\n...\n") == "f:1: \(message)")
     // A letter with an accent of its own is one character for people and a bracket for YAML.
-    #expect(complaint("a: \(deep("[\u{301},"))\n") == "f:1: \(message)")
+    #expect(complaint("a: \(deep("[\u{301},"))\(deep("]"))\n") == "f:1: \(message)")
+    // Text without an end, far deeper than the parser itself goes.
+    #expect(complaint("a: \(String(repeating: "[", count: 100_000))\n") == "f:1: \(message)")
+    #expect(complaint("a:\n\(String(repeating: "- ", count: 100_000))b\n") == "f:2: \(message)")
     #expect(
       complaint("a: \(String(repeating: "[", count: 31))\(String(repeating: "]", count: 31))\n...\n") == "")
   }

@@ -1,8 +1,9 @@
-import Acoustics
+import Arrays
 import Chance
 import Foundation
 import HistotripsyCore
 import Testing
+import Text
 
 @Suite struct SphericalCapTests {
   static func cap(

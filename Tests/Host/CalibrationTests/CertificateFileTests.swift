@@ -1,8 +1,8 @@
-import Acoustics
 import Chance
 import HistotripsyCore
 import TankWorld
 import Testing
+import Text
 
 @testable import Calibration
 

@@ -1,8 +1,9 @@
-import Acoustics
+import Arrays
 import Calibration
 import HistotripsyCore
 import TankWorld
 import Testing
+import Text
 
 /// A certificate with everything in it that one can have.
 enum SampleCertificate {

@@ -1,7 +1,7 @@
 /// Seeds that once found something, kept for good. A failing seed of a campaign is entered here with what it found.
 ///
 /// A seed names a world only as long as the draw stays the same: changing the draw changes the worlds. What a seed has taught
-/// about the core is therefore also kept as a test of its own (`SwarmLessonTests`, `ImpossibleSetupTests`).
+/// about the core is therefore also kept as a test of its own (`CampaignFindingTests`, `ImpossibleSetupTests`).
 enum Corpus {
   struct Entry: Sendable {
     let seed: UInt64

@@ -1,5 +1,5 @@
-import Acoustics
 import Dose
+import Field
 import Foundation
 import HistotripsyCore
 import SharedData

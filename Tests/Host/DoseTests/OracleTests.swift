@@ -1,5 +1,6 @@
-import Acoustics
+import Arrays
 import Dose
+import Field
 import Foundation
 import HistotripsyCore
 import SharedData

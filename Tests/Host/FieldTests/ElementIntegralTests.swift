@@ -1,5 +1,5 @@
-import Acoustics
 import Chance
+import Field
 import Foundation
 import HistotripsyCore
 import Testing

@@ -1,4 +1,4 @@
-import Acoustics
+import Field
 import Foundation
 import HistotripsyCore
 import Testing

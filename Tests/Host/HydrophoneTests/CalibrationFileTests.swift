@@ -3,7 +3,8 @@ import Foundation
 import HistotripsyCore
 import Testing
 
-@testable import Acoustics
+@testable import Hydrophones
+@testable import Text
 
 @Suite struct CalibrationFileTests {
   static let onda = """

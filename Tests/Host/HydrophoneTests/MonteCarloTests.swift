@@ -4,7 +4,8 @@ import HistotripsyCore
 import SharedData
 import Testing
 
-@testable import Acoustics
+@testable import Hydrophones
+@testable import Text
 
 /// Linear propagation against drawing the inputs and doing the whole evaluation again.
 @Suite struct MonteCarloTests {

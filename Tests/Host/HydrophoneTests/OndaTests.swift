@@ -3,7 +3,8 @@ import HistotripsyCore
 import SharedData
 import Testing
 
-@testable import Acoustics
+@testable import Hydrophones
+@testable import Text
 
 @Suite struct OndaTests {
   private static let shared = "hydrophones/"

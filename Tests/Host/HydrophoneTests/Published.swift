@@ -6,7 +6,7 @@ import HistotripsyCore
 import SharedData
 import Testing
 
-@testable import Acoustics
+@testable import Hydrophones
 
 /// The four recorded pulses, evaluated by other programs (`expected/ptb_m_mode_3MHz.json`).
 struct Published: Decodable {

@@ -3,7 +3,7 @@ import HistotripsyCore
 import SharedData
 import Testing
 
-@testable import Acoustics
+@testable import Hydrophones
 
 /// Four recorded pulses against PyDynamic 2.5.1, which agrees with the authors' published results.
 @Suite struct PublishedPulseTests {

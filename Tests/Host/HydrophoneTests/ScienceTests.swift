@@ -2,7 +2,8 @@ import Foundation
 import HistotripsyCore
 import Testing
 
-@testable import Acoustics
+@testable import Hydrophones
+@testable import Text
 
 @Suite struct ScienceTests {
   /// Kell's own table: 998.2041 kg/m³ at 20 °C, 992.2152 at 40 °C.

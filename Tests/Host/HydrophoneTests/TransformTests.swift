@@ -2,7 +2,7 @@ import Chance
 import Foundation
 import Testing
 
-@testable import Acoustics
+@testable import Hydrophones
 
 @Suite struct TransformTests {
   /// Powers of two and of five, primes small and large, a lone sample; against the defining sum.

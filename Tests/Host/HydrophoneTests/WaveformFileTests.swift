@@ -3,7 +3,8 @@ import Foundation
 import HistotripsyCore
 import Testing
 
-@testable import Acoustics
+@testable import Hydrophones
+@testable import Text
 
 @Suite struct WaveformFileTests {
   private func read(_ text: String, channel: String? = nil) throws(InputError) -> VoltageRecord {

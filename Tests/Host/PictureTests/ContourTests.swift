@@ -1,4 +1,4 @@
-import Acoustics
+import Drawing
 import Foundation
 import Testing
 
@@ -13,7 +13,7 @@ import Testing
       value(corner + step * SIMD2(Double(index % side), Double(index / side)))
     }
     return ScalarSlice(
-      plane: .xy, columns: side, rows: side, corner: corner, step: SIMD2(step, step), values: values)
+      axes: ("x", "y"), columns: side, rows: side, corner: corner, step: SIMD2(step, step), values: values)
   }
 
   /// exp(−(x²/a² + y²/b²)) is ½ on the ellipse with the axes a√ln 2 and b√ln 2. A crossing of linear interpolation is off by at most
@@ -53,7 +53,7 @@ import Testing
   @Test func aSaddleIsJoinedByItsMiddle() {
     func cutOff(_ values: [Double]) -> Set<[Double]> {
       let saddle = ScalarSlice(
-        plane: .xy, columns: 2, rows: 2, corner: .zero, step: SIMD2(1, 1), values: values)
+        axes: ("x", "y"), columns: 2, rows: 2, corner: .zero, step: SIMD2(1, 1), values: values)
       let lines = ContourLines(saddle, level: 0).lines
       #expect(lines.count == 2)
       return Set(

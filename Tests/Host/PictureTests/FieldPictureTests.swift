@@ -1,7 +1,9 @@
-import Acoustics
+import Drawing
+import Field
 import Foundation
 import FoundationXML
 import HistotripsyCore
+import Pictures
 import Testing
 
 /// Pictures and tables against the field itself.

@@ -1,4 +1,4 @@
-import Acoustics
+import Drawing
 import Foundation
 import Testing
 

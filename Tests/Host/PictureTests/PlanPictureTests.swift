@@ -1,6 +1,8 @@
-import Acoustics
+import Arrays
+import Drawing
 import Foundation
 import HistotripsyCore
+import Pictures
 import Planning
 import Testing
 

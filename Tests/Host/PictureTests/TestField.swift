@@ -1,5 +1,7 @@
-import Acoustics
+import Arrays
+import Field
 import HistotripsyCore
+import Pictures
 import Testing
 
 /// A small array whose field takes a moment.

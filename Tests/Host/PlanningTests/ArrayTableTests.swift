@@ -1,8 +1,9 @@
-import Acoustics
+import Arrays
 import Chance
 import Foundation
 import HistotripsyCore
 import Testing
+import Text
 
 /// Tables of element centres, written here.
 @Suite struct ArrayTableTests {

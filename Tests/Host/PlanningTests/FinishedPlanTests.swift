@@ -1,8 +1,10 @@
-import Acoustics
+import Arrays
+import Field
 import Foundation
 import HistotripsyCore
 import Planning
 import Testing
+import Text
 
 /// Is a finished plan what its file says, and is a file that is not its plan refused?
 struct FinishedPlanTests {

@@ -2,7 +2,8 @@ import Foundation
 import HistotripsyCore
 import Testing
 
-@testable import Acoustics
+@testable import Arrays
+@testable import Field
 @testable import Planning
 
 @Suite struct MarginTests {

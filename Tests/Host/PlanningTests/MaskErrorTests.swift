@@ -1,4 +1,4 @@
-import Acoustics
+import Arrays
 import ChildProcess
 import Foundation
 import HistotripsyCore

@@ -1,8 +1,9 @@
-import Acoustics
+import Arrays
 import Foundation
 import HistotripsyCore
 import Planning
 import Testing
+import Text
 
 /// What plan and array cannot do together.
 @Suite struct PlanArrayErrorTests {

@@ -1,7 +1,7 @@
-import Acoustics
 import Foundation
 import Planning
 import Testing
+import Text
 
 @Suite struct PlanErrorTests {
   /// A line of the valid plan, what stands there instead, and the one message that has to come.

@@ -1,8 +1,9 @@
-import Acoustics
+import Arrays
 import Foundation
 import HistotripsyCore
 import Planning
 import SharedData
+import Text
 
 /// A folder with a plan and what it names, as a person would have it; gone with the last reference.
 final class PlanFolderCase {

@@ -1,8 +1,9 @@
-import Acoustics
+import Arrays
 import Chance
 import HistotripsyCore
 import Planning
 import Testing
+import Text
 
 @Suite struct PlanRoundTripTests {
   private func reread(_ document: PlanDocument) throws -> PlanDocument {

@@ -1,6 +1,6 @@
-import Acoustics
 import HistotripsyCore
 import Planning
+import Text
 
 /// A small valid plan, and ways to spoil it.
 enum PlanText {

@@ -1,7 +1,8 @@
-import Acoustics
+import Arrays
 import HistotripsyCore
 import Planning
 import Testing
+import Text
 
 @Suite struct PresetTests {
   @Test func theBuiltInPlanGivesRapidSteeringAsPublished() throws {

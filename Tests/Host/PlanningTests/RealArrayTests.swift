@@ -1,9 +1,10 @@
-import Acoustics
+import Arrays
 import ChildProcess
 import Foundation
 import HistotripsyCore
 import SharedData
 import Testing
+import Text
 
 /// Element tables of real arrays, against what their makers state.
 @Suite(.enabled(if: SharedData.isPresent, "shared data absent")) struct RealArrayTests {

@@ -1,7 +1,9 @@
-import Acoustics
+import Arrays
+import Field
 import HistotripsyCore
 import Planning
 import Testing
+import Text
 
 @Suite struct SpacingTests {
   private static let target = "shape: sphere\ndiameter: 18 mm"

@@ -1,5 +1,6 @@
-import Acoustics
+import Arrays
 import HistotripsyCore
+import Hydrophones
 import LinuxBoard
 import Testing
 import VirtualBoard

@@ -1,7 +1,8 @@
-import Acoustics
+import Arrays
 import HistotripsyCore
 import Sessions
 import Testing
+import Text
 
 @testable import histotripsy
 

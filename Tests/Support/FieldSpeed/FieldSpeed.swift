@@ -1,4 +1,5 @@
-import Acoustics
+import Arrays
+import Field
 import FieldBaseline
 import Foundation
 import HistotripsyCore

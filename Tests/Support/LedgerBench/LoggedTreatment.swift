@@ -1,4 +1,3 @@
-import Acoustics
 import Foundation
 import CoreHost
 import HistotripsyCore

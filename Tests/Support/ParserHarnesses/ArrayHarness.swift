@@ -1,4 +1,5 @@
-import Acoustics
+import Arrays
+import Text
 
 extension Harness {
   /// Arrays in the native format, as tables and from openLIFU, told apart by content; written in the native format and read again.

@@ -1,5 +1,5 @@
-import Acoustics
 import BoardProfiles
+import Text
 
 extension Harness {
   /// How a computer is wired to a front end.

@@ -1,5 +1,5 @@
-import Acoustics
 import Calibration
+import Text
 
 extension Harness {
   /// A certificate: read, written again, and driven by. The digest at its end is made right first, or nothing behind it would be reached.

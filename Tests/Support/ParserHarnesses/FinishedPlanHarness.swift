@@ -1,5 +1,6 @@
-import Acoustics
+import Arrays
 import Planning
+import Text
 
 extension Harness {
   /// A finished plan: read, written, read again, and made a treatment of.

@@ -1,4 +1,5 @@
-import Acoustics
+import Hydrophones
+import Text
 
 extension Harness {
   /// Calibrations of hydrophones in every format, told apart by content; written in the native format and read again.

@@ -1,4 +1,4 @@
-import Acoustics
+import Text
 
 extension Harness {
   static let json = Harness("json") { bytes in

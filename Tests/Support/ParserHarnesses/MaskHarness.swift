@@ -1,5 +1,5 @@
-import Acoustics
 import Planning
+import Text
 
 extension Harness {
   /// NIfTI images, `.nii` and `.nii.gz`; a pair has the bytes themselves as its other file.

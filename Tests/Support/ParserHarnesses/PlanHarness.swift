@@ -1,5 +1,6 @@
-import Acoustics
+import Arrays
 import Planning
+import Text
 
 extension Harness {
   /// A request: read, placed for the built-in array, written and read again.

@@ -1,5 +1,5 @@
-import Acoustics
 import Planning
+import Text
 
 extension Harness {
   /// Tables of foci; the unit is stated, or left to the header.

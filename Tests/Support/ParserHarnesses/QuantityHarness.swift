@@ -1,4 +1,4 @@
-import Acoustics
+import Text
 
 extension Harness {
   /// Numbers with units, as fields and options hold them. What is shown of a value reads back as that value.

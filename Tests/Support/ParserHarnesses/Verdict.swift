@@ -1,4 +1,4 @@
-import Acoustics
+import Text
 
 /// What became of some bytes.
 public enum Verdict: Equatable, Sendable {

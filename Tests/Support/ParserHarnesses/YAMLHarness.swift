@@ -1,4 +1,4 @@
-import Acoustics
+import Text
 
 extension Harness {
   /// What lies under every YAML format of the project.

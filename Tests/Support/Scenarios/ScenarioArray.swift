@@ -1,6 +1,7 @@
-import Acoustics
+import Arrays
 import Foundation
 import HistotripsyCore
+import Text
 
 /// Arrays to treat with.
 public enum ScenarioArray {

@@ -1,8 +1,8 @@
-import Acoustics
 import Calibration
 import Foundation
 import CoreHost
 import HistotripsyCore
+import Hydrophones
 import VirtualBoard
 
 /// One run of the routine's steps in a world whose truth it is not told, and what the truth says of the findings.

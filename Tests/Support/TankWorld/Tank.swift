@@ -1,8 +1,9 @@
-import Acoustics
+import Arrays
 import Calibration
 import Foundation
 import CoreHost
 import HistotripsyCore
+import Text
 import VirtualBoard
 
 /// A virtual tank with a hydrophone in it: a 64-element cap at 500 kHz.

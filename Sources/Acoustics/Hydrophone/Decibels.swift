@@ -1,9 +1,0 @@
-import Foundation
-
-/// Levels of amplitudes: 20 lg.
-enum Decibels {
-  static func ofAmplitude(_ ratio: Double) -> Double { 20 * log10(ratio) }
-  static func amplitude(_ level: Double) -> Double { pow(10, level / 20) }
-  /// The relative change of an amplitude whose level changes by a small number of decibels.
-  static func relative(_ small: Double) -> Double { small * log(10) / 20 }
-}

@@ -1,0 +1,116 @@
+import HistotripsyCore
+import Text
+
+/// Rows of a table of sensitivities with typed columns, turned into points of a curve.
+struct CalibrationRows {
+  private let columns: [CalibrationColumn]
+  private let file: String
+  private(set) var points: [SensitivityPoint] = []
+  private(set) var capacitances: [Capacitance] = []
+
+  private let frequency: Int
+  private let sensitivity: Int
+  private let uncertainty: Int?
+  private let phase: Int?
+  private let phaseUncertainty: Int?
+  private let capacitance: Int?
+
+  /// - Parameter line: of the headings.
+  /// - Throws: a column that is missing or stands there twice.
+  init(columns: [CalibrationColumn], file: String, line: Int) throws(InputError) {
+    self.columns = columns
+    self.file = file
+    func only(_ kind: CalibrationColumn.Kind) throws(InputError) -> Int? {
+      let found = columns.indices.filter { columns[$0].kind == kind }
+      guard found.count <= 1 else {
+        throw InputError(
+          file: file, line: line, field: kind.rawValue, message: "\(found.count) columns hold it (1)")
+      }
+      return found.first
+    }
+    func needed(_ kind: CalibrationColumn.Kind) throws(InputError) -> Int {
+      guard let index = try only(kind) else {
+        let headings = QuantityText.listed(columns.map(\.heading))
+        throw InputError(
+          file: file, line: line, field: kind.rawValue,
+          message: "no such column among \(headings); write headings as in \(CalibrationColumn.example)")
+      }
+      return index
+    }
+    frequency = try needed(.frequency)
+    sensitivity = try needed(.sensitivity)
+    uncertainty = try only(.uncertainty)
+    phase = try only(.phase)
+    phaseUncertainty = try only(.phaseUncertainty)
+    capacitance = try only(.capacitance)
+    if phaseUncertainty != nil, phase == nil {
+      throw InputError(
+        file: file, line: line, field: "phase", message: "missing, where its uncertainty is stated")
+    }
+  }
+
+  var hasPhase: Bool { phase != nil }
+  var hasUncertainty: Bool { uncertainty != nil }
+  var hasCapacitance: Bool { capacitance != nil }
+
+  /// Headings of columns that are not used.
+  var ignored: [String] { columns.filter { $0.kind == .other }.map(\.heading) }
+
+  /// What is said of coverage, or the assumption.
+  var notes: [String] {
+    guard let uncertainty else { return ["the file states no uncertainty"] }
+    if columns[uncertainty].coverage != nil { return [] }
+    return ["uncertainties are taken as standard uncertainties (k = 1): the heading does not say (k=2)"]
+  }
+
+  /// - Throws: a row of another length, a cell that is no number, a frequency that does not rise, too many rows.
+  mutating func add(_ cells: [String], line: Int, field: String? = nil) throws(InputError) {
+    guard cells.count == columns.count else {
+      throw InputError(
+        file: file, line: line, field: field,
+        message: "\(cells.count) columns where the headings name \(columns.count); the row may be truncated")
+    }
+    let maximum = SensitivityCurve.pointCounts.upperBound
+    guard points.count < maximum else {
+      throw InputError(file: file, line: line, message: "more rows than fit (2 … \(maximum))")
+    }
+    func value(_ column: Int) throws(InputError) -> Double {
+      let name = columns[column].kind.rawValue
+      return try columns[column].value(
+        cells[column], file: file, line: line, field: field.map { "\($0).\(name)" } ?? name)
+    }
+    func standard(_ column: Int?) throws(InputError) -> Double {
+      guard let column else { return 0 }
+      return try value(column) / (columns[column].coverage ?? 1)
+    }
+    let hertz = try value(frequency)
+    if let last = points.last, hertz <= last.frequency.hertz {
+      throw InputError(
+        file: file, line: line, field: field ?? "frequency",
+        message:
+          "\(Dimension.frequency.shown(hertz)) does not rise above the row before (\(Dimension.frequency.shown(last.frequency.hertz)))"
+      )
+    }
+    let modulus = try value(sensitivity)
+    let angle = try phase.map { column throws(InputError) in try value(column) } ?? 0
+    points.append(
+      SensitivityPoint(
+        frequency: .hertz(hertz), modulus: modulus, phase: angle,
+        relativeUncertainty: try standard(uncertainty),
+        phaseUncertainty: try standard(phaseUncertainty)))
+    if let capacitance { capacitances.append(.init(trusted: try value(capacitance))) }
+  }
+
+  /// - Throws: fewer than two rows.
+  func curve(correlation: ErrorCorrelation) throws(InputError) -> SensitivityCurve {
+    guard SensitivityCurve.pointCounts.contains(points.count) else {
+      throw InputError(
+        file: file,
+        message:
+          "\(points.count) calibrated frequencies are out of range (2 … \(SensitivityCurve.pointCounts.upperBound))"
+      )
+    }
+    return SensitivityCurve(
+      points: points, hasPhase: hasPhase, hasUncertainty: hasUncertainty, correlation: correlation)
+  }
+}
