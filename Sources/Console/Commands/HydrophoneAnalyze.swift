@@ -62,7 +62,8 @@ struct HydrophoneAnalyze: ParsableCommand {
   var errors: String?
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("Water temperature. Default: 20 °C ± 5 °C.", valueName: "22°C"))
+    parsing: .unconditional,
+    help: ArgumentHelp("Water temperature. Default: 20 °C ± 5 °C.", valueName: "22°C"))
   var temperature: String?
 
   @Option(help: ArgumentHelp("Pulse-repetition frequency, for the temporal average.", valueName: "100Hz"))

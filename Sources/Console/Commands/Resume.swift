@@ -107,7 +107,8 @@ struct Resume: ParsableCommand {
       let facts = BoardFacts(name: board.profile.name, frontEnd: board.profile.frontEnd, notes: losses)
       try goOn(
         try TreatmentSession(treated, on: board, facts, consent: .whenRecorded), in: ledger,
-        after: sessions, pace: .max) {}
+        after: sessions, pace: .max
+      ) {}
     }
   }
 

@@ -132,7 +132,9 @@ struct Treat: ParsableCommand {
         inputs, on: laboratory.board, seed: seed ?? 1, consent: noLog ? .notNeeded : .whenRecorded)
       for injection in inject { injection.apply(to: laboratory.board) }
       // A trace that cannot be written is found out before anything is energised.
-      let sink = try trace.map { try OutputFile(checking: $0, notOver: self.inputs.files) }
+      let sink = try trace.map {
+        try OutputFile(checking: $0, isForced: results.force, notOver: self.inputs.files)
+      }
       try treat(session, pace: speed ?? .max) { try sink?.write(laboratory.board.vcd()) }
     }
   }

@@ -14,10 +14,13 @@ extension TreatmentSession {
   public func reconcile(with ledger: LedgerFile) throws -> Reconciliation {
     try check(against: ledger)
     let found = try startingPoint()
-    if let last = try ledger.sessions().last?.start, Int16(bitPattern: found.powerCycles &- last.powerCycles) < 0 {
+    if let last = try ledger.sessions().last?.start,
+      Int16(bitPattern: found.powerCycles &- last.powerCycles) < 0
+    {
       throw InputError(
         file: ledger.path,
-        message: "the front end has been switched on \(found.powerCycles) times, and had been \(last.powerCycles) times when "
+        message:
+          "the front end has been switched on \(found.powerCycles) times, and had been \(last.powerCycles) times when "
           + "the last session began: this is not the front end of this treatment")
     }
     return try ledger.reconcile(counter: found.counter)
@@ -34,7 +37,8 @@ extension TreatmentSession {
   ) throws {
     let begin = try startingPoint()
     let number = try ledger.begin(
-      LedgerSession(software: Version.text, board: board.name, seed: board.seed, start: begin.start), after: found,
+      LedgerSession(software: Version.text, board: board.name, seed: board.seed, start: begin.start),
+      after: found,
       others: others, confirmed: confirmations)
     try openJournal(begin, ledger, session: number)
     try restore(ledger)

@@ -14,7 +14,8 @@ public struct StartingPoint: Sendable {
   /// For the ledger.
   var start: SessionStart {
     SessionStart(
-      counter: counter, powerCycles: powerCycles, arraySerial: arraySerial, journalSequence: journal?.nextSequence)
+      counter: counter, powerCycles: powerCycles, arraySerial: arraySerial,
+      journalSequence: journal?.nextSequence)
   }
 }
 
@@ -52,7 +53,8 @@ extension TreatmentSession where B: ~Copyable {
   func openJournal(_ begin: StartingPoint, _ ledger: LedgerFile, session: Int) throws(InputError) {
     guard let journal = begin.journal else { return }
     let entry = ledger.entry(
-      .open, session: session, sequence: journal.nextSequence, powerCycles: begin.powerCycles, counter: begin.counter)
+      .open, session: session, sequence: journal.nextSequence, powerCycles: begin.powerCycles,
+      counter: begin.counter)
     var counts = TransferCounts()
     do throws(FrontEndFault) {
       try memory.write(entry, on: owner.controller.board, counts: &counts)
