@@ -46,7 +46,7 @@ import VirtualBoard
     let board = VirtualBoard(medium: TestMedium())
     var counts = TransferCounts()
     let text = Array("H-1".utf8)
-    guard let serial = SerialNumber(ascii: text.span) else { return Issue.record("three characters") }
+    guard let serial = SerialNumber(ascii: text.span) else { preconditionFailure("three characters") }
     let record = IdentityRecord(elements: 64, arrayChecksum: 5, serial: serial)
     try Self.memory.writeIdentity(record, on: board, counts: &counts)
     for sequence in 1...9 as ClosedRange<UInt32> {
