@@ -134,8 +134,8 @@ let package = Package(
       name: "histotripsy",
       dependencies: [
         "HistotripsyCore", "VirtualBoard", "LinuxBoard", "BoardProfiles", "Text", "Arrays", "Field",
-        "Hydrophones", "Drawing", "Pictures", "Planning", "Phantom", "TreatmentLog", "Judge", "Campaign",
-        "Calibration", "Sessions",
+        "Hydrophones", "Pictures", "Planning", "Phantom", "TreatmentLog", "Judge", "Campaign", "Calibration",
+        "Sessions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Console", swiftSettings: settings),

@@ -6,6 +6,7 @@ import KernelInLoop
 import Phantom
 import Planning
 import Sessions
+import Text
 import VirtualBoard
 
 /// A treatment with its world, as a scenario states it: the same on every level.

@@ -34,14 +34,39 @@ final class RehousedBoard: Board, SimulatedBoard, SessionBoard {
     to address: I2CAddress, writing: Span<UInt8>, reading: inout MutableSpan<UInt8>
   ) throws(Fault) {
     let usual = FrontEndAddresses().sequencer
-    // An address without a part stands for the sequencer's own, and the sequencer's own for the other.
-    let device =
-      switch address.device {
-      case Self.address: usual
-      case usual: UInt8(0x77)
-      default: address.device
-      }
-    try world.transfer(
-      to: I2CAddress(bus: address.bus, device: device), writing: writing, reading: &reading)
+    switch address.device {
+    case Self.address:
+      try forward(to: I2CAddress(bus: address.bus, device: usual), writing, &reading)
+    case usual:
+      // An address without a part.
+      try world.transfer(
+        to: I2CAddress(bus: address.bus, device: 0x77), writing: writing, reading: &reading)
+    default: try world.transfer(to: address, writing: writing, reading: &reading)
+    }
+  }
+
+  /// The checksum at the end of a message covers the address. A cyclic code is linear: what the other address changes in it is the
+  /// checksum of the difference, whatever the bytes are.
+  private func forward(
+    to address: I2CAddress, _ writing: Span<UInt8>, _ reading: inout MutableSpan<UInt8>
+  ) throws(Fault) {
+    let difference = (Self.address ^ address.device) << 1
+    var bytes = (0..<writing.count).map { writing[$0] }
+    if reading.isEmpty {
+      guard !bytes.isEmpty else { return try world.transfer(to: address, writing: writing, reading: &reading) }
+      bytes[bytes.count - 1] ^= Self.checksum([difference] + Array(repeating: 0, count: bytes.count - 1))
+      return try world.transfer(to: address, writing: bytes.span, reading: &reading)
+    }
+    try world.transfer(to: address, writing: writing, reading: &reading)
+    let last = reading.count - 1
+    let written = bytes.isEmpty ? [] : [difference] + Array(repeating: UInt8(0), count: bytes.count)
+    reading[last] ^= Self.checksum(written + [difference] + Array(repeating: 0, count: last))
+  }
+
+  /// CRC-8 of SMBus: x⁸ + x² + x + 1 from 0, the highest bit first.
+  private static func checksum(_ bytes: [UInt8]) -> UInt8 {
+    bytes.reduce(0) { sum, byte in
+      (0..<8).reduce(sum ^ byte) { value, _ in value & 0x80 != 0 ? value << 1 ^ 0x07 : value << 1 }
+    }
   }
 }
