@@ -1,6 +1,6 @@
 # Two commands do everything on a machine that has Swift: `make run` and `make test`.
 # The others: `make bench` (timings), `make hil` (a real kernel in the loop), `make fuzz`, `make campaign` (a million pulses, faults in
-# every tenth treatment), `make calibration-seeds` (200 tanks whose truth nobody is told), `make mutations` (broken cores that the
+# every tenth treatment), `make hostile` (500 treatments whose files a person mixes up), `make calibration-seeds` (200 tanks whose truth nobody is told), `make mutations` (broken cores that the
 # campaign must find), `make sanitize` (thread and address sanitizers), `make docs`, `make lint`, `make embedded`, `make format`.
 
 # Headers of the system's libraries that the product is built on, and what the tests use besides.
@@ -18,7 +18,7 @@ SECONDS ?= 60
 BIN = $(shell swift build -c release --show-bin-path)
 
 .PHONY: run test install install-files bench bench-board gpiod-2 bench-packages lint format embedded hil kernel fuzz \
-  campaign calibration-seeds mutations sanitize docs build-packages test-packages hil-packages
+  hostile campaign calibration-seeds mutations sanitize docs build-packages test-packages hil-packages
 
 run: build-packages
 	@echo "make run: builds the release console with SwiftPM (fetches the packages that Package.swift names), then treats"
@@ -120,6 +120,12 @@ embedded:
 docs:
 	DOCS=1 swift package --scratch-path .build-docs --allow-writing-to-directory docs-site \
 	  generate-documentation --target HistotripsyCore --warnings-as-errors --output-path docs-site
+
+# 500 treatments that are killed, stopped and faulted, and a person who mixes up their files. Prints its seed and a table.
+hostile: build-packages
+	swift build -c release --product histotripsy
+	swift build -c release --product hostile
+	$(BIN)/hostile 500
 
 # Ends when a million pulses have been judged.
 campaign:
