@@ -120,7 +120,7 @@ struct Chips {
     if found.count == 1 { return found[0] }
     if found.count > 1 {
       throw BoardRefusal(
-        "\(found.count) GPIO chips are labelled \(label) (\(found.map(\.path).joined(separator: ", "))): it is not clear which is meant; name the line instead of its offset, or give the chip by its device file, as in chip: \(found[0].path)"
+        "\(found.count) GPIO chips are labelled \(label) (\(found.map { $0.path }.joined(separator: ", "))): it is not clear which is meant; name the line instead of its offset, or give the chip by its device file, as in chip: \(found[0].path)"
       )
     }
     if let (path, errno) = closed.first {
@@ -132,7 +132,7 @@ struct Chips {
       )
     }
     throw BoardRefusal(
-      "no GPIO chip is labelled \(label); labels here: \(all.map(\.label).joined(separator: ", ")). Choose another profile, or put the right label into this one"
+      "no GPIO chip is labelled \(label); labels here: \(all.map { $0.label }.joined(separator: ", ")). Choose another profile, or put the right label into this one"
     )
   }
 }
