@@ -2,6 +2,7 @@ import Arrays
 import Calibration
 import HistotripsyCore
 import Planning
+import TriggerLedger
 import VirtualBoard
 
 /// The core on the virtual board, called directly, step for step as the console does it.

@@ -1,6 +1,7 @@
 import Foundation
 import HistotripsyCore
 import KernelInLoop
+import TriggerLedger
 import VirtualBoard
 
 /// The shipped program in a guest with a kernel of its own, whose wires end in the virtual board

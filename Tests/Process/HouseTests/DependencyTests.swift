@@ -13,6 +13,8 @@ import Testing
     "Campaign": "draws worlds for the virtual board",
     "Judge": "judges by the virtual board's wires",
     "KernelInLoop": "ends a kernel's wires in the virtual board",
+    "CortexHost": "ends an image's pins in the virtual board",
+    "TriggerLedger": "writes down the virtual board's triggers",
   ]
 
   @Test func theManifestIsRead() throws {
