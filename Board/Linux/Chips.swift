@@ -65,7 +65,7 @@ struct Chips {
         (0..<chip.lineCount).filter { info($0, of: chip).map { text($0.name) } == name }.map { (chip, $0) }
       }
       guard found.count == 1 else {
-        let chips = alike.map(\.path).joined(separator: ", ")
+        let chips = alike.map { $0.path }.joined(separator: ", ")
         throw BoardRefusal(
           found.isEmpty
             ? "none of the \(alike.count) chips labelled \(place.chip) (\(chips)) has a line named \(name); `histotripsy board list` shows their names"
@@ -113,7 +113,7 @@ struct Chips {
         throw BoardRefusal.opening(path, errno, absent: "", calls: calls)
       }
       throw BoardRefusal(
-        "there is no GPIO chip \(label); there are \(all.isEmpty ? "none" : all.map(\.path).joined(separator: ", "))"
+        "there is no GPIO chip \(label); there are \(all.isEmpty ? "none" : all.map { $0.path }.joined(separator: ", "))"
       )
     }
     let found = all.filter { $0.label == label }
