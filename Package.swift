@@ -62,6 +62,15 @@ let package = Package(
       name: "EmbeddedGate", dependencies: ["HistotripsyCore"], path: "Board/Embedded/Gate",
       swiftSettings: settings),
 
+    // The microcontroller: what an image and its host say to each other, and the far end of the image's pins. The image itself is built by
+    // Board/CortexM/build.sh, which no package manager does.
+    .target(
+      name: "CortexLink", dependencies: ["HistotripsyCore"], path: "Board/CortexM/Link",
+      swiftSettings: settings),
+    .target(
+      name: "CortexHost", dependencies: ["HistotripsyCore", "VirtualBoard", "Arrays", "CortexLink"],
+      path: "Board/CortexM/Host", swiftSettings: settings),
+
     // The rig: a kernel whose GPIO and I2C end in the virtual board.
     .systemLibrary(name: "CVhost", path: "HIL/KernelInLoop/CVhost"),
     .target(
@@ -70,11 +79,14 @@ let package = Package(
     .target(
       name: "KernelInLoop", dependencies: ["HistotripsyCore", "VirtualBoard", "CVhost", "VhostUser"],
       path: "HIL/KernelInLoop/Loop", swiftSettings: settings),
+    .target(
+      name: "TriggerLedger", dependencies: ["HistotripsyCore", "VirtualBoard"], path: "HIL/Ledger",
+      swiftSettings: settings),
     .executableTarget(
       name: "hil",
       dependencies: [
         "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "CoreHost", "Drawing", "Planning", "Phantom",
-        "KernelInLoop", "Calibration", "Sessions",
+        "KernelInLoop", "Calibration", "Sessions", "TriggerLedger",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "HIL/Rig", exclude: ["Plans"], swiftSettings: settings),
@@ -202,6 +214,18 @@ let package = Package(
         "Scenarios", "SharedData",
       ],
       path: "Tests/Benchmarks/Benchmarks", swiftSettings: settings),
+    // Treatments that an image and this computer both give, and the program that runs and measures them.
+    .target(
+      name: "CortexTrials",
+      dependencies: [
+        "HistotripsyCore", "VirtualBoard", "Arrays", "Planning", "Scenarios", "CortexHost",
+        "TriggerLedger",
+      ],
+      path: "Tests/Support/CortexTrials", swiftSettings: settings),
+    .executableTarget(
+      name: "cortex-m", dependencies: ["HistotripsyCore", "CortexTrials", "CortexHost"],
+      path: "Tests/Support/CortexRun",
+      swiftSettings: settings),
     .executableTarget(
       name: "campaign-run", dependencies: ["Campaign"], path: "Tests/Support/CampaignRun",
       swiftSettings: settings),
@@ -233,6 +257,9 @@ let package = Package(
         "AllocationProbe",
         "KernelInterface",
       ]),
+    tests(
+      "Boards/CortexTests",
+      of: ["HistotripsyCore", "CortexLink", "CortexTrials", "cortex-m"]),
     tests("Boards/MediumTests", of: ["HistotripsyCore", "VirtualBoard"]),
     tests(
       "Core/TreatmentTests",

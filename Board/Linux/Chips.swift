@@ -65,7 +65,7 @@ struct Chips {
         (0..<chip.lineCount).filter { info($0, of: chip).map { text($0.name) } == name }.map { (chip, $0) }
       }
       guard found.count == 1 else {
-        let chips = alike.map(\.path).joined(separator: ", ")
+        let chips = alike.map { $0.path }.joined(separator: ", ")
         throw BoardRefusal(
           found.isEmpty
             ? "none of the \(alike.count) chips labelled \(place.chip) (\(chips)) has a line named \(name); `histotripsy board list` shows their names"
@@ -113,14 +113,14 @@ struct Chips {
         throw BoardRefusal.opening(path, errno, absent: "", calls: calls)
       }
       throw BoardRefusal(
-        "there is no GPIO chip \(label); there are \(all.isEmpty ? "none" : all.map(\.path).joined(separator: ", "))"
+        "there is no GPIO chip \(label); there are \(all.isEmpty ? "none" : all.map { $0.path }.joined(separator: ", "))"
       )
     }
     let found = all.filter { $0.label == label }
     if found.count == 1 { return found[0] }
     if found.count > 1 {
       throw BoardRefusal(
-        "\(found.count) GPIO chips are labelled \(label) (\(found.map(\.path).joined(separator: ", "))): it is not clear which is meant; name the line instead of its offset, or give the chip by its device file, as in chip: \(found[0].path)"
+        "\(found.count) GPIO chips are labelled \(label) (\(found.map { $0.path }.joined(separator: ", "))): it is not clear which is meant; name the line instead of its offset, or give the chip by its device file, as in chip: \(found[0].path)"
       )
     }
     if let (path, errno) = closed.first {
@@ -132,7 +132,7 @@ struct Chips {
       )
     }
     throw BoardRefusal(
-      "no GPIO chip is labelled \(label); labels here: \(all.map(\.label).joined(separator: ", ")). Choose another profile, or put the right label into this one"
+      "no GPIO chip is labelled \(label); labels here: \(all.map { $0.label }.joined(separator: ", ")). Choose another profile, or put the right label into this one"
     )
   }
 }

@@ -3,6 +3,7 @@ import Calibration
 import CoreHost
 import HistotripsyCore
 import Planning
+import TriggerLedger
 import VirtualBoard
 
 /// The core on the virtual board, called directly, step for step as the console does it.

@@ -7,27 +7,27 @@ import VirtualBoard
 /// trigger, the law's strobe, the voltage of a rail that is still settling; and how far the lease
 /// reaches, which is as far as the log had confirmed by then. It differs between a board called
 /// directly and one behind a kernel, whose verbs take other times. Everything else must not.
-struct TriggerLedger: Equatable {
-  struct Line: Equatable {
+public struct TriggerLedger: Equatable, Sendable {
+  public struct Line: Equatable, Sendable {
     /// The object's fields but `timing`, with braces left open.
-    var decided: String
-    var timing: String
-    var text: String { decided + ",\"timing\":" + timing + "}\n" }
+    public var decided: String
+    public var timing: String
+    public var text: String { decided + ",\"timing\":" + timing + "}\n" }
   }
-  let lines: [Line]
+  public let lines: [Line]
 
-  init(_ records: [TriggerRecord]) {
+  public init(_ records: [TriggerRecord]) {
     lines = records.enumerated().map { Self.line($0.offset + 1, $0.element) }
   }
 
   /// All of it.
-  var text: String { lines.map(\.text).joined() }
+  public var text: String { lines.map(\.text).joined() }
   /// Without the fields that are timing.
-  var decided: String { lines.map { $0.decided + "}\n" }.joined() }
-  var firedCount: Int { lines.count { $0.decided.contains("\"outcome\":\"fired\"") } }
+  public var decided: String { lines.map { $0.decided + "}\n" }.joined() }
+  public var firedCount: Int { lines.count { $0.decided.contains("\"outcome\":\"fired\"") } }
 
   /// The first line, counted from 1, that differs in anything but timing; `nil` when none does.
-  func firstDifference(from other: TriggerLedger) -> Int? {
+  public func firstDifference(from other: TriggerLedger) -> Int? {
     for index in 0..<max(lines.count, other.lines.count) {
       guard index < lines.count, index < other.lines.count,
         lines[index].decided == other.lines[index].decided
