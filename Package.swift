@@ -129,6 +129,10 @@ let package = Package(
     // Tests: one folder per question.
     .target(name: "SharedData", path: "Tests/Support/SharedData", swiftSettings: settings),
     .target(name: "Chance", path: "Tests/Support/Chance", swiftSettings: settings),
+    // Plans in folders, and images written field by field.
+    .target(
+      name: "PlanCases", dependencies: ["HistotripsyCore", "Text", "Arrays", "Planning", "SharedData"],
+      path: "Tests/Support/PlanCases", swiftSettings: settings),
     .target(name: "ChildProcess", path: "Tests/Support/ChildProcess", swiftSettings: settings),
     .target(
       name: "Scenarios", dependencies: ["HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Planning"],
@@ -214,7 +218,14 @@ let package = Package(
     tests("Core/DeterminismTests", of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios"]),
     tests("Core/EfficiencyTests", of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios"]),
     tests(
-      "Host/PlanningTests", of: ["HistotripsyCore", "Text", "Arrays", "Field", "Pictures", "Planning"],
+      "Host/PlanningTests",
+      of: ["HistotripsyCore", "Text", "Arrays", "Field", "Pictures", "Planning", "PlanCases"],
+      except: ["Fixtures"]),
+    tests(
+      "Host/FileTests",
+      of: [
+        "HistotripsyCore", "Text", "Arrays", "Hydrophones", "Pictures", "Planning", "PlanCases",
+      ],
       except: ["Fixtures"]),
     tests(
       "Host/ArrayTests", of: ["HistotripsyCore", "Text", "Arrays", "Hydrophones", "Pictures", "histotripsy"]),

@@ -6,29 +6,33 @@ import SharedData
 import Text
 
 /// A folder with a plan and what it names, as a person would have it; gone with the last reference.
-final class PlanFolderCase {
-  let url: URL
+public final class PlanFolderCase {
+  public let url: URL
 
-  init() throws {
+  public init() throws {
     url = FileManager.default.temporaryDirectory.appending(path: "histotripsy-\(UUID().uuidString)/plans")
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
   }
 
   deinit { try? FileManager.default.removeItem(at: url.deletingLastPathComponent()) }
 
-  static let fixtures = SharedData.packageRoot.appending(path: "Tests/Host/PlanningTests/Fixtures")
+  public static let fixtures = SharedData.packageRoot.appending(path: "Tests/Host/PlanningTests/Fixtures")
 
-  func add(_ name: String, _ bytes: [UInt8]) throws { try Data(bytes).write(to: url.appending(path: name)) }
+  public func add(_ name: String, _ bytes: [UInt8]) throws {
+    try Data(bytes).write(to: url.appending(path: name))
+  }
 
-  func add(_ name: String, _ text: String) throws { try add(name, Array(text.utf8)) }
+  public func add(_ name: String, _ text: String) throws { try add(name, Array(text.utf8)) }
 
-  func addFixture(_ name: String) throws {
+  public func addFixture(_ name: String) throws {
     try FileManager.default.copyItem(
       at: Self.fixtures.appending(path: name), to: url.appending(path: name))
   }
 
   /// The valid plan with another target, and more sections if need be.
-  func read(target: String, placement: String = "spacing: 2 mm", more: String = "") throws -> PlanDocument {
+  public func read(target: String, placement: String = "spacing: 2 mm", more: String = "") throws
+    -> PlanDocument
+  {
     let limits = "limits:\n" + PlanText.valid.components(separatedBy: "limits:\n")[1]
     func indented(_ text: String) -> String {
       text.split(separator: "\n").map { "  " + $0 }.joined(separator: "\n") + "\n"
@@ -45,7 +49,9 @@ final class PlanFolderCase {
   }
 
   /// What reading and placing says, without the folder, or "" when it says nothing.
-  func complaint(target: String, placement: String = "spacing: 2 mm", more: String = "") throws -> String {
+  public func complaint(target: String, placement: String = "spacing: 2 mm", more: String = "") throws
+    -> String
+  {
     do {
       _ = try read(target: target, placement: placement, more: more).plan(for: BuiltInArray.description)
       return ""

@@ -3,8 +3,8 @@ import Planning
 import Text
 
 /// A small valid plan, and ways to spoil it.
-enum PlanText {
-  static let valid = """
+public enum PlanText {
+  public static let valid = """
     histotripsy-plan: 1
     name: Test
     target:
@@ -30,7 +30,7 @@ enum PlanText {
     """
 
   /// The valid plan with one line replaced.
-  static func replacing(_ line: String, with other: String) -> String {
+  public static func replacing(_ line: String, with other: String) -> String {
     let lines = valid.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     return lines.map { $0.hasSuffix(line) && $0.drop { $0 == " " } == line ? indented($0, other) : $0 }
       .joined(separator: "\n")
@@ -42,12 +42,12 @@ enum PlanText {
       separator: "\n")
   }
 
-  static func read(_ text: String) throws(InputError) -> PlanDocument {
+  public static func read(_ text: String) throws(InputError) -> PlanDocument {
     try PlanDocument.read(bytes: Array(text.utf8), file: "plan.yaml")
   }
 
   /// What reading says, or "" when it says nothing.
-  static func complaint(_ text: String) -> String {
+  public static func complaint(_ text: String) -> String {
     do throws(InputError) {
       _ = try read(text)
       return ""

@@ -1,14 +1,14 @@
 import Foundation
 
 /// A NIfTI-1 file, written field by field, and ways to spoil it.
-struct NIfTIBytes {
-  var bytes: [UInt8]
+public struct NIfTIBytes {
+  public var bytes: [UInt8]
 
   /// Little-endian, one byte a voxel, an s-form in millimetres.
   /// - Parameters:
   ///   - values: i fastest.
   ///   - rows: 3 × 4, from voxel indices to millimetres.
-  init(_ dimensions: [Int], rows: [[Float]], values: [UInt8]) {
+  public init(_ dimensions: [Int], rows: [[Float]], values: [UInt8]) {
     bytes = [UInt8](repeating: 0, count: 352)
     put(Int32(348), at: 0)
     for (axis, count) in ([dimensions.count] + dimensions).enumerated() {
@@ -28,7 +28,7 @@ struct NIfTIBytes {
   }
 
   /// A block of `size` voxels of 1, with `rim` voxels of 0 around it; its centre at the world's origin.
-  static func block(_ size: [Int], rim: Int, voxel: [Float]) -> NIfTIBytes {
+  public static func block(_ size: [Int], rim: Int, voxel: [Float]) -> NIfTIBytes {
     let whole = size.map { $0 + 2 * rim }
     var values: [UInt8] = []
     for k in 0..<whole[2] {
@@ -45,9 +45,9 @@ struct NIfTIBytes {
     return NIfTIBytes(whole, rows: rows, values: values)
   }
 
-  mutating func put(_ value: some FixedWidthInteger, at offset: Int) {
+  public mutating func put(_ value: some FixedWidthInteger, at offset: Int) {
     withUnsafeBytes(of: value.littleEndian) { bytes.replaceSubrange(offset..<offset + $0.count, with: $0) }
   }
 
-  mutating func put(_ value: Float, at offset: Int) { put(value.bitPattern, at: offset) }
+  public mutating func put(_ value: Float, at offset: Int) { put(value.bitPattern, at: offset) }
 }
