@@ -193,7 +193,7 @@ import TreatmentLog
     var told: LedgerFault?
     var fired = 0
     while !run.controller.state.isFinal, told == nil {
-      try RecorderTests.step(run)
+      try run.step()
       if fired == 0, run.controller.ledger.baseline == 2 {
         fired = run.controller.board.triggers.count
         let manager = FileManager.default
