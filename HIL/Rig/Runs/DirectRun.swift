@@ -4,6 +4,7 @@ import CoreHost
 import HistotripsyCore
 import Planning
 import Sessions
+import TriggerLedger
 import VirtualBoard
 
 /// The core on the virtual board, called directly, step for step as the console does it.

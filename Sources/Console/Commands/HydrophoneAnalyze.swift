@@ -17,7 +17,7 @@ struct HydrophoneAnalyze: ParsableCommand {
 
   @Argument(
     help:
-      "The recording: CSV of time and voltage, an oscilloscope's export (Tektronix, Keysight, LeCroy), or DAT."
+      "The recording: CSV of time and voltage, an oscilloscope's export (Rigol, Tektronix, Keysight, Siglent, LeCroy, Rohde & Schwarz, Pico, Digilent), or DAT."
   )
   var waveform: String
 
@@ -32,10 +32,14 @@ struct HydrophoneAnalyze: ParsableCommand {
   @Option(help: ArgumentHelp("A recording without sound, made with the same settings.", valueName: "file"))
   var noise: String?
 
-  @Option(help: ArgumentHelp("Heading of the column of voltages, where there are several.", valueName: "CH1"))
+  @Option(
+    help: ArgumentHelp(
+      "The column of voltages by its heading or its number, where there are several.", valueName: "CH1"))
   var channel: String?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Use the recording from this time.", valueName: "1us"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Use the recording (and that of the noise) from this time.", valueName: "1us"))
   var from: String?
 
   @Option(parsing: .unconditional, help: ArgumentHelp("Use the recording to this time.", valueName: "6us"))
@@ -62,7 +66,8 @@ struct HydrophoneAnalyze: ParsableCommand {
   var errors: String?
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("Water temperature. Default: 20 °C ± 5 °C.", valueName: "22°C"))
+    parsing: .unconditional,
+    help: ArgumentHelp("Water temperature. Default: 20 °C ± 5 °C.", valueName: "22°C"))
   var temperature: String?
 
   @Option(help: ArgumentHelp("Pulse-repetition frequency, for the temporal average.", valueName: "100Hz"))
@@ -114,11 +119,11 @@ struct HydrophoneAnalyze: ParsableCommand {
     let calibration = try HydrophoneFile.read(URL(filePath: sensitivity))
     let loading = try options.loading()
     let curve = try options.curve(of: calibration, loading)
-    let whole = try WaveformFile.read(URL(filePath: waveform), channel: channel)
-    let record = try whole.window(from: try time(from, "--from"), to: try time(to, "--to"))
+    let (begin, end) = (try time(from, "--from"), try time(to, "--to"))
+    let record = try WaveformFile.read(URL(filePath: waveform), channel: channel, from: begin, to: end)
     var settings = DeconvolutionSettings()
     if let noise {
-      let quiet = try WaveformFile.read(URL(filePath: noise), channel: channel)
+      let quiet = try WaveformFile.read(URL(filePath: noise), channel: channel, from: begin, to: end)
       settings.noise = try PulseAnalysis.noise(of: quiet, for: record)
     }
     if let band { settings.band = try HydrophoneQuantity.band(band) }

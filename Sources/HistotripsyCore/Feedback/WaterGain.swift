@@ -7,7 +7,10 @@
 /// belongs to the uncertainty of a calibration.
 public struct WaterGain: Equatable, Sendable, BitwiseCopyable {
   /// Speed of sound in the water of the calibration.
-  private let reference: Speed
+  package let reference: Speed
+
+  /// From a calibration that another processor has read.
+  package init(reference: Speed) { self.reference = reference }
 
   /// `nil` outside 0 to 95 °C.
   public init?(calibratedAt temperature: Temperature) {

@@ -39,7 +39,7 @@ public struct IdentityRecord: Equatable, Sendable, BitwiseCopyable {
     self.calibration = calibration
   }
 
-  func encoded() -> InlineArray<64, UInt8> {
+  package func encoded() -> InlineArray<64, UInt8> {
     var bytes = InlineArray<64, UInt8>(repeating: 0)
     Self.put(Self.magic, at: 0, in: &bytes)
     bytes[4] = Self.version
@@ -53,7 +53,7 @@ public struct IdentityRecord: Equatable, Sendable, BitwiseCopyable {
   }
 
   /// `nil` for a blank memory (every byte 0xFF, as erased).
-  static func decode(_ bytes: InlineArray<64, UInt8>) throws(RecordFault) -> IdentityRecord? {
+  package static func decode(_ bytes: InlineArray<64, UInt8>) throws(RecordFault) -> IdentityRecord? {
     var isBlank = true
     for index in 0..<64 where bytes[index] != 0xFF { isBlank = false }
     if isBlank { return nil }
@@ -71,7 +71,7 @@ public struct IdentityRecord: Equatable, Sendable, BitwiseCopyable {
       elements: elements, arrayChecksum: take(at: 8, in: bytes), serial: serial, calibration: digest)
   }
 
-  enum RecordFault: Error, Equatable {
+  package enum RecordFault: Error, Equatable {
     case badCRC
     case wrongMagic(UInt32)
     case unknownVersion(UInt8)

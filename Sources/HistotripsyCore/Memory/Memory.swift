@@ -29,4 +29,16 @@ public struct Memory: ~Copyable {
     bytesLeft -= used
     return FixedArray(base: base, count: count)
   }
+
+  /// Carves a table with these elements: at least one.
+  mutating func carve<Element: BitwiseCopyable>(copying given: Span<Element>) -> FixedArray<Element> {
+    precondition(!given.isEmpty, "a copy of nothing")
+    var table = carve(given.count, repeating: given[0])
+    var i = 1
+    while i < given.count {
+      table[i] = given[i]
+      i += 1
+    }
+    return table
+  }
 }

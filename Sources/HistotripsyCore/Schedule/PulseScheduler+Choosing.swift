@@ -119,7 +119,7 @@ extension PulseScheduler {
     if record.place != .inTrain {
       let rests = record.place == .afterFirstStage ? regimen.firstStage.rest : regimen.secondStage.rest
       choice.delay(until: record.eligibleAt, rests > regimen.minimumRevisit ? .rest : .revisit)
-      if let lastBurst, isTooClose(record.position, to: lastBurst.focus) {
+      if let lastBurst, isTooClose(focus, to: lastBurst.focus) {
         choice.delay(until: lastBurst.at + regimen.minimumRevisit, .distance)
       }
     }
@@ -132,12 +132,12 @@ extension PulseScheduler {
     return choice
   }
 
-  /// Nearer than the minimum distance by more than a nanometre: foci on a grid lie exactly one
-  /// spacing apart, give or take rounding.
-  private func isTooClose(_ position: SIMD4<Double>, to other: Int) -> Bool {
+  /// Nearer than the minimum distance by more than a nanometre: foci on a grid lie exactly one spacing apart, give or take
+  /// rounding.
+  private func isTooClose(_ focus: Int, to other: Int) -> Bool {
     let least = regimen.minimumDistance.metres - 1e-9
     guard least > 0 else { return false }
-    let offset = position - queues.records[other].position
+    let offset = foci[focus].position.lanes - foci[other].position.lanes
     return (offset * offset).sum() < least * least
   }
 

@@ -56,6 +56,8 @@ public struct PulseScheduler: ~Copyable {
   let onTimeLimit: Nanoseconds
 
   // What has happened.
+  /// As planned; the rest of what is known of each stands in `queues`.
+  let foci: FixedArray<Focus>
   var queues: FocusQueues
   var history: BurstHistory
   /// The latest instant seen, once one has been.
@@ -82,9 +84,11 @@ public struct PulseScheduler: ~Copyable {
   /// Foci that may be in rotation together; 0 before `setSlots`.
   public internal(set) var window = 0
 
-  /// Memory for a scheduler of this many foci, its order excluded.
-  public static func byteCount(foci: Int) -> Int {
-    FixedArray<ScheduledFocus>.byteCount(foci) + SlotPool.byteCount(slots: foci) + BurstHistory.byteCount
+  /// Memory for a scheduler of so many foci, its order excluded.
+  /// - Parameter bursts: `Regimen.burstsKept`; the most there can be where the regimen is not known.
+  public static func byteCount(foci: Int, bursts: Int = Regimen.maximumBurstsPerWindow + 2) -> Int {
+    FixedArray<Focus>.byteCount(foci) + FixedArray<ScheduledFocus>.byteCount(foci)
+      + SlotPool.byteCount(slots: foci) + BurstHistory.byteCount(capacity: bursts)
   }
 
   /// A scheduler that knows of no law yet: `setSlots` and the loading of laws come next.
@@ -98,8 +102,19 @@ public struct PulseScheduler: ~Copyable {
   ///   - memory: at least `byteCount(foci:)`.
   /// - Throws: the first thing wrong.
   public init(
-    foci: Span<Focus>, order: consuming FocusOrder, regimen: Regimen, lead: Nanoseconds? = nil,
+    foci given: Span<Focus>, order: consuming FocusOrder, regimen: Regimen, lead: Nanoseconds? = nil,
     burstEnergy: Energy, in memory: inout Memory
+  ) throws(ScheduleFault) {
+    guard given.count >= 1, given.count <= Self.maximumFoci else { throw .focusCount(given.count) }
+    try self.init(
+      holding: memory.carve(copying: given), order: order, regimen: regimen, lead: lead,
+      burstEnergy: burstEnergy, in: &memory)
+  }
+
+  /// The same with a table of foci that lies in the block of memory already.
+  init(
+    holding foci: consuming FixedArray<Focus>, order: consuming FocusOrder, regimen: Regimen,
+    lead: Nanoseconds? = nil, burstEnergy: Energy, in memory: inout Memory
   ) throws(ScheduleFault) {
     let count = foci.count
     guard count >= 1, count <= Self.maximumFoci else { throw .focusCount(count) }
@@ -119,20 +134,20 @@ public struct PulseScheduler: ~Copyable {
     }
 
     var records = memory.carve(
-      count, repeating: ScheduledFocus(position: .zero, planned: 0, nanojoules: nanojoules))
+      count, repeating: ScheduledFocus(planned: 0, nanojoules: nanojoules))
     i = 0
     while i < count {
-      records[i].position = foci[i].position.lanes
       records[i].planned = foci[i].plannedPulses
       i += 1
     }
+    self.foci = foci
     self.regimen = regimen
     self.lead = lead
     self.order = order
     energyLimit = limit
     onTimeLimit = regimen.dutyLimit.onTime(in: regimen.dutyWindow)
     queues = FocusQueues(records: records)
-    history = BurstHistory(in: &memory)
+    history = BurstHistory(capacity: regimen.burstsKept, in: &memory)
     slotsFree = SlotPool(capacity: count, in: &memory)
     fociLeft = count
     pulsesLeft = planned

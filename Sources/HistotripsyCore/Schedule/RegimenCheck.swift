@@ -1,6 +1,13 @@
 extension Regimen {
   /// The most bursts that a duty or energy window may hold: the length of the history kept of them.
-  public static var maximumBurstsPerWindow: Int { BurstHistory.capacity - 2 }
+  public static var maximumBurstsPerWindow: Int { BurstHistory.maximumCapacity - 2 }
+
+  /// Bursts that the scheduler keeps of this regimen: those of its longest window at its shortest period, and two. Meaningful once checked.
+  public var burstsKept: Int {
+    let window = dutyWindow < energyWindow ? energyWindow : dutyWindow
+    let most = (window.count + shortestPeriod.count - 1) / shortestPeriod.count + 2
+    return most < Int64(BurstHistory.maximumCapacity) ? Int(most) : BurstHistory.maximumCapacity
+  }
 
   /// Whether the regimen can be given at all: every field in its range, and no field contradicting
   /// another.

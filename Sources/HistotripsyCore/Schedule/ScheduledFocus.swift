@@ -1,6 +1,5 @@
 /// What the scheduler knows about one focus.
 struct ScheduledFocus: BitwiseCopyable {
-  var position: SIMD4<Double>
   var planned: UInt32
   var delivered: UInt32 = 0
   /// Not to be hit before. Once in rotation never later than `PulseScheduler.clock` for a focus

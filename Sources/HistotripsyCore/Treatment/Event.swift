@@ -6,6 +6,13 @@ public struct Event: Sendable, BitwiseCopyable {
   public let at: Instant
   /// What happened.
   public let kind: EventKind
+
+  /// Also for whoever reads an event from a controller on another processor.
+  package init(number: UInt64, at: Instant, kind: EventKind) {
+    self.number = number
+    self.at = at
+    self.kind = kind
+  }
 }
 
 /// What happened.
@@ -76,6 +83,23 @@ public struct PulseReport: Sendable, BitwiseCopyable {
   public var didCavitate: Bool
   /// From expansion to collapse; `nil` when no pair was heard.
   public var collapseTime: Nanoseconds?
+
+  package init(
+    pulse: PulseNumber, focus: FocusIndex, isBaseline: Bool, deadline: Instant, lateness: Nanoseconds,
+    rail: Voltage, estimate: LinearEstimate?, measured: MeasuredPressure?, didCavitate: Bool,
+    collapseTime: Nanoseconds?
+  ) {
+    self.pulse = pulse
+    self.focus = focus
+    self.isBaseline = isBaseline
+    self.deadline = deadline
+    self.lateness = lateness
+    self.rail = rail
+    self.estimate = estimate
+    self.measured = measured
+    self.didCavitate = didCavitate
+    self.collapseTime = collapseTime
+  }
 }
 
 /// Why a pulse was not triggered.

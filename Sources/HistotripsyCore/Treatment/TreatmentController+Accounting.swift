@@ -62,7 +62,9 @@ extension TreatmentController where B: ~Copyable {
     if flight.isBaseline { baselineLeft -= 1 }
   }
 
-  private func estimate(of flight: PulseInFlight) -> LinearEstimate? {
+  // Mutating, although they change nothing: to borrow a value of this size is to copy it, and that is 4 KB of stack each time.
+
+  private mutating func estimate(of flight: PulseInFlight) -> LinearEstimate? {
     loop.estimate(at: flight.rail, relativeGain: Double(relativeGains[flight.focus.index]))
   }
 
@@ -223,12 +225,12 @@ extension TreatmentController where B: ~Copyable {
     return true
   }
 
-  func burstEnergy(rail: Voltage, _ stage: Stage) -> Energy {
+  mutating func burstEnergy(rail: Voltage, _ stage: Stage) -> Energy {
     let seconds = setup.regimen.burstDuration(stage).seconds
     return .joules(rail.volts * rail.volts * setup.conductance.siemens * seconds)
   }
 
-  private func measuredPressure(_ features: PulseFeatures) -> MeasuredPressure? {
+  private mutating func measuredPressure(_ features: PulseFeatures) -> MeasuredPressure? {
     guard case .hydrophone(let voltsPerPascal) = setup.feedback, features.isHydrophoneAtFocus,
       !features.isClipped
     else { return nil }

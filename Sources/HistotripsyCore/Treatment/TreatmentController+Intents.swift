@@ -73,7 +73,7 @@ extension TreatmentController where B: ~Copyable {
   /// cost a moment's wait.
   private static var unforeseenVerdicts: Int { 4 }
 
-  private func name(
+  private mutating func name(
     _ focus: FocusIndex, visits: UInt32, _ isOnlyBaseline: Bool, in intent: inout Intent
   ) {
     let dose = ledger[focus].dose

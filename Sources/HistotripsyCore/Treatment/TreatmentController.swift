@@ -65,10 +65,12 @@ public struct TreatmentController<B: Board & ~Copyable>: ~Copyable {
   var notBefore: Instant?
 
   /// Memory for the tables of a treatment, geometry not included.
-  public static func byteCount(foci: Int, elements: Int, events: Int) -> Int {
-    FixedArray<Focus>.byteCount(foci) + FixedArray<Float>.byteCount(foci) + FocusOrder.byteCount(foci: foci)
-      + PulseLedger.byteCount(foci: foci)
-      + PulseScheduler.byteCount(foci: foci) + FractionationMonitor.byteCount(foci: foci)
+  /// - Parameter bursts: `Regimen.burstsKept`; the most there can be where the regimen is not known.
+  public static func byteCount(
+    foci: Int, elements: Int, events: Int, bursts: Int = Regimen.maximumBurstsPerWindow + 2
+  ) -> Int {
+    FixedArray<Float>.byteCount(foci) + FocusOrder.byteCount(foci: foci) + PulseLedger.byteCount(foci: foci)
+      + PulseScheduler.byteCount(foci: foci, bursts: bursts) + FractionationMonitor.byteCount(foci: foci)
       + EventStream.byteCount(capacity: events) + Transmitter<B>.byteCount(elements: elements)
       + IntentBook.byteCount(foci: foci)
   }
