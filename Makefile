@@ -1,7 +1,9 @@
 # Two commands do everything on a machine that has Swift: `make run` and `make test`.
 # The others: `make bench` (timings), `make hil` (a real kernel in the loop), `make fuzz`, `make campaign` (a million pulses, faults in
-# every tenth treatment), `make hostile` (500 treatments whose files a person mixes up), `make calibration-seeds` (200 tanks whose truth nobody is told), `make mutations` (broken cores that the
-# campaign must find), `make sanitize` (thread and address sanitizers), `make docs`, `make lint`, `make embedded`, `make format`.
+# every tenth treatment), `make hostile` (500 treatments whose files a person mixes up),
+# `make calibration-seeds` (200 tanks whose truth nobody is told), `make mutations` (broken cores that the
+# campaign must find), `make sanitize` (thread and address sanitizers), `make docs`, `make lint`, `make embedded`, `make cortex-m` (a microcontroller's image
+# in QEMU), `make arm64` (the Linux board on an arm64 kernel), `make format`.
 
 # Headers of the system's libraries that the product is built on, and what the tests use besides.
 BUILD_PACKAGES := zlib1g-dev libsqlite3-dev libgpiod-dev libi2c-dev
@@ -13,11 +15,13 @@ PREFIX ?= /usr/local
 SHARE = $(DESTDIR)$(PREFIX)/share/histotripsy
 # What the rig's kernel is built with, and what its guests use.
 HIL_PACKAGES := gcc make bc bison flex xz-utils busybox-static gpiod i2c-tools
+# The microcontroller's compiler, its C library and the emulator.
+CORTEX_PACKAGES := gcc gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm
 # Of each harness of `make fuzz`.
 SECONDS ?= 60
 BIN = $(shell swift build -c release --show-bin-path)
 
-.PHONY: run test install install-files bench bench-board gpiod-2 bench-packages lint format embedded hil kernel fuzz \
+.PHONY: run test install install-files bench bench-board gpiod-2 bench-packages lint format embedded hil kernel fuzz cortex-m cortex-packages bench-cortex arm64 \
   hostile campaign calibration-seeds mutations sanitize docs build-packages test-packages hil-packages
 
 run: build-packages
@@ -27,13 +31,14 @@ run: build-packages
 	$(BIN)/histotripsy treat --speed 10
 
 # Without the rig's kernel the tests through it are skipped, and say so.
-test: build-packages test-packages hil-packages
+test: build-packages test-packages hil-packages cortex-packages
 	-HIL/KernelInLoop/Kernel/build.sh
 	swift build --build-tests
 	Tests/run.sh
 	Tests/sanitize.sh address some
 	Tests/sanitize.sh thread some
 	Tests/release.sh
+	Tests/Porting/run.sh
 	Board/Embedded/build.sh
 	$(MAKE) lint
 
@@ -102,6 +107,7 @@ hil: build-packages kernel
 bench:
 	swift build -c release --product benchmarks
 	$(BIN)/benchmarks
+	$(MAKE) bench-cortex
 
 # Every harness of Tests/Support/Fuzz under libFuzzer and the address sanitizer: make fuzz SECONDS=60
 fuzz: build-packages
@@ -115,6 +121,26 @@ format:
 
 embedded:
 	Board/Embedded/build.sh
+
+cortex-packages:
+	$(call install,$(CORTEX_PACKAGES))
+
+# The image for a Cortex-M, soft- and hard-float, in QEMU: every trial must leave the record that the core leaves on this computer.
+cortex-m: build-packages cortex-packages
+	swift build -c release --product cortex-m
+	Board/CortexM/build.sh cortex-m4-soft .build-cortex/cortex-m4-soft
+	Board/CortexM/build.sh cortex-m4 .build-cortex/cortex-m4
+	$(BIN)/cortex-m .build-cortex/cortex-m4-soft/image.elf cortex-m4
+	$(BIN)/cortex-m .build-cortex/cortex-m4/image.elf cortex-m4 "12 × 6"
+
+# The core and the Linux board as an arm64 program under Debian's arm64 kernel: Board/CortexM/PORTING.md says how far that goes.
+arm64:
+	Board/Arm64/run.sh
+
+# Flash, RAM, instructions and stack of the image, as Board/CortexM/README.md has them.
+bench-cortex: build-packages cortex-packages
+	swift build -c release --product cortex-m
+	Board/CortexM/figures.sh $(BIN)/cortex-m
 
 # Pages about the core for those who port it, into docs-site; a folder of its own, since the plugin is a package more.
 docs:

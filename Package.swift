@@ -62,6 +62,15 @@ let package = Package(
       name: "EmbeddedGate", dependencies: ["HistotripsyCore"], path: "Board/Embedded/Gate",
       swiftSettings: settings),
 
+    // The microcontroller: what an image and its host say to each other, and the far end of the image's pins. The image itself is built by
+    // Board/CortexM/build.sh, which no package manager does.
+    .target(
+      name: "CortexLink", dependencies: ["HistotripsyCore"], path: "Board/CortexM/Link",
+      swiftSettings: settings),
+    .target(
+      name: "CortexHost", dependencies: ["HistotripsyCore", "VirtualBoard", "Arrays", "CortexLink"],
+      path: "Board/CortexM/Host", swiftSettings: settings),
+
     // The rig: a kernel whose GPIO and I2C end in the virtual board.
     .systemLibrary(name: "CVhost", path: "HIL/KernelInLoop/CVhost"),
     .target(
@@ -70,11 +79,14 @@ let package = Package(
     .target(
       name: "KernelInLoop", dependencies: ["HistotripsyCore", "VirtualBoard", "CVhost", "VhostUser"],
       path: "HIL/KernelInLoop/Loop", swiftSettings: settings),
+    .target(
+      name: "TriggerLedger", dependencies: ["HistotripsyCore", "VirtualBoard"], path: "HIL/Ledger",
+      swiftSettings: settings),
     .executableTarget(
       name: "hil",
       dependencies: [
         "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "CoreHost", "Planning", "Phantom",
-        "KernelInLoop", "Calibration", "Sessions",
+        "KernelInLoop", "Calibration", "Sessions", "TriggerLedger",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "HIL/Rig", exclude: ["Plans"], swiftSettings: settings),
@@ -143,6 +155,10 @@ let package = Package(
     // Tests: one folder per question.
     .target(name: "SharedData", path: "Tests/Support/SharedData", swiftSettings: settings),
     .target(name: "Chance", path: "Tests/Support/Chance", swiftSettings: settings),
+    // Plans in folders, and images written field by field.
+    .target(
+      name: "PlanCases", dependencies: ["HistotripsyCore", "Text", "Arrays", "Planning", "SharedData"],
+      path: "Tests/Support/PlanCases", swiftSettings: settings),
     .target(name: "ChildProcess", path: "Tests/Support/ChildProcess", swiftSettings: settings),
     .target(
       name: "Scenarios",
@@ -194,10 +210,22 @@ let package = Package(
     .executableTarget(
       name: "benchmarks",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Field", "CoreHost", "Planning", "Scenarios",
-        "SharedData",
+        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Field", "CoreHost", "Dose", "Planning",
+        "Scenarios", "SharedData",
       ],
       path: "Tests/Benchmarks/Benchmarks", swiftSettings: settings),
+    // Treatments that an image and this computer both give, and the program that runs and measures them.
+    .target(
+      name: "CortexTrials",
+      dependencies: [
+        "HistotripsyCore", "VirtualBoard", "Arrays", "Planning", "Scenarios", "CortexHost",
+        "TriggerLedger",
+      ],
+      path: "Tests/Support/CortexTrials", swiftSettings: settings),
+    .executableTarget(
+      name: "cortex-m", dependencies: ["HistotripsyCore", "CortexTrials", "CortexHost"],
+      path: "Tests/Support/CortexRun",
+      swiftSettings: settings),
     .executableTarget(
       name: "campaign-run", dependencies: ["Campaign"], path: "Tests/Support/CampaignRun",
       swiftSettings: settings),
@@ -229,6 +257,9 @@ let package = Package(
         "AllocationProbe",
         "KernelInterface",
       ]),
+    tests(
+      "Boards/CortexTests",
+      of: ["HistotripsyCore", "CortexLink", "CortexTrials", "cortex-m"]),
     tests("Boards/MediumTests", of: ["HistotripsyCore", "VirtualBoard"]),
     tests(
       "Core/TreatmentTests",
@@ -241,7 +272,14 @@ let package = Package(
     tests("Core/DeterminismTests", of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios"]),
     tests("Core/EfficiencyTests", of: ["HistotripsyCore", "VirtualBoard", "Planning", "Scenarios"]),
     tests(
-      "Host/PlanningTests", of: ["HistotripsyCore", "Text", "Arrays", "Field", "Pictures", "Planning"],
+      "Host/PlanningTests",
+      of: ["HistotripsyCore", "Text", "Arrays", "Field", "Pictures", "Planning", "PlanCases"],
+      except: ["Fixtures"]),
+    tests(
+      "Host/FileTests",
+      of: [
+        "HistotripsyCore", "Text", "Arrays", "Hydrophones", "Pictures", "Planning", "PlanCases",
+      ],
       except: ["Fixtures"]),
     tests(
       "Host/ArrayTests", of: ["HistotripsyCore", "Text", "Arrays", "Hydrophones", "Pictures", "histotripsy"]),

@@ -23,6 +23,11 @@ for triple in armv7em-none-none-eabi riscv32-none-none-eabi; do
   echo "embedded: $triple"
   build "$triple" | tail -n 1
 done
+# The two microcontrollers of Board/CortexM/PORTING.md, with their floating-point units: RP2350 and STM32H7.
+for unit in "cortex-m33 fpv5-sp-d16" "cortex-m7 fpv5-d16"; do
+  echo "embedded: armv7em-none-none-eabi for ${unit% *}"
+  build armv7em-none-none-eabi -Xcc -mcpu="${unit% *}" -Xcc -mfloat-abi=hard -Xcc -mfpu="${unit#* }" | tail -n 1
+done
 
 echo "embedded: control, an allocation planted in the gate must be refused"
 if build x86_64-unknown-linux-gnu -no-allocations -DPLANTED_ALLOCATION > .build-embedded/control.log; then

@@ -28,9 +28,20 @@ public struct BoardRefusal: Error, Equatable, Sendable, CustomStringConvertible 
       guard let base = name.baseAddress, calls.group_of(path, base, 64) == 0 else { return nil }
       return String(cString: base)
     }
-    let rule = "install the udev rule (`make install`; Board/install), then join its group"
-    guard let group, group != "root" else { return "only root may use it: \(rule)" }
+    let rule =
+      "install the udev rule (`make install`; Board/install), load it (`sudo udevadm control --reload && sudo udevadm trigger`), then join its group"
+    guard let group, group != "root", mayBeUsedByGroup(path) else {
+      return "only root may use it: \(rule)\(path.hasPrefix("/dev/watchdog") ? ", watchdog" : "")"
+    }
     return "join the group that owns it, `sudo usermod -aG \(group) \"$USER\"`, and log in again"
+  }
+
+  /// Joining a group helps only where the group may read and write.
+  private static func mayBeUsedByGroup(_ path: String) -> Bool {
+    var status = stat()
+    // A device that is not there is a test's.
+    guard stat(path, &status) == 0 else { return true }
+    return status.st_mode & 0o060 == 0o060
   }
 
   static func reason(_ errno: Int32) -> String { "\(String(cString: strerror(errno))) (\(errno))" }

@@ -2,7 +2,8 @@ import CLinux
 import Glibc
 import HistotripsyCore
 
-/// The GPIO chips of this computer, opened and found by their labels.
+/// The GPIO chips of this computer, opened and found by their labels, their device files, or the
+/// names of their lines.
 struct Chips {
   struct Chip {
     let path: String
@@ -53,8 +54,26 @@ struct Chips {
     return calls.line_info(chip.handle, offset, &info) == 0 ? info : nil
   }
 
-  /// The chip with a label, and the offset of a line on it.
+  /// The chip with a label or a device file, and the offset of a line on it.
+  ///
+  /// Some boards have several chips of one label (BeagleBone: four named gpio): there the line's
+  /// name finds the chip.
   func find(_ place: LinePlace) throws(BoardRefusal) -> (chip: Chip, offset: UInt32) {
+    let alike = all.filter { $0.label == place.chip }
+    if alike.count > 1, case .name(let name) = place.line {
+      let found = alike.flatMap { chip in
+        (0..<chip.lineCount).filter { info($0, of: chip).map { text($0.name) } == name }.map { (chip, $0) }
+      }
+      guard found.count == 1 else {
+        let chips = alike.map { $0.path }.joined(separator: ", ")
+        throw BoardRefusal(
+          found.isEmpty
+            ? "none of the \(alike.count) chips labelled \(place.chip) (\(chips)) has a line named \(name); `histotripsy board list` shows their names"
+            : "\(found.count) lines are named \(name) on the chips labelled \(place.chip) (\(chips)); give the chip by its device file, as in chip: \(found[0].0.path)"
+        )
+      }
+      return found[0]
+    }
     let chip = try find(chip: place.chip)
     switch place.line {
     case .offset(let offset):
@@ -79,12 +98,29 @@ struct Chips {
     }
   }
 
+  /// What a device file or a link to one, such as those of `/dev/gpio/by-path`, stands for.
+  private static func resolved(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
   private func find(chip label: String) throws(BoardRefusal) -> Chip {
+    if label.hasPrefix("/dev/") {
+      let path = Self.resolved(label)
+      if let chip = all.first(where: { $0.path == path }) { return chip }
+      if let (_, errno) = closed.first(where: { $0.path == path }) {
+        throw BoardRefusal.opening(path, errno, absent: "", calls: calls)
+      }
+      throw BoardRefusal(
+        "there is no GPIO chip \(label); there are \(all.isEmpty ? "none" : all.map { $0.path }.joined(separator: ", "))"
+      )
+    }
     let found = all.filter { $0.label == label }
     if found.count == 1 { return found[0] }
     if found.count > 1 {
       throw BoardRefusal(
-        "\(found.count) GPIO chips are labelled \(label) (\(found.map(\.path).joined(separator: ", "))): it is not clear which is meant"
+        "\(found.count) GPIO chips are labelled \(label) (\(found.map { $0.path }.joined(separator: ", "))): it is not clear which is meant; name the line instead of its offset, or give the chip by its device file, as in chip: \(found[0].path)"
       )
     }
     if let (path, errno) = closed.first {
@@ -96,7 +132,7 @@ struct Chips {
       )
     }
     throw BoardRefusal(
-      "no GPIO chip is labelled \(label); labels here: \(all.map(\.label).joined(separator: ", ")). Choose another profile, or put the right label into this one"
+      "no GPIO chip is labelled \(label); labels here: \(all.map { $0.label }.joined(separator: ", ")). Choose another profile, or put the right label into this one"
     )
   }
 }

@@ -43,7 +43,7 @@ extension LinuxBoard {
     let missing = needs.filter { !bus.carries(writing: $0.writing, reading: $0.reading) }
     guard !missing.isEmpty else { return nil }
     return "this adapter offers only SMBus calls (no I2C_RDWR), which cannot carry "
-      + missing.map(\.what).joined(separator: ", ") + "; a treatment needs an adapter with I2C_RDWR"
+      + missing.map { $0.what }.joined(separator: ", ") + "; a treatment needs an adapter with I2C_RDWR"
   }
 }
 
@@ -83,7 +83,7 @@ struct Adapters {
       if found.count == 1 { return found[0].path }
       guard found.isEmpty else {
         throw BoardRefusal(
-          "\(found.count) I2C adapters are named '\(name)' (\(found.map(\.path).joined(separator: ", "))): name the device instead"
+          "\(found.count) I2C adapters are named '\(name)' (\(found.map { $0.path }.joined(separator: ", "))): name the device instead"
         )
       }
       let here =

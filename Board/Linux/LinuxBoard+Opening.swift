@@ -6,6 +6,7 @@ import HistotripsyCore
 
 extension LinuxBoard {
   func takeLines() throws(BoardRefusal) {
+    try refuseLinesGivenTwice()
     for (index, wiring) in profile.outputs.enumerated() {
       guard let line = OutputLine(rawValue: UInt8(index)) else { continue }
       outputs[index] = try take(wiring, as: CLINUX_OUTPUT, for: line.word).line
@@ -30,6 +31,31 @@ extension LinuxBoard {
         calls.line_release(clock)
         throw error
       }
+    }
+  }
+
+  /// Two signals on one line are an error of the profile, whichever way each of them names it; the kernel would call it busy.
+  private func refuseLinesGivenTwice() throws(BoardRefusal) {
+    var used: [(path: String, offset: UInt32, signal: String)] = []
+    func note(_ place: LinePlace, _ signal: String) throws(BoardRefusal) {
+      // What cannot be found is refused where it is taken, with its reason.
+      guard let (chip, offset) = try? chips.find(place) else { return }
+      if let other = used.first(where: { $0.path == chip.path && $0.offset == offset }) {
+        throw BoardRefusal(
+          "\(signal): \(place) (\(chip.path), offset \(offset)) is the line of \(other.signal) already; one line for each signal in the profile"
+        )
+      }
+      used.append((chip.path, offset, signal))
+    }
+    for (index, wiring) in profile.outputs.enumerated() {
+      if let line = OutputLine(rawValue: UInt8(index)) { try note(wiring.place, line.word) }
+    }
+    for (index, wiring) in profile.inputs.enumerated() {
+      if let line = InputLine(rawValue: UInt8(index)) { try note(wiring.place, line.word) }
+    }
+    if let wires = profile.bus.recovery {
+      try note(wires.clock, "bus recovery (scl)")
+      try note(wires.data, "bus recovery (sda)")
     }
   }
 

@@ -44,6 +44,19 @@ public enum ArrayFile {
       }
       return try NativeArrayFile.read(input, faults: &faults)
     case .table: return try table(input, name: name, defaults: defaults, faults: &faults)
+    case .babelBrain:
+      let found = try BabelBrainArray(input, stated: defaults)
+      let centres = CentreList(
+        centres: found.centres, lines: found.centres.map { _ in found.line },
+        numbers: Array(1...found.centres.count), isUnitStated: true, notes: found.notes)
+      return try placed(
+        centres, input, name: found.name ?? name, defaults: found.defaults, faults: faults)
+    case .xml:
+      throw InputError(
+        file: input.file,
+        message:
+          "this is XML, as of Ultraino, whose arrays work in air; write the centres as a table: x (mm), y (mm), z (mm)"
+      )
     case .json: return try OpenLIFUFile.read(input, name: name, defaults: defaults, faults: &faults)
     }
   }
@@ -52,16 +65,29 @@ public enum ArrayFile {
     case native
     case table
     case json
+    case babelBrain
+    case xml
   }
 
-  /// By the first character or key that is neither blank nor comment.
+  /// By a key of its own, else by the first character or key that is neither blank nor comment.
   private static func format(of text: String) -> Format {
-    for line in text.split(separator: "\n") {
+    let lines = text.split(separator: "\n")
+    let head = lines.prefix(200)
+    if head.contains(where: { $0.hasPrefix("histotripsy-array") }) { return .native }
+    if head.contains(where: { $0.hasPrefix(BabelBrainArray.key + ":") }) { return .babelBrain }
+    for line in lines {
       let content = line.drop(while: \.isWhitespace)
       if content.isEmpty || content.hasPrefix("#") || content.hasPrefix("---") { continue }
       if content.hasPrefix("{") || content.hasPrefix("[") { return .json }
-      // A colon belongs to no table of numbers: a misspelt first key gets the native format's message.
-      return content.contains(":") ? .native : .table
+      if content.hasPrefix("<") { return .xml }
+      // A key with a colon belongs to no table of numbers: a misspelt first key gets the native format's message.
+      let key = content.prefix { $0 != ":" }
+      let isKey = key.count < content.count && !key.contains(where: { ",;\t".contains($0) })
+      let hasTable = head.contains { line in
+        Heading.nameAxes(
+          TextTable.headings(line, DelimitedText(delimiter: DelimitedText.delimiter(of: line))))
+      }
+      return isKey && !hasTable ? .native : .table
     }
     return .table
   }
@@ -70,12 +96,32 @@ public enum ArrayFile {
     _ input: InputText, name: String, defaults: ElementDefaults, faults: inout ElementFaults
   ) throws(InputError) -> PlacedArray {
     let table = try ElementTable(input, unit: defaults.lengthUnit, faults: &faults)
-    var notes: [String] = []
-    if !table.isUnitStated { notes.append("coordinates are taken as millimetres") }
+    var notes = table.notes
+    if !table.unit.isStated { notes.append("coordinates are taken as millimetres") }
     if !table.ignored.isEmpty {
       notes.append("columns not used: \(PrintableText.of(table.ignored.joined(separator: ", ")))")
     }
 
+    let centres = CentreList(
+      centres: table.centres, lines: table.lines, numbers: table.numbers, isUnitStated: table.unit.isStated,
+      notes: notes)
+    return try placed(centres, input, name: name, defaults: defaults, faults: faults)
+  }
+
+  /// Element centres in metres, with where they stand in their file, whatever its format.
+  private struct CentreList {
+    let centres: [SIMD4<Double>]
+    let lines: [Int]
+    let numbers: [Int]
+    let isUnitStated: Bool
+    let notes: [String]
+  }
+
+  /// An array of alike elements of which the centres are known, and what the caller knows besides.
+  private static func placed(
+    _ table: CentreList, _ input: InputText, name: String, defaults: ElementDefaults, faults: ElementFaults
+  ) throws(InputError) -> PlacedArray {
+    var notes = table.notes
     let spacing = ElementSpacing(table.centres)
     if let spacing, spacing.distance < ArrayDescription.widths.lowerBound.metres, !faults.collects {
       throw InputError(
@@ -117,7 +163,7 @@ public enum ArrayFile {
     let places = table.lines.indices.map {
       ElementPlace(line: table.lines[$0], field: "element \(table.numbers[$0])")
     }
-    return PlacedArray(array: array, places: places)
+    return PlacedArray(array: array, places: places, isFrameFound: true)
   }
 
   static func assume<T>(
@@ -128,8 +174,12 @@ public enum ArrayFile {
     return assumed
   }
 
-  /// Inches or metres read as millimetres give an array the size of a fingertip: nobody is helped by treating with it.
-  private static func refuseGuessedUnit(of table: ElementTable, file: String) throws(InputError) {
+  /// Sizes of therapeutic arrays, corner to corner: from those for small animals to domes about the head with room on both sides.
+  static let sizes = 0.05...0.7
+
+  /// Centimetres, inches or metres read as millimetres give an array of another size: where the size is not that of an array, the unit is
+  /// asked for.
+  private static func refuseGuessedUnit(of table: CentreList, file: String) throws(InputError) {
     guard !table.isUnitStated, table.centres.count > 1 else { return }
     var low = table.centres[0]
     var high = low
@@ -138,11 +188,19 @@ public enum ArrayFile {
       high = pointwiseMax(high, centre)
     }
     let size = (high - low).length
-    guard size < 0.02 else { return }
+    guard !sizes.contains(size) else { return }
+    let fitting = LengthUnit.allCases.filter { unit in
+      unit != .millimetres && sizes.contains(size * 1e3 * unit.measure.size)
+    }
+    let hint = fitting.map { unit in
+      "\(Dimension.length.shown(size * 1e3 * unit.measure.size)) in \(unit.rawValue)"
+    }
     throw InputError(
       file: file, field: "units",
       message:
-        "read as millimetres the array is only \((size * 1e3).short) mm across; state the unit (mm, inch or m)"
+        "read as millimetres the array is \(size < sizes.lowerBound ? "only " : "")\((size * 1e3).short) mm across"
+        + (hint.isEmpty ? "" : ", it would be \(hint.joined(separator: ", "))")
+        + "; state the unit (mm, cm, inch or m)"
     )
   }
 

@@ -107,6 +107,13 @@ struct ArrayFrame {
     self.notes = notes
   }
 
+  /// Whether a sphere is one that this file's centres may be taken to lie on.
+  static func passes(_ fit: SphereFit) -> Bool {
+    let limit = ArrayDescription.maximumCoordinate.metres
+    return fit.worst <= roughness * fit.radius && fit.radius <= limit
+      && (0..<3).allSatisfy { abs(fit.centre[$0]) <= limit }
+  }
+
   private static func shown(_ point: SIMD4<Double>) -> String {
     "(\((point.x * 1e3).short), \((point.y * 1e3).short), \((point.z * 1e3).short))"
   }

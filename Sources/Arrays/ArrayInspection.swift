@@ -45,7 +45,9 @@ extension ArrayFile {
           file: input.file, line: place.line, field: place.field,
           message: finding.message(naming: { placed.places[$0].field }))
       }
-      return ArrayInspection(array: placed.array, findings: faults.found + checked)
+      let doubt = placed.isFrameFound ? FrameChance.complaint(placed.array) : nil
+      let doubts = doubt.map { [InputError(file: input.file, message: $0)] } ?? []
+      return ArrayInspection(array: placed.array, findings: faults.found + doubts + checked)
     } catch {
       return ArrayInspection(array: nil, findings: faults.found + [error])
     }

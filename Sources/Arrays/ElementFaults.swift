@@ -33,4 +33,6 @@ struct PlacedArray {
   var array: ArrayDescription
   /// One for each element.
   var places: [ElementPlace]
+  /// Whether focus and normals were found from the centres alone.
+  var isFrameFound = false
 }

@@ -6,61 +6,83 @@ struct ElementTableColumns {
   let indices: [Int]
   /// Cells that every row has.
   let count: Int
-  let isHeader: Bool
-  let unit: LengthUnit
-  let isUnitStated: Bool
+  let unit: CoordinateUnit
   let ignored: [String]
+  let notes: [String]
+  private let format: DelimitedText
+  private let what: String
 
-  /// From the first row that is not a comment: a header when a cell of it is no number, else the first element, whose first
-  /// three columns count.
-  init(firstRow cells: [Substring], file: String, line: Int, unit stated: LengthUnit?) throws(InputError) {
-    count = cells.count
-    // A number with a blemish ("1,5", "nan") is a bad row, not a name.
-    isHeader = cells.contains {
-      DecimalNumber($0) == nil && ($0.first?.isLetter ?? false) && Double($0) == nil
+  /// From the headings; without them the first three columns are x, y and z, unless the first
+  /// counts the rows.
+  init(_ table: TextTable, unit stated: LengthUnit?) throws(InputError) {
+    if let headings = table.headings {
+      try self.init(headings, table, unit: stated)
+    } else {
+      try self.init(bare: table, unit: stated)
     }
-    guard isHeader else {
-      guard cells.count >= 3 else {
-        throw InputError(
-          file: file, line: line,
-          message: "\(cells.count) columns; a table of centres has at least x, y and z")
-      }
-      indices = [0, 1, 2]
-      unit = stated ?? .millimetres
-      isUnitStated = stated != nil
-      ignored = (3..<max(3, cells.count)).map { "column \($0 + 1)" }
-      return
-    }
+  }
 
-    let names = cells.map { ColumnName(String($0)) }
-    var found: [Int] = []
-    for axis in ["x", "y", "z"] {
-      let matches = names.indices.filter { names[$0].axis == axis }
+  private init(bare table: TextTable, unit stated: LengthUnit?) throws(InputError) {
+    format = table.format
+    var first = table.rows.first?.cells ?? []
+    while first.count > 1, first.last?.isEmpty ?? false { first.removeLast() }
+    count = first.count
+    func complaint(_ message: String) -> InputError {
+      InputError(file: table.file, line: table.firstLine, message: message)
+    }
+    guard count >= 3 else { throw complaint("\(count) columns; a table of centres has at least x, y and z") }
+    let numbers = table.rows.map { $0.cells.first.flatMap(table.format.number)?.value() ?? .nan }
+    let counts = RowCounter.counts(numbers)
+    guard !counts || count >= 4 else {
+      throw complaint(
+        "the first column counts the rows (\(numbers[0].short), \(numbers[1].short), \(numbers[2].short), …), and two more are no centre; "
+          + "name the columns, as in x (mm), y (mm), z (mm)")
+    }
+    indices = counts ? [1, 2, 3] : [0, 1, 2]
+    unit = CoordinateUnit(stated ?? .millimetres, isStated: stated != nil)
+    let used = Set(indices)
+    ignored = (0..<count).filter { !used.contains($0) && !(counts && $0 == 0) }.map { "column \($0 + 1)" }
+    notes =
+      counts ? ["the first column counts the rows: taken as the elements' numbers, not as a coordinate"] : []
+    what = "the first row has"
+  }
+
+  private init(_ headings: [Heading], _ table: TextTable, unit stated: LengthUnit?) throws(InputError) {
+    format = table.format
+    count = headings.count
+    let line = table.firstLine
+    func complaint(_ message: String, _ field: String? = nil) -> InputError {
+      InputError(file: table.file, line: line, field: field, message: message)
+    }
+    indices = try ["x", "y", "z"].map { axis throws(InputError) in
+      let matches = headings.indices.filter { headings[$0].axis == axis }
       guard let match = matches.first else {
-        throw InputError(
-          file: file, line: line, field: axis,
-          message: "no such column; the header names \(QuantityText.quoted(cells.joined(separator: ", ")))")
+        throw complaint(
+          "no such column; the header names \(QuantityText.quoted(headings.map(\.text).joined(separator: ", ")))",
+          axis)
       }
-      guard matches.count == 1 else {
-        throw InputError(
-          file: file, line: line, field: axis, message: "\(matches.count) columns are named so (1)")
-      }
-      found.append(match)
+      guard matches.count == 1 else { throw complaint("\(matches.count) columns are named so (1)", axis) }
+      return match
     }
-    let units = Set(found.map { names[$0].unit })
-    guard units.count == 1, let inHeader = units.first else {
-      throw InputError(
-        file: file, line: line, message: "x, y and z are in different units; one unit for all three")
+    let inHeader = try CoordinateUnit.stated(by: indices.map { headings[$0] }, file: table.file, line: line)
+    if let stated, let inHeader,
+      stated.measure.exponent != inHeader.measure.exponent || stated.measure.factor != inHeader.measure.factor
+    {
+      throw complaint("\(stated.rawValue) contradicts the header, which says \(inHeader.name)", "units")
     }
-    if let stated, let inHeader, stated != inHeader {
-      throw InputError(
-        file: file, line: line, field: "units",
-        message: "\(stated.rawValue) contradicts the header, which says \(inHeader.rawValue)")
+    unit = inHeader ?? CoordinateUnit(stated ?? .millimetres, isStated: stated != nil)
+    let used = Set(indices)
+    ignored = headings.indices.filter { !used.contains($0) }.map { headings[$0].text }
+    let column = indices[0]
+    let numbers = table.rows.map { row in
+      column < row.cells.count ? table.format.number(row.cells[column])?.value() ?? .nan : .nan
     }
-    indices = found
-    unit = inHeader ?? stated ?? .millimetres
-    isUnitStated = inHeader != nil || stated != nil
-    ignored = cells.indices.filter { !found.contains($0) }.map { String(cells[$0]) }
+    notes =
+      RowCounter.counts(numbers)
+      ? [
+        "the column x counts the rows (\(numbers[0].short), \(numbers[1].short), …): are these the elements' numbers?"
+      ] : []
+    what = "the first row has"
   }
 
   /// - Parameter elements: elements read so far.
@@ -73,27 +95,25 @@ struct ElementTableColumns {
   }
 
   /// In metres.
-  /// - Throws: a row with more or fewer columns than the first; a coordinate that is no number or out of range.
-  func centre(_ cells: [Substring], file: String, line: Int) throws(InputError) -> SIMD4<Double> {
-    guard cells.count == count else {
-      throw InputError(
-        file: file, line: line,
-        message: "\(cells.count) columns where the first row has \(count); the row may be truncated")
-    }
+  /// - Throws: a row with more or fewer columns than the first; a coordinate that is no number or
+  ///   out of range.
+  func centre(_ row: TextTable.Row, of table: TextTable) throws(InputError) -> SIMD4<Double> {
+    let cells = try table.cells(row, width: count, what: what)
     let limit = ArrayDescription.maximumCoordinate.metres
     let allowed = "(\(QuantityText.shown(-limit...limit, as: .length)))"
     var centre = SIMD4<Double>.zero
     for (lane, column) in indices.enumerated() {
-      let text = QuantityText.quoted(String(cells[column]))
+      let text = QuantityText.quoted(cells[column])
       let field = ["x", "y", "z"][lane]
-      guard let number = DecimalNumber(cells[column]) else {
-        throw InputError(file: file, line: line, field: field, message: "\(text) is not a number \(allowed)")
+      guard let number = format.number(cells[column]) else {
+        throw InputError(
+          file: table.file, line: row.line, field: field, message: "\(text) is not a number \(allowed)")
       }
       centre[lane] = unit.metres(number)
       guard abs(centre[lane]) <= limit else {
         throw InputError(
-          file: file, line: line, field: field, message: "\(text) \(unit.rawValue) is out of range \(allowed)"
-        )
+          file: table.file, line: row.line, field: field,
+          message: "\(text) \(unit.name) is out of range \(allowed)")
       }
     }
     return centre

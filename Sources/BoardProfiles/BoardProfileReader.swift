@@ -13,6 +13,9 @@ struct BoardProfileReader {
     ("as-is", .asIs), ("none", .disabled), ("pull-up", .pullUp), ("pull-down", .pullDown),
   ]
 
+  /// The kernel's labels have 31 characters; a device file may have more (`/dev/gpio/by-path/…`).
+  private static let longestChip = 200
+
   private let root: Section
   /// Where lines are that do not say.
   private let chip: String?
@@ -22,7 +25,7 @@ struct BoardProfileReader {
     let stated = try root.required("histotripsy-board", allowed: "histotripsy-board: \(Self.version)")
     _ = try stated.count(in: Self.version...Self.version)
     try root.allowOnly(Self.keys)
-    chip = try root.optional("chip")?.text(maximum: 31)
+    chip = try root.optional("chip")?.text(maximum: Self.longestChip)
   }
 
   func profile() throws(InputError) -> BoardProfile {
@@ -62,14 +65,14 @@ struct BoardProfileReader {
     keys: [String] = ["chip", "line", "active", "bias", "notes"]
   ) throws(InputError) -> LineWiring {
     let section = try value.section(keys)
-    let stated = try section.optional("chip")?.text(maximum: 31) ?? chip
+    let stated = try section.optional("chip")?.text(maximum: Self.longestChip) ?? chip
     guard let label = stated else {
-      throw section.complaint("no chip; write its label here, or once as `chip` for all lines")
+      throw section.complaint("no chip; write its label or device file here, or once as `chip` for all lines")
     }
     let line = try section.required("line", allowed: "a line's name or its offset on the chip")
     let text = try line.text(maximum: 31)
     let place = LinePlace(chip: label, line: UInt32(text).map { .offset($0) } ?? .name(text))
-    if let other = used.first(where: { $0.place == place }) {
+    if let other = used.first(where: { $0.place == place || Self.isSame($0.place, place) }) {
       throw line.complaint("\(place) is the line of \(other.field) already")
     }
     used.append((place, section.path))
@@ -77,6 +80,18 @@ struct BoardProfileReader {
     return LineWiring(
       place, isActiveLow: try section.optional("active")?.choice(Self.polarities) ?? false,
       bias: try section.optional("bias")?.choice(Self.biases) ?? .asIs)
+  }
+
+  /// A line named `GPIO17` is line 17 of its chip on every Raspberry Pi: given both ways, it is one line given twice.
+  private static func isSame(_ one: LinePlace, _ other: LinePlace) -> Bool {
+    func number(_ place: LinePlace) -> UInt32? {
+      switch place.line {
+      case .offset(let offset): offset
+      case .name(let name): name.hasPrefix("GPIO") ? UInt32(name.dropFirst(4)) : nil
+      }
+    }
+    guard one.chip == other.chip, let a = number(one), let b = number(other) else { return false }
+    return a == b
   }
 
   private func timing() throws(InputError) -> TimingProfile {

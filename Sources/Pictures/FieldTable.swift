@@ -49,6 +49,7 @@ extension FieldPicture {
       # method \(field.method == .rayleigh ? "Rayleigh integral" : "pistons"); medium \(medium)
       # positions in mm from the geometric focus, which lies at (\(number(place.x.millimetres)), \
       \(number(place.y.millimetres)), \(number(place.z.millimetres))) mm in the array's frame; +z leads away from the array
+      # frame: focus
 
       """
   }

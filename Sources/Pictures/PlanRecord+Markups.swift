@@ -36,18 +36,22 @@ extension PlanRecord {
       # array \(Self.line(array)), \(Dimension.frequency.shown(frequency.hertz)); \
       positions in mm in the array's frame: +z leads away from the array, geometric focus at \
       (\(Self.millimetres(geometricFocus).joined(separator: ", "))) mm
-      order,state,reason,x_mm,y_mm,z_mm,pulses,drive_V,available_MPa,available_saturated_MPa,loss_dB,\
+      # frame: array
+      order,state,reason,frame,x_mm,y_mm,z_mm,pulses,drive_V,available_MPa,available_saturated_MPa,loss_dB,\
       lobe_dB,lobe_x_mm,lobe_y_mm,lobe_z_mm
 
       """
     for (index, focus) in foci.enumerated() {
       text +=
-        (["\(index + 1)", "planned", ""] + Self.millimetres(focus.position) + ["\(focus.pulses)"]
+        (["\(index + 1)", "planned", "", PointFrame.array.rawValue] + Self.millimetres(focus.position) + [
+          "\(focus.pulses)"
+        ]
         + Self.columns(focus.reach)).joined(separator: ",") + "\n"
     }
     for focus in dropped {
       text +=
-        (["", "dropped", focus.reason.rawValue] + Self.millimetres(focus.position) + ["0"]
+        (["", "dropped", focus.reason.rawValue, PointFrame.array.rawValue] + Self.millimetres(focus.position)
+        + ["0"]
         + Self.columns(focus.reach)).joined(separator: ",") + "\n"
     }
     return text

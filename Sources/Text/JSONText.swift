@@ -34,6 +34,7 @@ package struct JSONText {
   /// The root value.
   /// - Throws: not JSON, truncated, nested too deeply, too many values, a key twice in one object.
   package static func root(of input: InputText) throws(InputError) -> JSONValue {
+    try input.requireUTF8()
     var text = JSONText(file: input.file, bytes: Array(input.text.utf8))
     let node = try text.value(depth: 0)
     text.skipBlanks()

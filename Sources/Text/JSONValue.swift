@@ -156,6 +156,9 @@ package struct JSONObject {
   /// - Throws: when the key is missing or null; names a key of the file that was probably meant.
   package func required(_ key: String, allowed: String) throws(InputError) -> JSONValue {
     if let value = optional(key) { return value }
+    if let node = values[key] {
+      throw InputError(file: file, line: node.line, field: field(key), message: "null; write \(allowed)")
+    }
     let hint = Spelling.nearest(to: key, among: keys).map { "; is \(QuantityText.quoted($0)) meant?" } ?? ""
     throw InputError(
       file: file, line: line, field: field(key), message: "missing; write \(allowed)\(hint)")

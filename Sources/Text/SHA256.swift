@@ -1,26 +1,56 @@
-/// SHA-256 (FIPS 180-4), so that a plan and its array can be named by the digest that `sha256sum` prints.
-package enum SHA256 {
+/// SHA-256 (FIPS 180-4), so that a plan and its array can be named by the digest that `sha256sum`
+/// prints.
+///
+/// Taken in parts, so that a recording of hundreds of megabytes is never held to be named.
+package struct SHA256 {
+  private var state = Self.initialState
+  private var block = [UInt32](repeating: 0, count: 64)
+  /// Bytes of the block that is being filled.
+  private var pending: [UInt8] = []
+  private var count = 0
+
+  package init() {}
+
   /// 64 hexadecimal digits.
   package static func hexadecimal(of message: [UInt8]) -> String {
-    var state = initialState
-    var block = [UInt32](repeating: 0, count: 64)
-    let padded = padding(message.count)
-    let blocks = (message.count + padded.count) / 64
-    for number in 0..<blocks {
-      for word in 0..<16 {
-        var value: UInt32 = 0
-        for byte in 0..<4 {
-          let index = number * 64 + word * 4 + byte
-          let next = index < message.count ? message[index] : padded[index - message.count]
-          value = value << 8 | UInt32(next)
-        }
-        block[word] = value
-      }
-      compress(&block, into: &state)
+    var digest = SHA256()
+    digest.update(message)
+    return digest.hexadecimal()
+  }
+
+  package mutating func update(_ bytes: some RandomAccessCollection<UInt8>) {
+    count += bytes.count
+    var rest = bytes[...]
+    if !pending.isEmpty {
+      let taken = rest.prefix(64 - pending.count)
+      pending += taken
+      rest = rest.dropFirst(taken.count)
+      guard pending.count == 64 else { return }
+      let full = pending
+      pending = []
+      full.withUnsafeBufferPointer { compress($0.baseAddress!) }
     }
+    let whole = rest.count / 64 * 64
+    let contiguous = rest.prefix(whole).withContiguousStorageIfAvailable { buffer -> Bool in
+      for start in stride(from: 0, to: whole, by: 64) { compress(buffer.baseAddress! + start) }
+      return true
+    }
+    if contiguous == nil {
+      let copy = Array(rest.prefix(whole))
+      copy.withUnsafeBufferPointer { buffer in
+        for start in stride(from: 0, to: whole, by: 64) { compress(buffer.baseAddress! + start) }
+      }
+    }
+    pending += rest.dropFirst(whole)
+  }
+
+  /// The digest of what was taken so far: 64 hexadecimal digits.
+  package func hexadecimal() -> String {
+    var last = self
+    last.update(Self.padding(count))
     let digits = Array("0123456789abcdef")
     var text = ""
-    for word in state {
+    for word in last.state {
       for shift in stride(from: 28, through: 0, by: -4) {
         text.append(digits[Int(word >> UInt32(shift) & 15)])
       }
@@ -28,22 +58,28 @@ package enum SHA256 {
     return text
   }
 
-  private static func compress(_ w: inout [UInt32], into state: inout [UInt32]) {
+  /// - Parameter bytes: 64 of them.
+  private mutating func compress(_ bytes: UnsafePointer<UInt8>) {
+    for word in 0..<16 {
+      let at = bytes + 4 * word
+      block[word] = UInt32(at[0]) << 24 | UInt32(at[1]) << 16 | UInt32(at[2]) << 8 | UInt32(at[3])
+    }
     for t in 16..<64 {
-      let s0 = rotated(w[t - 15], 7) ^ rotated(w[t - 15], 18) ^ w[t - 15] >> 3
-      let s1 = rotated(w[t - 2], 17) ^ rotated(w[t - 2], 19) ^ w[t - 2] >> 10
-      w[t] = w[t - 16] &+ s0 &+ w[t - 7] &+ s1
+      let (x, y) = (block[t - 15], block[t - 2])
+      let s0 = Self.rotated(x, 7) ^ Self.rotated(x, 18) ^ x >> 3
+      let s1 = Self.rotated(y, 17) ^ Self.rotated(y, 19) ^ y >> 10
+      block[t] = block[t - 16] &+ s0 &+ block[t - 7] &+ s1
     }
-    var v = state
+    var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+    var (e, f, g, h) = (state[4], state[5], state[6], state[7])
     for t in 0..<64 {
-      let s1 = rotated(v[4], 6) ^ rotated(v[4], 11) ^ rotated(v[4], 25)
-      let choice = v[4] & v[5] ^ ~v[4] & v[6]
-      let t1 = v[7] &+ s1 &+ choice &+ roundConstants[t] &+ w[t]
-      let s0 = rotated(v[0], 2) ^ rotated(v[0], 13) ^ rotated(v[0], 22)
-      let majority = v[0] & v[1] ^ v[0] & v[2] ^ v[1] & v[2]
-      v = [t1 &+ s0 &+ majority, v[0], v[1], v[2], v[3] &+ t1, v[4], v[5], v[6]]
+      let s1 = Self.rotated(e, 6) ^ Self.rotated(e, 11) ^ Self.rotated(e, 25)
+      let t1 = h &+ s1 &+ (e & f ^ ~e & g) &+ Self.roundConstants[t] &+ block[t]
+      let s0 = Self.rotated(a, 2) ^ Self.rotated(a, 13) ^ Self.rotated(a, 22)
+      let t2 = s0 &+ (a & b ^ a & c ^ b & c)
+      (h, g, f, e, d, c, b, a) = (g, f, e, d &+ t1, c, b, a, t1 &+ t2)
     }
-    for i in 0..<8 { state[i] = state[i] &+ v[i] }
+    for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] = state[index] &+ word }
   }
 
   /// One bit, then zeros, then the length in bits as 64 bits, up to a whole block.
@@ -59,9 +95,11 @@ package enum SHA256 {
   private static let initialState: [UInt32] = primes(8).map { fraction(of: $0, root: 2) }
   private static let roundConstants: [UInt32] = primes(64).map { fraction(of: $0, root: 3) }
 
-  /// The first 32 bits of the fractional part of the square or cube root, found digit by digit in integers.
+  /// The first 32 bits of the fractional part of the square or cube root, found digit by digit in
+  /// integers.
   private static func fraction(of prime: UInt64, root: Int) -> UInt32 {
-    // Largest r with r^root ≤ prime · 2^(32·root); r < 2^36 for the primes used here, so r³ < 2^108 fits 128 bits.
+    // Largest r with r^root ≤ prime · 2^(32·root); r < 2^36 for the primes used here, so r³ < 2^108
+    // fits 128 bits.
     let target = UInt128(prime) << UInt128(32 * root)
     var result: UInt128 = 0
     for bit in stride(from: UInt128(36), through: 0, by: -1) {

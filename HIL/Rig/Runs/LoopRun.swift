@@ -3,6 +3,7 @@ import HistotripsyCore
 import KernelInLoop
 import Sessions
 import Text
+import TriggerLedger
 import VirtualBoard
 
 /// The shipped program in a guest with a kernel of its own, whose wires end in the virtual board

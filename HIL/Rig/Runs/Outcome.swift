@@ -1,4 +1,5 @@
 import HistotripsyCore
+import TriggerLedger
 import VirtualBoard
 
 /// How one run of a scenario ended.

@@ -39,7 +39,7 @@ extension CalibrationFault: CustomStringConvertible {
     case .notReady(let state): "the front end is not ready for that (state: \(state))"
     case .nothingFires: "every element of the law is disabled"
     case .aboveHydrophoneLimit(let largest):
-      "more drive than the hydrophone bears would be needed (at most \(largest.volts) V)"
+      "more drive than the hydrophone bears would be needed (at most \(largest.volts.short) V): take a hydrophone that bears more, or state a larger peak-negative-limit in its file if its maker does"
     case .aboveRailMaximum: "more drive than the limits allow would be needed"
     case .tripped(let cause): "the tank was made safe: \(cause)"
     case .notHeard: "no burst can be told from the noise: is the hydrophone plugged in, wet, and in the beam?"

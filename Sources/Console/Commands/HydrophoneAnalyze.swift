@@ -17,7 +17,7 @@ struct HydrophoneAnalyze: ParsableCommand {
 
   @Argument(
     help:
-      "The recording: CSV of time and voltage, an oscilloscope's export (Tektronix, Keysight, LeCroy), or DAT."
+      "The recording: CSV of time and voltage, an oscilloscope's export (Rigol, Tektronix, Keysight, Siglent, LeCroy, Rohde & Schwarz, Pico, Digilent), or DAT."
   )
   var waveform: String
 
@@ -32,10 +32,14 @@ struct HydrophoneAnalyze: ParsableCommand {
   @Option(help: ArgumentHelp("A recording without sound, made with the same settings.", valueName: "file"))
   var noise: String?
 
-  @Option(help: ArgumentHelp("Heading of the column of voltages, where there are several.", valueName: "CH1"))
+  @Option(
+    help: ArgumentHelp(
+      "The column of voltages by its heading or its number, where there are several.", valueName: "CH1"))
   var channel: String?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Use the recording from this time.", valueName: "1us"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Use the recording (and that of the noise) from this time.", valueName: "1us"))
   var from: String?
 
   @Option(parsing: .unconditional, help: ArgumentHelp("Use the recording to this time.", valueName: "6us"))
@@ -115,11 +119,11 @@ struct HydrophoneAnalyze: ParsableCommand {
     let calibration = try HydrophoneFile.read(URL(filePath: sensitivity))
     let loading = try options.loading()
     let curve = try options.curve(of: calibration, loading)
-    let whole = try WaveformFile.read(URL(filePath: waveform), channel: channel)
-    let record = try whole.window(from: try time(from, "--from"), to: try time(to, "--to"))
+    let (begin, end) = (try time(from, "--from"), try time(to, "--to"))
+    let record = try WaveformFile.read(URL(filePath: waveform), channel: channel, from: begin, to: end)
     var settings = DeconvolutionSettings()
     if let noise {
-      let quiet = try WaveformFile.read(URL(filePath: noise), channel: channel)
+      let quiet = try WaveformFile.read(URL(filePath: noise), channel: channel, from: begin, to: end)
       settings.noise = try PulseAnalysis.noise(of: quiet, for: record)
     }
     if let band { settings.band = try HydrophoneQuantity.band(band) }
@@ -140,10 +144,10 @@ struct HydrophoneAnalyze: ParsableCommand {
       unloaded: loading.isNothing ? nil : calibration.curve, preamplifier: loading.preamplifier,
       medium: water.medium, water: water.temperature)
     if let prf {
-      report.repetition = .hertz(try HydrophoneQuantity.parse(prf, "--prf", .frequency, 1e-3...1e6))
+      report.repetition = .hertz(try QuantityOption.parse(prf, "--prf", .frequency, 1e-3...1e6))
     }
     if let depth {
-      report.depth = .metres(try HydrophoneQuantity.parse(depth, "--depth", .length, 1e-3...0.5))
+      report.depth = .metres(try QuantityOption.parse(depth, "--depth", .length, 1e-3...0.5))
     }
     if let fNumber {
       guard let number = DecimalNumber(fNumber)?.value(), (0.3...20).contains(number) else {
@@ -164,21 +168,21 @@ struct HydrophoneAnalyze: ParsableCommand {
 
   private func time(_ text: String?, _ option: String) throws(InputError) -> Interval? {
     guard let text else { return nil }
-    return .seconds(try HydrophoneQuantity.parse(text, option, .time, -100...100))
+    return .seconds(try QuantityOption.parse(text, option, .time, -100...100))
   }
 
   private func lowPass(upTo end: Frequency) throws(InputError) -> LowPass? {
     if lowPass == "none" { return nil }
     guard let lowPass else { return LowPass(cutoff: end) }
     let range = LowPass.cutoffs.inBaseUnit
-    return LowPass(cutoff: .hertz(try HydrophoneQuantity.parse(lowPass, "--low-pass", .frequency, range)))
+    return LowPass(cutoff: .hertz(try QuantityOption.parse(lowPass, "--low-pass", .frequency, range)))
   }
 
   /// The water. Its temperature is uncertain by half a kelvin when it is stated, and by five when it is not.
   private func medium() throws(InputError) -> (medium: Medium, temperature: Temperature?) {
     var stated: Temperature?
     if let temperature {
-      stated = .celsius(try HydrophoneQuantity.parse(temperature, "--temperature", .temperature, 0...95))
+      stated = .celsius(try QuantityOption.parse(temperature, "--temperature", .temperature, 0...95))
     }
     guard let medium = Medium.water(at: stated ?? .celsius(20), uncertainty: stated == nil ? 5 : 0.5) else {
       throw InputError(file: "--temperature", message: "out of range (0 °C … 95 °C)")

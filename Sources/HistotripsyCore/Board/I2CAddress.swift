@@ -4,7 +4,9 @@
 /// whose data sheet says "0xC0/0xC1" is 0x60 here. Reserved addresses (0x00–0x07, 0x78–0x7F) are
 /// not devices.
 public struct I2CAddress: Equatable, Sendable, BitwiseCopyable {
+  /// Number of the bus, as the board counts them.
   public let bus: UInt8
+  /// 7-bit address of the device, 0x08 to 0x77.
   public let device: UInt8
 
   /// - Precondition: `device` within 0x08...0x77.

@@ -1,10 +1,13 @@
-/// Laws that a calibration fires besides focal laws: some elements only, and with their signs turned.
+/// Laws that a calibration fires besides focal laws: some elements only, and with their signs
+/// turned.
 ///
-/// A group of g elements is fired g times, each time with the signs of another row of a Hadamard matrix, and every element's own signal
-/// follows from sums and differences: xᵢ = 1/g Σᵣ H[r,i] yᵣ. That takes as many shots as firing one by one, and the noise of
-/// each is 1/√g of what a single shot has.
+/// A group of g elements is fired g times, each time with the signs of another row of a Hadamard
+/// matrix, and every element's own signal follows from sums and differences: xᵢ = 1/g Σᵣ H[r,i] yᵣ.
+/// That takes as many shots as firing one by one, and the noise of each is 1/√g of what a single
+/// shot has.
 public enum CalibrationLaw {
-  /// Sign of an entry of the Sylvester–Hadamard matrix: −1 to the number of bits that row and column have in common.
+  /// Sign of an entry of the Sylvester–Hadamard matrix: −1 to the number of bits that row and
+  /// column have in common.
   /// - Parameters:
   ///   - row: 0 or more, below the order of the matrix, a power of two.
   ///   - column: 0 or more, below the order of the matrix.

@@ -1,11 +1,14 @@
 /// Keeps the drive below what the hydrophone in the field bears.
 ///
-/// A hydrophone cavitates once and is broken, so the bound must hold *before* a burst. No law can give more at any point than all
-/// elements in step: `ceiling` bounds that, in volts at the receiver's input per volt of drive. It begins as the nominal value times a
-/// factor of ignorance and may be lowered when all elements have been measured in step at the hydrophone. It is a slope and not a
-/// ratio: drivers that give nothing below some volts have a ratio that still grows with the drive.
+/// A hydrophone cavitates once and is broken, so the bound must hold *before* a burst. No law can
+/// give more at any point than all elements in step: `ceiling` bounds that, in volts at the
+/// receiver's input per volt of drive. It begins as the nominal value times a factor of ignorance
+/// and may be lowered when all elements have been measured in step at the hydrophone. It is a slope
+/// and not a ratio: drivers that give nothing below some volts have a ratio that still grows with
+/// the drive.
 public struct HydrophoneGuard: Equatable, Sendable, BitwiseCopyable {
-  /// Largest magnitude of the received voltage that the hydrophone may be driven to, its own limit times a margin.
+  /// Largest magnitude of the received voltage that the hydrophone may be driven to, its own limit
+  /// times a margin.
   public let limit: Voltage
   /// Received volts per volt of drive with every enabled element in step: never exceeded.
   public private(set) var ceiling: Double
@@ -35,9 +38,9 @@ public struct HydrophoneGuard: Equatable, Sendable, BitwiseCopyable {
     return Voltage(clamping: limit.volts / (ceiling * (share < 1 ? share : 1)))
   }
 
-  /// The number of elements of mean strength that the strongest `firing` ones may equal. Up to 15 elements are taken to be 2 times
-  /// as strong as the mean, more of them 1.5 times [M], and never less in sum than 15. The caller caps it at all elements, whose
-  /// sum is known.
+  /// The number of elements of mean strength that the strongest `firing` ones may equal. Up to 15
+  /// elements are taken to be 2 times as strong as the mean, more of them 1.5 times [M], and never
+  /// less in sum than 15. The caller caps it at all elements, whose sum is known.
   private static func strength(of firing: Int) -> Double {
     let few = 15
     if firing <= few { return 2 * Double(firing) }

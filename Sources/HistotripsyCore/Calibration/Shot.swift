@@ -1,7 +1,9 @@
-/// One burst of a calibration: what is fired, how hard, and which stretch of the received signal is kept.
+/// One burst of a calibration: what is fired, how hard, and which stretch of the received signal is
+/// kept.
 public struct Shot: Equatable, Sendable, BitwiseCopyable {
   /// Holds the law, loaded before.
   public var slot: SlotIndex
+  /// Set-point of the rail.
   public var drive: Voltage
   /// From the trigger to the first sample; whole nanoseconds.
   public var delay: Nanoseconds
@@ -10,6 +12,7 @@ public struct Shot: Equatable, Sendable, BitwiseCopyable {
   /// 1 to the table of sums.
   public var samples: Int
 
+  /// A shot; the fields say what each value means.
   public init(slot: SlotIndex, drive: Voltage, delay: Nanoseconds, interval: Nanoseconds, samples: Int) {
     self.slot = slot
     self.drive = drive
@@ -21,15 +24,19 @@ public struct Shot: Equatable, Sendable, BitwiseCopyable {
 
 /// A shot that was fired; its samples have been added to the sums.
 public struct ShotReport: Equatable, Sendable, BitwiseCopyable {
+  /// The front end's number of the burst.
   public var pulse: PulseNumber
+  /// When the trigger was about to be given, by the board's clock.
   public var triggeredAt: Instant
   /// As read back right before the trigger.
   public var rail: Voltage
   /// Extremes of the whole signal, at the receiver's input.
   public var peakNegative: Voltage
+  /// Largest positive excursion of the whole signal, at the receiver's input.
   public var peakPositive: Voltage
+  /// The receiver clipped: the extremes say less than there was.
   public var isClipped: Bool
-  /// Of one count.
+  /// Voltage of one count at the receiver's input.
   public var scale: Voltage
 }
 

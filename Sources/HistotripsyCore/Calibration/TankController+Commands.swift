@@ -1,8 +1,8 @@
 // On, off, and every way out.
 
 extension TankController where B: ~Copyable {
-  /// Checks board, front end and sensors, and locks the limits; high voltage stays off. Ends in `ready` or
-  /// `faulted`.
+  /// Checks board, front end and sensors, and locks the limits; high voltage stays off. Ends in
+  /// `ready` or `faulted`.
   /// - Throws: `TankCommandRefused` unless `off`.
   public mutating func selfTest() throws(TankCommandRefused) {
     guard state == .off else { throw TankCommandRefused(state: state) }
@@ -20,7 +20,8 @@ extension TankController where B: ~Copyable {
     } catch { trip(error) }
   }
 
-  /// Switches the high voltage on and waits for it to settle at `drive`. Ends in `armed` or `faulted`.
+  /// Switches the high voltage on and waits for it to settle at `drive`. Ends in `armed` or
+  /// `faulted`.
   /// - Throws: `TankCommandRefused` unless `ready`, and for a drive above `Limits.railMaximum`.
   public mutating func arm(at drive: Voltage) throws(TankCommandRefused) {
     guard state == .ready, drive <= setup.limits.railMaximum else { throw TankCommandRefused(state: state) }
@@ -62,8 +63,8 @@ extension TankController where B: ~Copyable {
 
   private mutating func note(_ cause: TripCause) { transmitter.latch.latch(cause, at: board.now()) }
 
-  /// With outputs safe: what fired is counted, the lease ends there, the drive is taken back, the rail is seen
-  /// to fall.
+  /// With outputs safe: what fired is counted, the lease ends there, the drive is taken back, the
+  /// rail is seen to fall.
   /// - Returns: the first discrepancy, or `nil`.
   private mutating func comeToRest() -> TripCause? {
     guard transmitter.memory.isCounterKnown else { return nil }
@@ -75,7 +76,8 @@ extension TankController where B: ~Copyable {
       let found = try transmitter.readStatus()
       status = found
       count(found)
-      // Released, and the front end still sees it: the line is stuck, and only the watchdog is left.
+      // Released, and the front end still sees it: the line is stuck, and only the watchdog is
+      // left.
       if found.flags.isEnableAsserted {
         cause = .outputUndriveable(.enable)
       } else if found.fired != expected, found.fired != open {

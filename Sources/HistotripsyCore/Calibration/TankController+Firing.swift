@@ -1,8 +1,9 @@
 // One burst: as in a treatment every step asks before the next, and the trigger comes last.
 
 extension TankController where B: ~Copyable {
-  /// The highest drive for a law in which `firing` elements take part: the hydrophone bears the rail even where
-  /// it stands as far above its set-point as a settled one may. `Limits.railMaximum` bounds it besides.
+  /// The highest drive for a law in which `firing` elements take part: the hydrophone bears the
+  /// rail even where it stands as far above its set-point as a settled one may.
+  /// `Limits.railMaximum` bounds it besides.
   /// - Parameter firing: 1 to the enabled elements.
   public func largestDrive(firing: Int) -> Voltage {
     Supervisor.highestSetPoint(
@@ -68,8 +69,8 @@ extension TankController where B: ~Copyable {
       peakPositive: features.peakPositive, isClipped: features.isClipped, scale: info.scale)
   }
 
-  /// A period after the last trigger and after the last change of the rail, and the dead time after the last
-  /// strobe.
+  /// A period after the last trigger and after the last change of the rail, and the dead time after
+  /// the last strobe.
   private var earliest: Instant {
     var moment = board.now()
     let railChangedAt = transmitter.supervisor.railChangedAt

@@ -1,15 +1,16 @@
-// Laws of a calibration: written, sealed and read back like any other, with the number of elements that they fire.
+// Laws of a calibration: written, sealed and read back like any other, with the number of elements
+// that they fire.
 
 extension TankController where B: ~Copyable {
-  /// Loads the focal law of a point, with only a group of elements firing and the signs of a Hadamard row; high
-  /// voltage may be on. Not into the slot whose law is active.
+  /// Loads the focal law of a point, with only a group of elements firing and the signs of a
+  /// Hadamard row; high voltage may be on. Not into the slot whose law is active.
   /// - Parameters:
   ///   - slot: below `slotsMaximum` and the front end's number.
   ///   - group: `nil` fires every enabled element.
-  /// - Returns: the law's firing elements; 0 means that the law was not loaded since nothing in it fires. `nil`
-  ///   when it has tripped.
-  /// - Throws: `TankLoadFault` unless `ready` or `armed`, and for a slot that cannot be written; nothing has
-  ///   changed then.
+  /// - Returns: the law's firing elements; 0 means that the law was not loaded since nothing in it
+  ///   fires. `nil` when it has tripped.
+  /// - Throws: `TankLoadFault` unless `ready` or `armed`, and for a slot that cannot be written;
+  ///   nothing has changed then.
   public mutating func load(
     to focus: Position, group: ElementGroup? = nil, speedOfSound: Speed, into slot: SlotIndex
   ) throws(TankLoadFault) -> Int? {
@@ -75,6 +76,7 @@ public struct ElementGroup: Equatable, Sendable, BitwiseCopyable {
   /// Row of the matrix; row 0 turns no sign.
   public var row: Int
 
+  /// A group; by default one element with its own sign.
   public init(first: Int, count: Int = 1, row: Int = 0) {
     self.first = first
     self.count = count

@@ -1,21 +1,26 @@
-/// The hardware half of a calibration: one front end, one array, one hydrophone in degassed water, and one burst
-/// at a time.
+/// The hardware half of a calibration: one front end, one array, one hydrophone in degassed water,
+/// and one burst at a time.
 ///
-/// **Responsibilities.** Loads laws, fires single bursts within what the hydrophone bears, reads the captured
-/// signal and adds it up. Everything that touches the front end is done by the `Transmitter`, with the
-/// checks of a treatment. What the signals mean is decided by the caller.
+/// **Responsibilities.** Loads laws, fires single bursts within what the hydrophone bears, reads
+/// the captured signal and adds it up. Everything that touches the front end is done by the
+/// `Transmitter`, with the checks of a treatment. What the signals mean is decided by the caller.
 ///
-/// **How it is driven.** `selfTest()`; then `load` for every law, `arm(at:)`, `fire` as often as wanted,
-/// `disarm()`; loading again, and so on; `end()`. Each call is bounded: one law (20 ms for 256 elements), one
-/// burst with its capture (0.1 s for 2048 samples). If the caller stops calling, the heartbeat stops too,
-/// and the front end goes safe within 100 ms.
+/// **How it is driven.** `selfTest()`; then `load` for every law, `arm(at:)`, `fire` as often as
+/// wanted, `disarm()`; loading again, and so on; `end()`. Each call is bounded: one law (20 ms for
+/// 256 elements), one burst with its capture (0.1 s for 2048 samples). If the caller stops calling,
+/// the heartbeat stops too, and the front end goes safe within 100 ms.
 ///
-/// **Guarantees.** A lease for one burst at a time. Never more drive than `HydrophoneGuard` allows for the number
-/// of elements that the law fires. The first thing that is wrong ends the calibration, with its cause latched.
+/// **Guarantees.** A lease for one burst at a time. Never more drive than `HydrophoneGuard` allows
+/// for the number of elements that the law fires. The first thing that is wrong ends the
+/// calibration, with its cause latched.
 public struct TankController<B: Board & ~Copyable>: ~Copyable {
+  /// What the calibration was set up with.
   public let setup: TankSetup
+  /// The front end that this calibration fires through.
   public internal(set) var transmitter: Transmitter<B>
+  /// Where the calibration stands.
   public internal(set) var state = TankState.off
+  /// What the hydrophone bears, as far as it is known by now.
   public internal(set) var hydrophone: HydrophoneGuard
   /// Bursts that the front end has fired since the self-test.
   public internal(set) var bursts: UInt32 = 0
@@ -74,7 +79,8 @@ public struct TankController<B: Board & ~Copyable>: ~Copyable {
 
   // MARK: What has been found out
 
-  /// Replaces an element by what has been found out about it. Laws loaded before are not fired any more.
+  /// Replaces an element by what has been found out about it. Laws loaded before are not fired any
+  /// more.
   /// - Throws: unless `ready`, or what is wrong with the element; nothing has changed then.
   public mutating func amend(_ number: Int, with element: Element) throws(TankAmendFault) {
     guard state == .ready else { throw .refused(state) }
@@ -92,7 +98,9 @@ public struct TankController<B: Board & ~Copyable>: ~Copyable {
 
 // What the transmitter knows, for the caller.
 extension TankController where B: ~Copyable {
+  /// The board that the transmitter works on.
   public var board: B { _read { yield transmitter.board } }
+  /// The array, with the elements as they have been found to be.
   public var geometry: ArrayGeometry { _read { yield transmitter.geometry } }
   /// First cause of a trip.
   public var latch: FaultLatch { transmitter.latch }
@@ -102,8 +110,8 @@ extension TankController where B: ~Copyable {
   public var sensors: SensorReadings? { transmitter.sensors?.readings }
   /// What the sequencer said it is; `nil` before the self-test.
   public var identity: SequencerIdentity? { transmitter.identity }
-  /// Holds the law in effect, which cannot be written; until a shot strobes another it is what an earlier
-  /// run left. `nil`: none.
+  /// Holds the law in effect, which cannot be written; until a shot strobes another it is what an
+  /// earlier run left. `nil`: none.
   public var activeSlot: SlotIndex? { transmitter.memory.activeSlot }
 }
 

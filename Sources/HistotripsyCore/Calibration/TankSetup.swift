@@ -1,16 +1,22 @@
 /// Everything about a calibration in a tank that is not a table.
 public struct TankSetup: Sendable, BitwiseCopyable {
+  /// What no burst may exceed; locked into the front end.
   public var limits: Limits
+  /// Where the front end's parts are and how they are scaled.
   public var frontEnd: FrontEndSetup
+  /// Frequency of every burst.
   public var carrier: Frequency
   /// Cycles of every burst.
   public var cycles: UInt16
-  /// From trigger to trigger; a slow one lets residual bubbles go and costs nothing here. At least `limits.periodMinimum`.
+  /// From trigger to trigger; a slow one lets residual bubbles go and costs nothing here. At least
+  /// `limits.periodMinimum`.
   public var period: Nanoseconds
   /// How long the front end listens after a trigger: past the last sample that is ever captured.
   public var listen: Nanoseconds
+  /// What the hydrophone bears.
   public var hydrophone: HydrophoneGuard
 
+  /// A set-up; `TankController` checks it.
   public init(
     limits: Limits, frontEnd: FrontEndSetup = FrontEndSetup(), carrier: Frequency, cycles: UInt16,
     period: Nanoseconds = .milliseconds(10), listen: Nanoseconds = .microseconds(500),

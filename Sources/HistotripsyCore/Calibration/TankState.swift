@@ -1,10 +1,12 @@
-/// The states of a calibration. One variable holds it; one function changes it; `allows` is the whole table.
+/// The states of a calibration. One variable holds it; one function changes it; `allows` is the
+/// whole table.
 ///
 /// ```
 /// off ──► selfTest ──► ready ⇄ armed        any of them but selfTest ──► ended
 ///                                           any of them ──► faulted
 /// ```
-/// High voltage is on in `armed` only. `ended` and `faulted` are final: the next calibration is a new controller.
+/// High voltage is on in `armed` only. `ended` and `faulted` are final: the next calibration is a
+/// new controller.
 public enum TankState: UInt8, Sendable, BitwiseCopyable {
   /// Outputs safe; nothing is known about the front end.
   case off
@@ -36,6 +38,8 @@ public enum TankState: UInt8, Sendable, BitwiseCopyable {
 
 /// A command that the present state does not allow. Nothing has changed.
 public struct TankCommandRefused: Error, Equatable, Sendable, BitwiseCopyable {
+  /// The state that refused the command.
   public let state: TankState
+  /// A refusal in this state.
   public init(state: TankState) { self.state = state }
 }

@@ -11,26 +11,34 @@ public enum CavitationKind: UInt8, Sendable, BitwiseCopyable {
 
 /// What a pulse showed, and by how much.
 public struct CavitationEvidence: Equatable, Sendable, BitwiseCopyable {
+  /// What the pulse showed.
   public var kind: CavitationKind
-  /// Levels above their baseline, in decibels; 0 while they cannot be judged (receiver clipped, no baseline).
+  /// Levels above their baseline, in decibels; 0 while they cannot be judged (receiver clipped, no
+  /// baseline).
   public var broadbandRise: Double
+  /// Subharmonic level above its baseline, in decibels; 0 while it cannot be judged.
   public var subharmonicRise: Double
+  /// Ultraharmonic level above its baseline, in decibels; 0 while it cannot be judged.
   public var ultraharmonicRise: Double
   /// An expansion and a collapse peak above the floor.
   public var hasCollapsePair: Bool
-  /// The band levels were judged: the baseline was complete and the receiver did not clip. The collapse pair always is.
+  /// The band levels were judged: the baseline was complete and the receiver did not clip. The
+  /// collapse pair always is.
   public var areBandsJudged: Bool
 
   /// Whether the pulse counts towards the dose: inertial cavitation.
   public var didCavitate: Bool { kind == .inertial }
 }
 
-/// Decides for each pulse whether it cavitated, against a baseline taken with a drive at which nothing can.
+/// Decides for each pulse whether it cavitated, against a baseline taken with a drive at which
+/// nothing can.
 ///
-/// Two independent witnesses of inertial cavitation: broadband noise between the harmonics, and the pair of peaks of an acoustic
-/// cavitation emission. A clipped receiver makes broadband noise of its own, so then only the pair counts. Harmonics are not
-/// used: they grow with the drive by non-linear propagation alone.
+/// Two independent witnesses of inertial cavitation: broadband noise between the harmonics, and the
+/// pair of peaks of an acoustic cavitation emission. A clipped receiver makes broadband noise of
+/// its own, so then only the pair counts. Harmonics are not used: they grow with the drive by
+/// non-linear propagation alone.
 public struct CavitationDetector: Sendable, BitwiseCopyable {
+  /// The thresholds in use.
   public let criteria: CavitationCriteria
   private var broadband = RunningStatistics()
   private var subharmonic = RunningStatistics()
@@ -52,7 +60,8 @@ public struct CavitationDetector: Sendable, BitwiseCopyable {
   /// Mean broadband level of the baseline, in decibels re 1 µV²; `nil` before it is ready.
   public var broadbandBaseline: Double? { isReady ? broadband.mean : nil }
 
-  /// Adds a pulse of the sub-threshold pass to the baseline. A clipped one is not added, nor any beyond `baselineMaximum`.
+  /// Adds a pulse of the sub-threshold pass to the baseline. A clipped one is not added, nor any
+  /// beyond `baselineMaximum`.
   @discardableResult
   public mutating func learn(_ features: PulseFeatures) -> Bool {
     if features.isClipped || broadband.count >= criteria.baselineMaximum { return false }
@@ -67,7 +76,8 @@ public struct CavitationDetector: Sendable, BitwiseCopyable {
   /// Forgets the baseline (new medium, new receiver gain).
   public mutating func forget() { self = CavitationDetector(criteria: criteria) }
 
-  /// What a therapy pulse showed. Without a complete baseline only the collapse pair is judged, against the fixed floor.
+  /// What a therapy pulse showed. Without a complete baseline only the collapse pair is judged,
+  /// against the fixed floor.
   public func judge(_ features: PulseFeatures) -> CavitationEvidence {
     let hasPair = features.collapseTime != nil && features.collapsePeak.volts > collapseFloor
     let areBandsJudged = isReady && !features.isClipped
@@ -95,7 +105,8 @@ public struct CavitationDetector: Sendable, BitwiseCopyable {
     return rise > (statistical > criteria.floorDecibels ? statistical : criteria.floorDecibels)
   }
 
-  /// Volts that a collapse peak must exceed: the stated floor, or what the baseline pass shows to be noise.
+  /// Volts that a collapse peak must exceed: the stated floor, or what the baseline pass shows to
+  /// be noise.
   private var collapseFloor: Double {
     let fixed = criteria.collapseFloor.volts
     guard isReady else { return fixed }

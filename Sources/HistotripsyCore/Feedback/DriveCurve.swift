@@ -1,8 +1,11 @@
 /// One point of a drive curve: what a drive voltage gives at the array's geometric focus.
 public struct DrivePoint: Equatable, Sendable, BitwiseCopyable {
+  /// Rail voltage.
   public var drive: Voltage
+  /// Linear estimate at the geometric focus for this drive.
   public var estimate: LinearEstimate
 
+  /// A point of a curve.
   public init(drive: Voltage, estimate: LinearEstimate) {
     self.drive = drive
     self.estimate = estimate
@@ -11,9 +14,11 @@ public struct DrivePoint: Equatable, Sendable, BitwiseCopyable {
 
 /// Drive voltage ↔ linear estimate of the peak negative pressure at the geometric focus, both ways.
 ///
-/// Straight lines between the points, from zero drive and zero pressure to the last point, and nothing beyond it: a calibration is
-/// never extrapolated. At most 32 points, strictly increasing in both columns, which makes the way back unique.
+/// Straight lines between the points, from zero drive and zero pressure to the last point, and
+/// nothing beyond it: a calibration is never extrapolated. At most 32 points, strictly increasing
+/// in both columns, which makes the way back unique.
 public struct DriveCurve: Sendable, BitwiseCopyable {
+  /// Most points of a curve.
   public static var pointsMaximum: Int { 32 }
 
   private var points: InlineArray<32, DrivePoint>
@@ -48,7 +53,8 @@ public struct DriveCurve: Sendable, BitwiseCopyable {
   /// - Parameters:
   ///   - pascalsPerVolt: more than 0.
   ///   - last: more than 0 V: the highest drive for which this is known to hold.
-  /// - Returns: `nil` when either is not positive, or the pressure at `last` is beyond `Pressure.bounds`.
+  /// - Returns: `nil` when either is not positive, or the pressure at `last` is beyond
+  ///   `Pressure.bounds`.
   public static func linear(pascalsPerVolt: Double, upTo last: Voltage) -> DriveCurve? {
     guard pascalsPerVolt > 0, last > .zero, let pressure = Pressure(checked: pascalsPerVolt * last.volts)
     else { return nil }
@@ -58,13 +64,14 @@ public struct DriveCurve: Sendable, BitwiseCopyable {
   /// The end of what is known.
   public var last: DrivePoint { points[count - 1] }
 
+  /// A point of the curve, by rising drive; 0 ..< `count`.
   public subscript(index: Int) -> DrivePoint {
     precondition(index >= 0 && index < count, "no such point")
     return points[index]
   }
 
-  /// What a drive gives at a focus whose pressure is `relativeGain` of the geometric focus' for the same drive. `nil` below 0 V, beyond
-  /// the last point, or for a gain that is not positive.
+  /// What a drive gives at a focus whose pressure is `relativeGain` of the geometric focus' for the
+  /// same drive. `nil` below 0 V, beyond the last point, or for a gain that is not positive.
   public func estimate(at drive: Voltage, relativeGain: Double = 1) -> LinearEstimate? {
     guard drive >= .zero, drive <= last.drive, relativeGain > 0 else { return nil }
     var below = Self.origin
@@ -81,8 +88,9 @@ public struct DriveCurve: Sendable, BitwiseCopyable {
     return nil
   }
 
-  /// The drive that gives `estimate` at a focus of that relative gain. `nil` below zero, beyond the last point, or for a gain
-  /// that is not positive: there is no such drive, and the nearest one is not an answer.
+  /// The drive that gives `estimate` at a focus of that relative gain. `nil` below zero, beyond the
+  /// last point, or for a gain that is not positive: there is no such drive, and the nearest one is
+  /// not an answer.
   public func drive(for estimate: LinearEstimate, relativeGain: Double = 1) -> Voltage? {
     guard relativeGain > 0, let wanted = Pressure(checked: estimate.peakNegative.pascals / relativeGain),
       wanted >= .zero, wanted <= last.estimate.peakNegative

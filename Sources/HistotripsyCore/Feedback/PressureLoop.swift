@@ -1,12 +1,13 @@
 /// Holds the peak negative pressure at its set-point by trimming the drive, pulse by pulse.
 ///
-/// The drive for a focus follows from the drive curve and the focus' relative gain; the loop multiplies it with one *trim* for all
-/// foci, so that what is learnt at one focus (a warm amplifier, an absorbing membrane) holds at every other.
-/// trimₖ = 1 + kp·eₖ + Iₖ, Iₖ = Iₖ₋₁ + ki·eₖ, with e the error relative to the set-point. The integral stands still while a
-/// limit or the slew holds the trim back and the error would drive it further: no windup.
+/// The drive for a focus follows from the drive curve and the focus' relative gain; the loop
+/// multiplies it with one *trim* for all foci, so that what is learnt at one focus (a warm
+/// amplifier, an absorbing membrane) holds at every other. trimₖ = 1 + kp·eₖ + Iₖ, Iₖ = Iₖ₋₁ +
+/// ki·eₖ, with e the error relative to the set-point. The integral stands still while a limit or
+/// the slew holds the trim back and the error would drive it further: no windup.
 ///
-/// A loop is created for one kind of reading. A measured p− and a linear estimate differ by saturation and must not be
-/// mixed: the wrong one is refused with an error.
+/// A loop is created for one kind of reading. A measured p− and a linear estimate differ by
+/// saturation and must not be mixed: the wrong one is refused with an error.
 public struct PressureLoop: Sendable, BitwiseCopyable {
   /// What the loop holds, and so what it is updated with.
   public enum SetPoint: Equatable, Sendable, BitwiseCopyable {
@@ -14,20 +15,25 @@ public struct PressureLoop: Sendable, BitwiseCopyable {
     case estimated(LinearEstimate)
   }
 
+  /// What the loop holds.
   public let setPoint: SetPoint
+  /// Gains and limits of the loop.
   public let settings: PressureLoopSettings
   private let curve: DriveCurve
   /// Where the drive starts from: the curve's pressure for trim 1.
   private let nominal: LinearEstimate
 
-  /// Pressure for the same drive, relative to that in the water in which the curve was measured (`WaterGain`).
+  /// Pressure for the same drive, relative to that in the water in which the curve was measured
+  /// (`WaterGain`).
   public private(set) var waterGain = 1.0
+  /// Factor on the untrimmed drive.
   public private(set) var trim = 1.0
+  /// What the last update came to.
   public private(set) var state = LoopState.idle
   /// Updates in succession that ended at a limit of the trim: a plant that the loop cannot hold.
   public private(set) var saturatedUpdates: UInt32 = 0
-  /// Readings in succession that were ignored: a loop that is blind. The trim stands where it was; whoever drives the loop
-  /// decides how long that may last.
+  /// Readings in succession that were ignored: a loop that is blind. The trim stands where it was;
+  /// the owner of the loop decides how long that may last.
   public private(set) var ignoredUpdates: UInt32 = 0
   private var integral = 0.0
 
@@ -41,7 +47,8 @@ public struct PressureLoop: Sendable, BitwiseCopyable {
   /// A loop on measured pressures.
   /// - Parameters:
   ///   - setPoint: the measured pressure to hold.
-  ///   - nominal: the linear estimate at which the drive starts; stated, because nothing converts one into the other.
+  ///   - nominal: the linear estimate at which the drive starts; stated, because nothing converts
+  ///     one into the other.
   ///   - curve: drive to linear estimate.
   ///   - settings: gains and bounds.
   /// - Throws: settings or set-points that contradict each other or lie beyond the curve.
@@ -67,12 +74,15 @@ public struct PressureLoop: Sendable, BitwiseCopyable {
     self.settings = settings
   }
 
-  /// The drive for a focus; never above `settings.driveMaximum`, never beyond the curve's last point.
+  /// The drive for a focus; never above `settings.driveMaximum`, never beyond the curve's last
+  /// point.
   /// - Parameters:
-  ///   - relativeGain: pressure at the focus relative to the geometric focus for the same drive; more than 0.
+  ///   - relativeGain: pressure at the focus relative to the geometric focus for the same drive;
+  ///     more than 0.
   ///   - share: of the set-point, more than 0, at most 1 (a sub-threshold dummy pass).
-  /// - Returns: `nil` when the untrimmed drive does not exist or is above the limit: the focus is out of reach. A trim that would
-  ///   lift a reachable focus above the limit, or its pressure above the ceiling, is cut there.
+  /// - Returns: `nil` when the untrimmed drive does not exist or is above the limit: the focus is
+  ///   out of reach. A trim that would lift a reachable focus above the limit, or its pressure
+  ///   above the ceiling, is cut there.
   @inlinable public func drive(relativeGain: Double, share: Double = 1) -> Voltage? {
     guard let base = untrimmed(relativeGain: relativeGain, share: share) else { return nil }
     let highest = highestDrive(relativeGain: relativeGain)
@@ -86,7 +96,8 @@ public struct PressureLoop: Sendable, BitwiseCopyable {
   }
 
   /// The water has changed.
-  /// - Parameter gain: pressure for the same drive relative to that in the water of the curve, 0.5 to 2.
+  /// - Parameter gain: pressure for the same drive relative to that in the water of the curve, 0.5
+  ///   to 2.
   public mutating func adapt(toWater gain: Double) {
     precondition(gain >= 0.5 && gain <= 2, "water changes a pressure by some per cent")
     waterGain = gain
@@ -95,7 +106,8 @@ public struct PressureLoop: Sendable, BitwiseCopyable {
   /// Takes a reading of a pulse of full set-point.
   /// - Parameters:
   ///   - measured: the peak negative pressure of the pulse.
-  ///   - isClipped: whether the receiver clipped. The reading then says less than there was, and changes nothing.
+  ///   - isClipped: whether the receiver clipped. The reading then says less than there was, and
+  ///     changes nothing.
   /// - Throws: `.wrongReading` on a loop that holds a linear estimate; nothing has changed.
   @discardableResult
   public mutating func update(
@@ -136,7 +148,8 @@ public struct PressureLoop: Sendable, BitwiseCopyable {
     let candidate = integral + settings.integral * error
     let wanted = 1 + settings.proportional * error + candidate
     let (limited, limit) = limited(wanted)
-    // Conditional integration: an integral that pushes the trim further into what stops it stays as it is.
+    // Conditional integration: an integral that pushes the trim further into what stops it stays as
+    // it is.
     let pushesOn = (wanted > limited && error > 0) || (wanted < limited && error < 0)
     if !pushesOn { integral = candidate }
     trim = limited
@@ -171,7 +184,8 @@ public struct PressureLoop: Sendable, BitwiseCopyable {
     return settings.driveMaximum < end ? settings.driveMaximum : end
   }
 
-  /// Where the limit lies for a focus: in volts, or where its pressure with its uncertainty comes to the ceiling.
+  /// Where the limit lies for a focus: in volts, or where its pressure with its uncertainty comes
+  /// to the ceiling.
   @usableFromInline func highestDrive(relativeGain: Double) -> Voltage {
     let limit = driveMaximum
     guard let highest = settings.highest,
@@ -211,8 +225,8 @@ public enum LoopState: UInt8, Sendable, BitwiseCopyable {
   case atLowerLimit
   /// The receiver clipped; nothing was changed.
   case ignoredClipped
-  /// Further from the set-point than any plant of this loop can be (an unplugged hydrophone, a burst that missed); nothing was
-  /// changed.
+  /// Further from the set-point than any plant of this loop can be (an unplugged hydrophone, a
+  /// burst that missed); nothing was changed.
   case ignoredImplausible
 
   /// The loop cannot hold its set-point.

@@ -6,6 +6,7 @@ public struct PressureLoopSettings: Equatable, Sendable, BitwiseCopyable {
   public var integral: Double
   /// The trim stays within these; 1 lies between them, 0.5 to 2 at most.
   public var trimMinimum: Double
+  /// Highest factor on the untrimmed drive.
   public var trimMaximum: Double
   /// The trim moves by at most this per update; more than 0.
   public var slew: Double
@@ -13,11 +14,13 @@ public struct PressureLoopSettings: Equatable, Sendable, BitwiseCopyable {
   public var errorMaximum: Double
   /// No drive above this; usually `Limits.railMaximum`.
   public var driveMaximum: Voltage
-  /// How far the drive curve may be off, as a share of its pressure at a coverage of 95 % (k = 2); 0, where nobody has measured it, to 1.
+  /// How far the drive curve may be off, as a share of its pressure at a coverage of 95 % (k = 2);
+  /// 0, where it has not been measured, to 1.
   public var expandedUncertainty: Double
   /// What the upper end of that uncertainty may not exceed; `nil` caps nothing.
   public var ceiling: LinearEstimate?
 
+  /// Settings; `PressureLoop` checks them.
   public init(
     proportional: Double = 0.1, integral: Double = 0.2, trimMinimum: Double = 0.8,
     trimMaximum: Double = 1.2, slew: Double = 0.02, errorMaximum: Double = 0.5, driveMaximum: Voltage,
@@ -34,15 +37,16 @@ public struct PressureLoopSettings: Equatable, Sendable, BitwiseCopyable {
     self.ceiling = ceiling
   }
 
-  /// The highest pressure that the curve may be asked for, so that what may truly come stays below the ceiling.
+  /// The highest pressure that the curve may be asked for, so that what may truly come stays below
+  /// the ceiling.
   @usableFromInline var highest: LinearEstimate? {
     guard let ceiling else { return nil }
     return LinearEstimate(peakNegative: ceiling.peakNegative / (1 + expandedUncertainty))
   }
 
-  /// Stability: with a plant that answers within one update with gain G, z² − (1 − G(kp + ki))z − G·kp has its roots inside the unit
-  /// circle when G·kp < 1 and G(2kp + ki) < 2 (Jury). Asked for at G = 2, so that a plant of twice the
-  /// expected gain is still stable: 2kp + ki < 1.
+  /// Stability: with a plant that answers within one update with gain G, z² − (1 − G(kp + ki))z −
+  /// G·kp has its roots inside the unit circle when G·kp < 1 and G(2kp + ki) < 2 (Jury). Asked for
+  /// at G = 2, so that a plant of twice the expected gain is still stable: 2kp + ki < 1.
   func check() throws(PressureLoopFault) {
     guard proportional >= 0, integral > 0, 2 * proportional + integral < 1 else { throw .unstableGains }
     guard trimMinimum >= 0.5, trimMinimum < 1, trimMaximum > 1, trimMaximum <= 2 else { throw .trimRange }

@@ -1,7 +1,8 @@
-/// Driver of the amplitude supply: an MCP4725 DAC whose output is the rail's set-point (Microchip DS22039).
+/// Driver of the amplitude supply: an MCP4725 DAC whose output is the rail's set-point (Microchip
+/// DS22039).
 ///
-/// Rail = code / 4096 × full scale. The DAC has no check code on the bus, so a set-point counts only once `verify` has read it back;
-/// the rail itself is then measured by another part.
+/// Rail = code / 4096 × full scale. The DAC has no check code on the bus, so a set-point counts
+/// only once `verify` has read it back; the rail itself is then measured by another part.
 public struct AmplitudeSupply: Equatable, Sendable, BitwiseCopyable {
   /// Longest write cycle of its EEPROM (DS22039, table of AC characteristics: 50 ms).
   public static var storeTimeMaximum: Nanoseconds { .milliseconds(50) }
@@ -31,10 +32,13 @@ public struct AmplitudeSupply: Equatable, Sendable, BitwiseCopyable {
     return steps <= 0 ? 0 : (steps >= 4095 ? 4095 : UInt16(steps))
   }
 
+  /// The rail that a code stands for; 0 to 4095.
   @inlinable public func voltage(of code: UInt16) -> Voltage { fullScale * (Double(code) / 4096) }
 
-  /// Sets the rail's set-point to the highest code not above `rail`; takes effect at the message's last acknowledge.
-  /// - Throws: `.outOfRange` below zero or above `limit`, nothing is sent then; and as any request, when either set-point may stand.
+  /// Sets the rail's set-point to the highest code not above `rail`; takes effect at the message's
+  /// last acknowledge.
+  /// - Throws: `.outOfRange` below zero or above `limit`, nothing is sent then; and any fault of
+  ///   the bus, when either set-point may stand.
   @inlinable public func set<B: Board & ~Copyable>(
     _ rail: Voltage, on board: borrowing B, counts: inout TransferCounts
   ) throws(FrontEndFault) {
@@ -45,7 +49,8 @@ public struct AmplitudeSupply: Equatable, Sendable, BitwiseCopyable {
   }
 
   /// Reads the set-point back.
-  /// - Throws: `.readBackDiffers` when it is not the one that `set` makes of `rail`, or the output is powered down.
+  /// - Throws: `.readBackDiffers` when it is not the one that `set` makes of `rail`, or the output
+  ///   is powered down.
   public func verify<B: Board & ~Copyable>(
     _ rail: Voltage, on board: borrowing B, counts: inout TransferCounts
   ) throws(FrontEndFault) {
@@ -62,7 +67,8 @@ public struct AmplitudeSupply: Equatable, Sendable, BitwiseCopyable {
     guard state.code == 0, state.powerDown == 1 else { throw bus.fault(.readBackDiffers) }
   }
 
-  /// The set-point that the DAC takes by itself when power comes on. A chip from the factory stands at half scale.
+  /// The set-point that the DAC takes by itself when power comes on. A chip from the factory stands
+  /// at half scale.
   public func powerOnSetPoint<B: Board & ~Copyable>(
     on board: borrowing B, counts: inout TransferCounts
   ) throws(FrontEndFault) -> Voltage {
@@ -71,7 +77,8 @@ public struct AmplitudeSupply: Equatable, Sendable, BitwiseCopyable {
   }
 
   /// Makes 0 V the set-point at power-on, for good, and now. Once in a board's life; up to 50 ms.
-  /// - Throws: `.notReady` when the write cycle does not end in time, `.readBackDiffers` when it did not take, `.clock`.
+  /// - Throws: `.notReady` when the write cycle does not end in time, `.readBackDiffers` when it
+  ///   did not take, `.clock`.
   public func storeZeroAtPowerOn<B: Board & ~Copyable>(
     on board: borrowing B, counts: inout TransferCounts
   ) throws(FrontEndFault) {
@@ -112,7 +119,8 @@ public struct AmplitudeSupply: Equatable, Sendable, BitwiseCopyable {
     var storedCode: UInt16
   }
 
-  /// Read (DS22039 §6.2): RDY POR x x x PD1 PD0 x, D11…D4, D3…D0 x x x x, then the EEPROM: x PD1 PD0 x D11…D8, D7…D0.
+  /// Read (DS22039 §6.2): RDY POR x x x PD1 PD0 x, D11…D4, D3…D0 x x x x, then the EEPROM: x PD1
+  /// PD0 x D11…D8, D7…D0.
   private func readBack<B: Board & ~Copyable>(
     on board: borrowing B, counts: inout TransferCounts
   ) throws(FrontEndFault) -> State {

@@ -11,6 +11,7 @@ public struct BurstSettings: Equatable, Sendable, BitwiseCopyable {
   /// The receiver is a hydrophone in the focus: features say so.
   public var isHydrophoneAtFocus: Bool
 
+  /// Settings; `Sequencer.writeBurst` checks that they fit the register.
   public init(
     carrier: Frequency, cycles: UInt16, listen: Nanoseconds, isGateRequired: Bool = false,
     isHydrophoneAtFocus: Bool = false

@@ -1,22 +1,27 @@
 /// Driver of the array's identity memory: a 24LC256 EEPROM of 32 768 bytes (Microchip DS21203).
 ///
-/// Reads may start anywhere and run on. Writes go page by page: a write that crossed a 64-byte boundary would wrap to the
-/// start of its page. After each page the part answers nothing until its write cycle has ended (5 ms at most), which is polled for.
+/// Reads may start anywhere and run on. Writes go page by page: a write that crossed a 64-byte
+/// boundary would wrap to the start of its page. After each page the part answers nothing until its
+/// write cycle has ended (5 ms at most), which is polled for.
 public struct IdentityMemory: Equatable, Sendable, BitwiseCopyable {
+  /// Bytes of the memory.
   public static var byteCount: Int { 32_768 }
+  /// Bytes that are written in one cycle.
   public static var page: Int { 64 }
   /// How long a page may take: twice the data sheet's longest write cycle.
   public static var writeTimeMaximum: Nanoseconds { .milliseconds(10) }
 
   @usableFromInline let bus: PartBus
 
+  /// A driver that has not asked anything yet.
   public init(at address: I2CAddress) {
     bus = PartBus(.identityMemory, at: address)
   }
 
   /// The array's record; `nil` for a memory that has never been written.
-  /// - Throws: `.badCRC` for a record that is damaged, `.wrongIdentity` with the magic of another kind of record,
-  ///   `.unexpectedValue` with an unknown layout version, `.outOfRange` for a field that is not possible; and as any request.
+  /// - Throws: `.badCRC` for a record that is damaged, `.wrongIdentity` with the magic of another
+  ///   kind of record, `.unexpectedValue` with an unknown layout version, `.outOfRange` for a field
+  ///   that is not possible; and any fault of the bus.
   public func readIdentity<B: Board & ~Copyable>(
     on board: borrowing B, counts: inout TransferCounts
   ) throws(FrontEndFault) -> IdentityRecord? {
@@ -36,8 +41,8 @@ public struct IdentityMemory: Equatable, Sendable, BitwiseCopyable {
   }
 
   /// Writes the array's record and reads it back.
-  /// - Throws: `.readBackDiffers`, also when the memory is write-protected (it acknowledges and stores nothing); `.notReady` when the
-  ///   write cycle does not end; and as any request.
+  /// - Throws: `.readBackDiffers`, also when the memory is write-protected (it acknowledges and
+  ///   stores nothing); `.notReady` when the write cycle does not end; and any fault of the bus.
   public func writeIdentity<B: Board & ~Copyable>(
     _ record: IdentityRecord, on board: borrowing B, counts: inout TransferCounts
   ) throws(FrontEndFault) {
@@ -50,7 +55,8 @@ public struct IdentityMemory: Equatable, Sendable, BitwiseCopyable {
   }
 
   /// Reads `bytes.count` bytes from `address` on, at most 64 a transaction.
-  /// - Throws: `.outOfRange` beyond the memory's end, nothing is sent then; and as any request.
+  /// - Throws: `.outOfRange` beyond the memory's end, nothing is sent then; and any fault of the
+  ///   bus.
   public func read<B: Board & ~Copyable>(
     at address: Int, into bytes: inout MutableSpan<UInt8>, on board: borrowing B,
     counts: inout TransferCounts
@@ -69,9 +75,11 @@ public struct IdentityMemory: Equatable, Sendable, BitwiseCopyable {
     }
   }
 
-  /// Writes `bytes` from `address` on, page by page, each page's write cycle awaited. Does not read back.
-  /// - Throws: `.outOfRange` beyond the memory's end, nothing is sent then; `.notReady` when a write cycle does not end within
-  ///   10 ms; and as any request. Pages before the one that failed are written.
+  /// Writes `bytes` from `address` on, page by page, each page's write cycle awaited. Does not read
+  /// back.
+  /// - Throws: `.outOfRange` beyond the memory's end, nothing is sent then; `.notReady` when a
+  ///   write cycle does not end within 10 ms; and any fault of the bus. Pages before the one that
+  ///   failed are written.
   public func write<B: Board & ~Copyable>(
     _ bytes: Span<UInt8>, at address: Int, on board: borrowing B, counts: inout TransferCounts
   ) throws(FrontEndFault) {

@@ -1,5 +1,5 @@
-/// Which array is plugged in and under which calibration: 64 bytes at address 0 of the identity memory, one page, so that
-/// it is written in one cycle or not at all.
+/// Which array is plugged in and under which calibration: 64 bytes at address 0 of the identity
+/// memory, one page, so that it is written in one cycle or not at all.
 ///
 /// | offset | field |
 /// |---|---|
@@ -14,17 +14,21 @@
 ///
 /// Numbers are big-endian, like everything on this bus.
 public struct IdentityRecord: Equatable, Sendable, BitwiseCopyable {
+  /// Bytes of a record: one page.
   public static var byteCount: Int { 64 }
   static var magic: UInt32 { 0x4853_5441 }
   static var version: UInt8 { 1 }
 
   /// 1 to 4096.
   public var elements: UInt16
-  /// Of the array's geometry: the one that the controller computes of the array it was given.
+  /// Checksum of the array's geometry, as `ArrayGeometry.checksum` computes it.
   public var arrayChecksum: UInt32
+  /// Serial number of the array.
   public var serial: SerialNumber
+  /// Digest of the certificate that was established last.
   public var calibration: CalibrationDigest
 
+  /// A record; `encoded()` makes its bytes.
   public init(
     elements: UInt16, arrayChecksum: UInt32, serial: SerialNumber,
     calibration: CalibrationDigest = CalibrationDigest()
@@ -35,7 +39,7 @@ public struct IdentityRecord: Equatable, Sendable, BitwiseCopyable {
     self.calibration = calibration
   }
 
-  func encoded() -> InlineArray<64, UInt8> {
+  package func encoded() -> InlineArray<64, UInt8> {
     var bytes = InlineArray<64, UInt8>(repeating: 0)
     Self.put(Self.magic, at: 0, in: &bytes)
     bytes[4] = Self.version
@@ -49,7 +53,7 @@ public struct IdentityRecord: Equatable, Sendable, BitwiseCopyable {
   }
 
   /// `nil` for a blank memory (every byte 0xFF, as erased).
-  static func decode(_ bytes: InlineArray<64, UInt8>) throws(RecordFault) -> IdentityRecord? {
+  package static func decode(_ bytes: InlineArray<64, UInt8>) throws(RecordFault) -> IdentityRecord? {
     var isBlank = true
     for index in 0..<64 where bytes[index] != 0xFF { isBlank = false }
     if isBlank { return nil }
@@ -67,7 +71,7 @@ public struct IdentityRecord: Equatable, Sendable, BitwiseCopyable {
       elements: elements, arrayChecksum: take(at: 8, in: bytes), serial: serial, calibration: digest)
   }
 
-  enum RecordFault: Error, Equatable {
+  package enum RecordFault: Error, Equatable {
     case badCRC
     case wrongMagic(UInt32)
     case unknownVersion(UInt8)
@@ -125,21 +129,28 @@ public struct SerialNumber: Equatable, Sendable, BitwiseCopyable {
     return 16
   }
 
+  /// Byte for byte.
   public static func == (a: Self, b: Self) -> Bool {
     for index in 0..<16 where a.ascii[index] != b.ascii[index] { return false }
     return true
   }
 }
 
-/// The digest of the calibration record that belongs to an array: 32 bytes, all zero when there is none.
+/// The digest of the calibration record that belongs to an array: 32 bytes, all zero when there is
+/// none.
 public struct CalibrationDigest: Equatable, Sendable, BitwiseCopyable {
+  /// The digest as stored.
   public var bytes: InlineArray<32, UInt8>
 
+  /// The digest of an array that is not calibrated: all zero.
   public init() { bytes = InlineArray(repeating: 0) }
+  /// A digest of these bytes.
   public init(_ bytes: InlineArray<32, UInt8>) { self.bytes = bytes }
 
+  /// Whether a certificate is named.
   public var isCalibrated: Bool { self != CalibrationDigest() }
 
+  /// Byte for byte.
   public static func == (a: Self, b: Self) -> Bool {
     for index in 0..<32 where a.bytes[index] != b.bytes[index] { return false }
     return true

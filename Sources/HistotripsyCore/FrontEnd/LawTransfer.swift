@@ -1,14 +1,19 @@
-/// Moves one focal law into a slot, one bounded piece a call, so that loading fits into the idle time between bursts.
+/// Moves one focal law into a slot, one bounded piece a call, so that loading fits into the idle
+/// time between bursts.
 ///
-/// Write in chunks of 32 → seal with the CRC-32 of the whole → read every chunk back and compare → done. Each call of `step` is one
-/// request of the sequencer (1.7 ms for a full chunk at 400 kHz); a call that throws has not moved on, and calling again
-/// repeats the piece. A law of n entries takes 2⌈n/32⌉ + 1 steps, 257 at most.
+/// Write in chunks of 32 → seal with the CRC-32 of the whole → read every chunk back and compare →
+/// done. Each call of `step` is one request of the sequencer (1.7 ms for a full chunk at 400 kHz);
+/// a call that throws has not moved on, and calling again repeats the piece. A law of n entries
+/// takes 2⌈n/32⌉ + 1 steps, 257 at most.
 ///
-/// A seal that is refused or a chunk that reads back differently starts the transfer over, `restartsMaximum` times; then it is a fault,
-/// and the slot has been unsealed, if the bus still allows it, so that it cannot be fired by mistake.
+/// A seal that is refused or a chunk that reads back differently starts the transfer over,
+/// `restartsMaximum` times; then it is a fault, and the slot has been unsealed, if the bus still
+/// allows it, so that it cannot be fired by mistake.
 public struct LawTransfer: Equatable, Sendable, BitwiseCopyable {
+  /// How often a transfer is started over before it is a fault.
   public static var restartsMaximum: UInt8 { 2 }
 
+  /// How far a transfer has come.
   public enum Phase: Equatable, Sendable, BitwiseCopyable {
     /// Entries below `next` are written.
     case writing(next: Int)
@@ -19,9 +24,13 @@ public struct LawTransfer: Equatable, Sendable, BitwiseCopyable {
     case done
   }
 
+  /// Where the law goes.
   public let slot: SlotIndex
+  /// Entries of the law.
   public let elements: Int
+  /// How far it has come.
   public private(set) var phase = Phase.writing(next: 0)
+  /// How often it was started over.
   public private(set) var restarts: UInt8 = 0
   private var code = CRC32()
 
@@ -35,6 +44,7 @@ public struct LawTransfer: Equatable, Sendable, BitwiseCopyable {
     self.elements = elements
   }
 
+  /// The slot is sealed and holds the law, entry for entry.
   public var isDone: Bool { phase == .done }
 
   /// Sends or compares the next piece; `true` when the law is in place.
@@ -43,8 +53,9 @@ public struct LawTransfer: Equatable, Sendable, BitwiseCopyable {
   ///   - sequencer: the part that receives it; the same at every step.
   ///   - board: the bus.
   ///   - counts: what is tallied of every transaction.
-  /// - Throws: what `PartBus.exchange` throws; `.refused` when the slot is active or the sequencer's CRC keeps differing, `.readBackDiffers` when a
-  ///   sealed law keeps reading back as another. The slot must not be selected before `step` has answered `true`.
+  /// - Throws: what `PartBus.exchange` throws; `.refused` when the slot is active or the
+  ///   sequencer's CRC keeps differing, `.readBackDiffers` when a sealed law keeps reading back as
+  ///   another. The slot must not be selected before `step` has answered `true`.
   public mutating func step<B: Board & ~Copyable>(
     law: borrowing FixedArray<UInt16>, with sequencer: Sequencer, on board: borrowing B,
     counts: inout TransferCounts
@@ -111,7 +122,8 @@ public struct LawTransfer: Equatable, Sendable, BitwiseCopyable {
     return true
   }
 
-  /// Writing any entry unseals. What cannot be written any more is covered by the caller, who never selects this slot.
+  /// Writing any entry unseals. What cannot be written any more is covered by the caller, who never
+  /// selects this slot.
   private func unseal<B: Board & ~Copyable>(
     _ law: borrowing FixedArray<UInt16>, _ sequencer: Sequencer, _ board: borrowing B,
     _ counts: inout TransferCounts

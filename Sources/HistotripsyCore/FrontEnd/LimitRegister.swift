@@ -1,15 +1,24 @@
-/// `Limits` as the front end holds them (register LIMITS): whole numbers in its units, each rounded to the strict side.
+/// `Limits` as the front end holds them (register LIMITS): whole numbers in its units, each rounded
+/// to the strict side.
 public struct LimitRegister: Equatable, Sendable, BitwiseCopyable {
+  /// Highest rail, in millivolts.
   public var railMaximumMillivolts: UInt32
+  /// Longest burst, in nanoseconds.
   public var burstMaximumNanoseconds: UInt32
+  /// Shortest time from trigger to trigger, in nanoseconds.
   public var periodMinimumNanoseconds: UInt32
+  /// Highest share of time in transmission, in parts per million.
   public var dutyMaximumPartsPerMillion: UInt32
+  /// Window of the duty limit, in microseconds.
   public var dutyWindowMicroseconds: UInt32
+  /// Shortest time from strobe to trigger, in nanoseconds.
   public var deadTimeMinimumNanoseconds: UInt32
+  /// Most pulses from power-on to power-off.
   public var pulsesMaximum: UInt32
 
-  /// `nil` when a limit cannot be expressed exactly or on the strict side: zero, negative, above what the field holds, a dead time
-  /// below 200 µs, a duty window that is not a whole number of microseconds.
+  /// `nil` when a limit cannot be expressed exactly or on the strict side: zero, negative, above
+  /// what the field holds, a dead time below 200 µs, a duty window that is not a whole number of
+  /// microseconds.
   public init?(_ limits: Limits) {
     let millivolts = (limits.railMaximum.volts * 1e3 + 1e-6).rounded(.down)
     guard millivolts >= 1, millivolts <= 4_294_967_295,

@@ -1,8 +1,9 @@
-/// The one place where the drivers touch the bus: a transaction with bounded retries, its packet error code checked, everything
-/// counted.
+/// The one place where the drivers touch the bus: a transaction with bounded retries, its packet
+/// error code checked, everything counted.
 ///
-/// A request takes at most `attemptsMaximum` transactions and, when none was acknowledged, one address probe that tells an absent
-/// part from one that refuses. Nothing is waited for between attempts. Longest: two time-outs of 25 ms and the wire time.
+/// A request takes at most `attemptsMaximum` transactions and, when none was acknowledged, one
+/// address probe that tells an absent part from one that refuses. Nothing is waited for between
+/// attempts. Longest: two time-outs of 25 ms and the wire time.
 @usableFromInline struct PartBus: Equatable, Sendable, BitwiseCopyable {
   @usableFromInline static var attemptsMaximum: UInt8 { 3 }
 
@@ -15,8 +16,9 @@
   }
 
   /// One request of a part, answered completely or not at all.
-  /// - Parameter isCoded: `writing` begins and `reading` ends with what the packet error code covers; the last byte of
-  ///   `reading` is compared with it. A written message carries its own code already.
+  /// - Parameter isCoded: `writing` begins and `reading` ends with what the packet error code
+  ///   covers; the last byte of `reading` is compared with it. A written message carries its own
+  ///   code already.
   @inlinable func exchange<B: Board & ~Copyable>(
     on board: borrowing B, writing: Span<UInt8>, reading: inout MutableSpan<UInt8>, isCoded: Bool,
     counts: inout TransferCounts

@@ -1,4 +1,5 @@
-/// Driver of the rail monitor: an INA226 behind a divider (TI SBOS547). Its word, not the set-point, is the rail's voltage.
+/// Driver of the rail monitor: an INA226 behind a divider (TI SBOS547). Its word, not the
+/// set-point, is the rail's voltage.
 public struct RailMonitor: Equatable, Sendable, BitwiseCopyable {
   @usableFromInline let bus: PartBus
   /// Rail volts per volt at the monitor's input.
@@ -21,15 +22,16 @@ public struct RailMonitor: Equatable, Sendable, BitwiseCopyable {
     static var die: UInt8 { 0xFF }
   }
 
-  /// Bus voltage only, continuously, 140 µs a conversion, no averaging; bit 14 is reserved and reads as one.
+  /// Bus voltage only, continuously, 140 µs a conversion, no averaging; bit 14 is reserved and
+  /// reads as one.
   static var configuration: UInt16 { 0x4006 }
   /// Conversion-ready flag of the mask/enable register; reading clears it.
   static var conversionReady: UInt16 { 1 << 3 }
 
-  /// Makes sure of the part, configures it, reads the configuration back and waits for the first conversion: the register reads
-  /// 0 V before it, which is a value nobody has measured.
-  /// - Throws: `.wrongIdentity` with the manufacturer's or the die's number; `.readBackDiffers`; `.notReady` when no
-  ///   conversion ends within 3 ms; `.clock`; and as any request.
+  /// Makes sure of the part, configures it, reads the configuration back and waits for the first
+  /// conversion: the register reads 0 V before it, which is no measured value.
+  /// - Throws: `.wrongIdentity` with the manufacturer's or the die's number; `.readBackDiffers`;
+  ///   `.notReady` when no conversion ends within 3 ms; `.clock`; and any fault of the bus.
   public func start<B: Board & ~Copyable>(
     on board: borrowing B, counts: inout TransferCounts
   ) throws(FrontEndFault) {
@@ -53,8 +55,9 @@ public struct RailMonitor: Equatable, Sendable, BitwiseCopyable {
   }
 
   /// The rail now; at most 140 µs old.
-  /// - Throws: `.outOfRange` when the input is beyond the part's 36 V (or the count is negative): the reading is not a voltage;
-  ///   and as any request. There is no rail voltage then, least of all 0 V.
+  /// - Throws: `.outOfRange` when the input is beyond the part's 36 V (or the count is negative):
+  ///   the reading is not a voltage; and any fault of the bus. There is no rail voltage then, least
+  ///   of all 0 V.
   public func readRail<B: Board & ~Copyable>(
     on board: borrowing B, counts: inout TransferCounts
   ) throws(FrontEndFault) -> Voltage {

@@ -1,4 +1,5 @@
-/// Why the front end did not fire at a trigger (`Board/front-end.md` §4, refusals; lowest number first, 5 and 6 before all).
+/// Why the front end did not fire at a trigger (`Board/front-end.md` §4, refusals; lowest number
+/// first, 5 and 6 before all).
 ///
 /// No pulse has fired; its focus has received nothing.
 public enum Refusal: UInt8, Sendable, BitwiseCopyable {

@@ -2,26 +2,32 @@
 public struct CaptureInfo: Equatable, Sendable, BitwiseCopyable {
   /// The burst that was captured; `nil` when none has been since arming.
   public var pulse: PulseNumber?
+  /// Samples captured.
   public var samples: Int
+  /// Time between two samples.
   public var interval: Nanoseconds
-  /// Of one count at the receiver's input.
+  /// Voltage of one count at the receiver's input.
   public var scale: Voltage
 
+  /// The voltage of a sample at the receiver's input.
   public func voltage(of sample: Int16) -> Voltage { scale * Double(sample) }
 }
 
 /// Up to 32 captured samples, as counts.
 public struct CaptureChunk: Sendable, BitwiseCopyable {
+  /// The samples as counts; those from `count` on mean nothing.
   public var samples: InlineArray<32, Int16>
+  /// Samples in this chunk, 1 to 32.
   public var count: Int
 }
 
 // Hydrophone waveforms.
 
 extension Sequencer {
-  /// Captures the next burst: `samples` samples, `interval` apart (whole nanoseconds, at most 65 535), from `delay` after the trigger on
-  /// (at most 4.29 s).
-  /// - Throws: `.outOfRange` when a field does not fit, nothing is sent then; `.refused` beyond the capture memory.
+  /// Captures the next burst: `samples` samples, `interval` apart (whole nanoseconds, at most 65
+  /// 535), from `delay` after the trigger on (at most 4.29 s).
+  /// - Throws: `.outOfRange` when a field does not fit, nothing is sent then; `.refused` beyond the
+  ///   capture memory.
   public func armCapture<B: Board & ~Copyable>(
     delay: Nanoseconds, interval: Nanoseconds, samples: Int, on board: borrowing B,
     counts: inout TransferCounts
@@ -36,7 +42,7 @@ extension Sequencer {
     try send(message, on: board, counts: &counts)
   }
 
-  /// - Throws: `.outOfRange` when the largest count would be no voltage; and as any request.
+  /// - Throws: `.outOfRange` when the largest count would be no voltage; and any fault of the bus.
   public func readCaptureInfo<B: Board & ~Copyable>(
     on board: borrowing B, counts: inout TransferCounts
   ) throws(FrontEndFault) -> CaptureInfo {
@@ -52,7 +58,7 @@ extension Sequencer {
   }
 
   /// Reads `count` (1 to 32) samples from `first` on.
-  /// - Throws: `.refused` beyond what was captured; and as any request.
+  /// - Throws: `.refused` beyond what was captured; and any fault of the bus.
   public func readCapture<B: Board & ~Copyable>(
     count: Int, at first: Int, on board: borrowing B, counts: inout TransferCounts
   ) throws(FrontEndFault) -> CaptureChunk {

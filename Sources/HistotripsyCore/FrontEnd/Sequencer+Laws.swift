@@ -1,9 +1,11 @@
 /// Up to 32 law entries: what one message carries.
 public struct LawChunk: Sendable, BitwiseCopyable {
+  /// The entries; those from `count` on mean nothing.
   public var entries: InlineArray<32, UInt16>
   /// 1 to 32.
   public var count: Int
 
+  /// A chunk of silent entries.
   public init(count: Int) {
     precondition(count >= 1 && count <= Sequencer.chunk, "a chunk holds 1 to 32 entries")
     entries = InlineArray(repeating: 0)

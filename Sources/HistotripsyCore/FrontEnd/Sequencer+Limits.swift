@@ -1,11 +1,14 @@
 // What may be fired at most, what is fired, and how often without asking again.
 
 extension Sequencer {
-  /// Writes the limits, reads them back, compares, locks them until power-off, and makes sure that they are locked.
+  /// Writes the limits, reads them back, compares, locks them until power-off, and makes sure that
+  /// they are locked.
   ///
-  /// Where they are locked already (the controller was restarted, the front end was not) they are only compared.
-  /// - Throws: `.outOfRange` when a limit does not fit its field (`LimitRegister`), nothing is sent then; `.readBackDiffers`
-  ///   when the front end holds other limits than these, locked or not; `.notReady` when it does not report them locked afterwards.
+  /// Where they are locked already (the controller was restarted, the front end was not) they are
+  /// only compared.
+  /// - Throws: `.outOfRange` when a limit does not fit its field (`LimitRegister`), nothing is sent
+  ///   then; `.readBackDiffers` when the front end holds other limits than these, locked or not;
+  ///   `.notReady` when it does not report them locked afterwards.
   public func lockLimits<B: Board & ~Copyable>(
     _ limits: Limits, on board: borrowing B, counts: inout TransferCounts
   ) throws(FrontEndFault) {
@@ -29,6 +32,7 @@ extension Sequencer {
     try send(message, on: board, counts: &counts)
   }
 
+  /// The limits as the front end holds them, locked or not.
   public func readLimits<B: Board & ~Copyable>(
     on board: borrowing B, counts: inout TransferCounts
   ) throws(FrontEndFault) -> LimitRegister {
@@ -37,7 +41,8 @@ extension Sequencer {
   }
 
   /// Sets what a trigger fires from now on.
-  /// - Throws: `.outOfRange` when a field does not fit, nothing is sent then; `.refused` during a burst or beyond the limits.
+  /// - Throws: `.outOfRange` when a field does not fit, nothing is sent then; `.refused` during a
+  ///   burst or beyond the limits.
   public func writeBurst<B: Board & ~Copyable>(
     _ burst: BurstSettings, on board: borrowing B, counts: inout TransferCounts
   ) throws(FrontEndFault) {
@@ -45,7 +50,8 @@ extension Sequencer {
     try send(message, on: board, counts: &counts)
   }
 
-  /// - Throws: `.unexpectedValue` with the options byte when it has bits that the contract does not know.
+  /// - Throws: `.unexpectedValue` with the options byte when it has bits that the contract does not
+  ///   know.
   public func readBurst<B: Board & ~Copyable>(
     on board: borrowing B, counts: inout TransferCounts
   ) throws(FrontEndFault) -> BurstSettings {
@@ -60,8 +66,8 @@ extension Sequencer {
       isHydrophoneAtFocus: options & 2 != 0)
   }
 
-  /// Lets bursts fire up to this pulse number, at most 1024 ahead of the counter. A lower number takes back. Absolute, so that
-  /// repeating the message grants nothing more.
+  /// Lets bursts fire up to this pulse number, at most 1024 ahead of the counter. A lower number
+  /// takes back. Absolute, so that repeating the message grants nothing more.
   @inlinable public func grantLease<B: Board & ~Copyable>(
     through last: PulseNumber, on board: borrowing B, counts: inout TransferCounts
   ) throws(FrontEndFault) {

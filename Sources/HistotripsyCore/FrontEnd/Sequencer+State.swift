@@ -1,7 +1,8 @@
 extension Sequencer {
-  /// Who answers at this address. The contract's version is for the caller to compare with `contractVersion`.
-  /// - Throws: `.wrongIdentity` with the magic found; `.outOfRange` when elements, slots or clock are not possible; and as any
-  ///   request.
+  /// Who answers at this address. The contract's version is for the caller to compare with
+  /// `contractVersion`.
+  /// - Throws: `.wrongIdentity` with the magic found; `.outOfRange` when elements, slots or clock
+  ///   are not possible; and any fault of the bus.
   public func identify<B: Board & ~Copyable>(
     on board: borrowing B, counts: inout TransferCounts
   ) throws(FrontEndFault) -> SequencerIdentity {
@@ -23,7 +24,8 @@ extension Sequencer {
       slots: slots, captureSamples: samples)
   }
 
-  /// - Throws: `.unexpectedValue` for a first fault or refusal that the contract does not know; and as any request.
+  /// - Throws: `.unexpectedValue` for a first fault or refusal that the contract does not know; and
+  ///   any fault of the bus.
   public func readStatus<B: Board & ~Copyable>(
     on board: borrowing B, counts: inout TransferCounts
   ) throws(FrontEndFault) -> SequencerStatus {
@@ -56,6 +58,7 @@ extension Sequencer {
     return PreFire(flags: flags, activeSlot: active, fired: PulseNumber(reply.takeLong()))
   }
 
+  /// The counters that no power loss resets.
   public func readCounters<B: Board & ~Copyable>(
     on board: borrowing B, counts: inout TransferCounts
   ) throws(FrontEndFault) -> SequencerCounters {
@@ -69,8 +72,8 @@ extension Sequencer {
   }
 
   /// The features of the last burst. The caller compares the pulse's number with its own.
-  /// - Throws: `.notReady` before the first burst; `.unexpectedValue` with the flags word for a block that contradicts itself;
-  ///   and as any request. The burst has fired all the same.
+  /// - Throws: `.notReady` before the first burst; `.unexpectedValue` with the flags word for a
+  ///   block that contradicts itself; and any fault of the bus. The burst has fired all the same.
   @inlinable public func readFeatures<B: Board & ~Copyable>(
     on board: borrowing B, counts: inout TransferCounts
   ) throws(FrontEndFault) -> PulseFeatures {
@@ -83,7 +86,8 @@ extension Sequencer {
     }
   }
 
-  /// Clears every latched fault whose condition is gone. Never switches high voltage on; read the status to see what is left.
+  /// Clears every latched fault whose condition is gone. Never switches high voltage on; read the
+  /// status to see what is left.
   public func clearFaults<B: Board & ~Copyable>(
     on board: borrowing B, counts: inout TransferCounts
   ) throws(FrontEndFault) {

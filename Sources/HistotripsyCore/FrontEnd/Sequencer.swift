@@ -1,8 +1,9 @@
-/// Driver of the front end's sequencer (`Board/front-end.md` §3, §4). Holds no state but the address: what the sequencer knows is asked
-/// of the sequencer.
+/// Driver of the front end's sequencer (`Board/front-end.md` §3, §4). Holds no state but the
+/// address: what the sequencer knows is asked of the sequencer.
 ///
-/// Every verb is one request: at most three transactions and a probe (`PartBus`). Every write may be repeated without
-/// effect, which is what makes the retries safe. Extensions: state, limits and burst, laws, capture.
+/// Every verb is one request: at most three transactions and a probe (`PartBus`). Every write may
+/// be repeated without effect, which is what makes the retries safe. Extensions: state, limits and
+/// burst, laws, capture.
 public struct Sequencer: Equatable, Sendable, BitwiseCopyable {
   /// The version of the contract that this driver speaks.
   public static var contractVersion: UInt8 { 1 }
@@ -11,10 +12,12 @@ public struct Sequencer: Equatable, Sendable, BitwiseCopyable {
 
   @usableFromInline let bus: PartBus
 
+  /// A driver that has not asked anything yet.
   public init(at address: I2CAddress) {
     bus = PartBus(.sequencer, at: address)
   }
 
+  /// Where the sequencer answers.
   public var address: I2CAddress { bus.address }
 
   @usableFromInline enum Register {

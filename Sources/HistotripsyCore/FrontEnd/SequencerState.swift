@@ -1,6 +1,8 @@
 /// What a sequencer says it is (register IDENTITY).
 public struct SequencerIdentity: Equatable, Sendable, BitwiseCopyable {
+  /// Version of the contract that it speaks.
   public var contractVersion: UInt8
+  /// Revision of the hardware, for people.
   public var hardwareRevision: UInt8
   /// 1 to 4096.
   public var elements: Int
@@ -14,14 +16,19 @@ public struct SequencerIdentity: Equatable, Sendable, BitwiseCopyable {
 
 /// Everything about the sequencer's present state (register STATUS).
 public struct SequencerStatus: Equatable, Sendable, BitwiseCopyable {
+  /// The state word.
   public var flags: FrontEndFlags
+  /// The faults that are latched.
   public var faults: FrontEndFaults
   /// The fault that latched first; `nil` with none latched.
   public var firstFault: FrontEndLatch?
+  /// Why the last refused trigger was refused.
   public var lastRefusal: Refusal
   /// `nil`: none.
   public var stagedSlot: SlotIndex?
+  /// The slot whose law is in effect; `nil`: none.
   public var activeSlot: SlotIndex?
+  /// Bursts ever fired.
   public var fired: PulseNumber
   /// Triggers refused; wraps at 2¹⁶, `SequencerCounters` has the whole number.
   public var refused: UInt16
@@ -29,13 +36,17 @@ public struct SequencerStatus: Equatable, Sendable, BitwiseCopyable {
   public var leaseEnd: PulseNumber
 }
 
-/// The few words that decide about the next trigger (register PREFIRE): 13 bytes on the wire instead of 25.
+/// The few words that decide about the next trigger (register PREFIRE): 13 bytes on the wire
+/// instead of 25.
 public struct PreFire: Equatable, Sendable, BitwiseCopyable {
+  /// The state word.
   public var flags: FrontEndFlags
   /// As sent: 0xFFFF is none.
   public var activeSlot: UInt16
+  /// Bursts ever fired.
   public var fired: PulseNumber
 
+  /// The words as sent.
   @inlinable public init(flags: FrontEndFlags, activeSlot: UInt16, fired: PulseNumber) {
     self.flags = flags
     self.activeSlot = activeSlot
@@ -45,11 +56,14 @@ public struct PreFire: Equatable, Sendable, BitwiseCopyable {
 
 /// The counters that no power loss resets (register COUNTERS).
 public struct SequencerCounters: Equatable, Sendable, BitwiseCopyable {
+  /// Bursts ever fired.
   public var fired: PulseNumber
+  /// Triggers ever refused.
   public var refused: UInt32
   /// Since power-on; wraps.
   public var heartbeatEdges: UInt32
   /// Messages refused for code, length, register or value; wraps.
   public var badMessages: UInt16
+  /// How often it has come to power; wraps.
   public var powerCycles: UInt16
 }

@@ -3,11 +3,14 @@ public struct Thermometer: Equatable, Sendable, BitwiseCopyable {
   @usableFromInline let bus: PartBus
   /// Readings outside are a broken sensor or wire, not a temperature.
   public let plausibleMinimum: Temperature
+  /// The upper end of the plausible range.
   public let plausibleMaximum: Temperature
 
+  /// The thermometer in the water: −5 to 105 °C are plausible.
   public static func water(at address: I2CAddress) -> Thermometer {
     Thermometer(.waterThermometer, at: address, minimum: .celsius(-5), maximum: .celsius(105))
   }
+  /// The thermometer in the array's head: −40 to 150 °C are plausible.
   public static func head(at address: I2CAddress) -> Thermometer {
     Thermometer(.headThermometer, at: address, minimum: .celsius(-40), maximum: .celsius(150))
   }
@@ -35,14 +38,17 @@ public struct Thermometer: Equatable, Sendable, BitwiseCopyable {
 
   /// Continuous conversion, mean of eight, one result every 125 ms.
   static var configuration: UInt16 { 0x0020 }
-  /// Conversion mode, cycle, averaging, alert settings: the bits of the configuration that can be written.
+  /// Conversion mode, cycle, averaging, alert settings: the bits of the configuration that can be
+  /// written.
   static var writable: UInt16 { 0x0FFC }
   static var dataReady: UInt16 { 1 << 13 }
   /// What the result reads before the first conversion: −256 °C.
   static var notConverted: UInt16 { 0x8000 }
 
-  /// Makes sure of the part, configures it and reads the configuration back. The first result follows within 125 ms.
-  /// - Throws: `.wrongIdentity` with the device's number; `.readBackDiffers`; and as any request.
+  /// Makes sure of the part, configures it and reads the configuration back. The first result
+  /// follows within 125 ms.
+  /// - Throws: `.wrongIdentity` with the device's number; `.readBackDiffers`; and any fault of the
+  ///   bus.
   public func identify<B: Board & ~Copyable>(
     on board: borrowing B, counts: inout TransferCounts
   ) throws(FrontEndFault) {
@@ -61,8 +67,8 @@ public struct Thermometer: Equatable, Sendable, BitwiseCopyable {
     try bus.readWord(Register.temperature, on: board, counts: &counts) != Self.notConverted
   }
 
-  /// Whether there is a result that has not been read yet; asking, like reading, uses the answer up. A sensor that never says so
-  /// again has stopped converting.
+  /// Whether there is a result that has not been read yet; asking, like reading, uses the answer
+  /// up. A sensor that never says so again has stopped converting.
   public func hasNewResult<B: Board & ~Copyable>(
     on board: borrowing B, counts: inout TransferCounts
   ) throws(FrontEndFault) -> Bool {
@@ -70,8 +76,8 @@ public struct Thermometer: Equatable, Sendable, BitwiseCopyable {
   }
 
   /// The last result.
-  /// - Throws: `.notReady` before the first conversion; `.outOfRange` when it is not plausible; and as any request. There is no
-  ///   temperature then.
+  /// - Throws: `.notReady` before the first conversion; `.outOfRange` when it is not plausible; and
+  ///   any fault of the bus. There is no temperature then.
   public func read<B: Board & ~Copyable>(
     on board: borrowing B, counts: inout TransferCounts
   ) throws(FrontEndFault) -> Temperature {

@@ -2,7 +2,8 @@
 public struct TransferCounts: Equatable, Sendable, BitwiseCopyable {
   /// Transactions begun, retries and address probes included.
   public var transfers: UInt64 = 0
-  /// Bytes those would take on the wire, address bytes included: what was sent at most, as a refused message ends early.
+  /// Bytes those would take on the wire, address bytes included: what was sent at most, as a
+  /// refused message ends early.
   public var bytesOnWire: UInt64 = 0
   /// Transactions begun again after a failure.
   public var retries: UInt64 = 0
@@ -12,16 +13,25 @@ public struct TransferCounts: Equatable, Sendable, BitwiseCopyable {
   public var busyPolls: UInt64 = 0
 
   // Failures by cause, each attempt counted.
+  /// Attempts that no part acknowledged.
   public var noAcknowledge: UInt64 = 0
+  /// Attempts that did not end within their bound.
   public var timedOut: UInt64 = 0
+  /// Attempts that found a bus line held low.
   public var busStuck: UInt64 = 0
+  /// Attempts lost to another master.
   public var arbitrationLost: UInt64 = 0
+  /// Attempts in which the adapter moved fewer bytes than asked.
   public var shortTransfer: UInt64 = 0
+  /// Attempts without an adapter.
   public var busUnavailable: UInt64 = 0
+  /// Replies that did not match their code.
   public var badCRC: UInt64 = 0
-  /// Requests that a part which answers would not take; counted once a request, after its unacknowledged attempts.
+  /// Requests that a part which answers would not take; counted once a request, after its
+  /// unacknowledged attempts.
   public var refused: UInt64 = 0
 
+  /// Nothing counted yet.
   public init() {}
 
   @usableFromInline mutating func begin(writing: Int, reading: Int) {

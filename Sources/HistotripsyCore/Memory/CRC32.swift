@@ -1,7 +1,8 @@
-/// CRC-32/ISO-HDLC: polynomial 0x04C11DB7 reflected, initial and final 0xFFFFFFFF. "123456789" gives 0xCBF43926.
+/// CRC-32/ISO-HDLC: polynomial 0x04C11DB7 reflected, initial and final 0xFFFFFFFF. "123456789"
+/// gives 0xCBF43926.
 ///
-/// Guards focal laws in the front end's memory (`Board/front-end.md` §4) and names an array geometry. Half a byte at a
-/// time: a table of 16 entries, small enough for a microcontroller.
+/// Guards focal laws in the front end's memory (`Board/front-end.md` §4) and names an array
+/// geometry. Half a byte at a time: a table of 16 entries, small enough for a microcontroller.
 public struct CRC32: Equatable, Sendable, BitwiseCopyable {
   @usableFromInline var state: UInt32 = 0xFFFF_FFFF
 
@@ -11,11 +12,13 @@ public struct CRC32: Equatable, Sendable, BitwiseCopyable {
     0xEDB8_8320, 0xF00F_9344, 0xD6D6_A3E8, 0xCB61_B38C, 0x9B64_C2B0, 0x86D3_D2D4, 0xA00A_E278, 0xBDBD_F21C,
   ]
 
+  /// A checksum over no bytes.
   public init() {}
 
   /// The checksum of everything appended so far; appending may go on afterwards.
   @inlinable public var value: UInt32 { ~state }
 
+  /// Covers one more byte.
   @inlinable public mutating func append(_ byte: UInt8) {
     state ^= UInt32(byte)
     state = Self.remainders[Int(state & 15)] ^ (state >> 4)
@@ -37,11 +40,13 @@ public struct CRC32: Equatable, Sendable, BitwiseCopyable {
     }
   }
 
-  /// The IEEE 754 bit pattern, high byte first; negative zero counts as zero, so that equal numbers have equal checksums.
+  /// The IEEE 754 bit pattern, high byte first; negative zero counts as zero, so that equal numbers
+  /// have equal checksums.
   @inlinable public mutating func append(_ number: Double) {
     append(number == 0 ? UInt64(0) : number.bitPattern)
   }
 
+  /// Covers more bytes, in order.
   @inlinable public mutating func append(_ bytes: Span<UInt8>) {
     var i = 0
     while i < bytes.count {

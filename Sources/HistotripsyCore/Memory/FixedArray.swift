@@ -13,6 +13,7 @@ public struct FixedArray<Element: BitwiseCopyable>: ~Copyable {
     count * MemoryLayout<Element>.stride + MemoryLayout<Element>.alignment
   }
 
+  /// An element, 0 ..< `count`; any other index traps.
   @inlinable public subscript(index: Int) -> Element {
     unsafeAddress {
       precondition(index >= 0 && index < count, "index out of bounds")
@@ -33,4 +34,16 @@ extension FixedArray where Element: BitwiseCopyable {
     var span = MutableSpan(_unsafeStart: base, count: count)
     try body(&span)
   }
+
+  /// The first `count` elements as a table of their own.
+  package consuming func first(_ count: Int) -> FixedArray {
+    precondition(count >= 0 && count <= self.count, "index out of bounds")
+    return FixedArray(base: base, count: count)
+  }
+
+  /// The table itself, for an owner that cannot afford a copy of it.
+  package var elements: UnsafeBufferPointer<Element> { UnsafeBufferPointer(start: base, count: count) }
+
+  /// A second handle on the same table, for another part of the core that reads it. The block of memory outlives both.
+  package func shared() -> FixedArray { FixedArray(base: base, count: count) }
 }

@@ -1,25 +1,30 @@
 /// Permission to switch the high voltage on once, on a board of type `B`.
 ///
-/// `TreatmentController.arm(_:)` and `resume(_:)` consume one, so a program cannot energise an array without saying how its
-/// pressures are known. The initialisers are `package`: a program that depends on this library gets permits from the
-/// application layer (`Sessions`), which checks the certificate against array, front end and date each time.
+/// `TreatmentController.arm(_:)` and `resume(_:)` consume one, so a program cannot energise an
+/// array without saying how its pressures are known. The initialisers are `package`: a program that
+/// depends on this library gets permits from the application layer (`Sessions`), which checks the
+/// certificate against array, front end and date each time.
 ///
-/// A permit cannot be copied or kept for a second use: the array that was checked may have been unplugged in between.
+/// A permit cannot be copied or kept for a second use: the array that was checked may have been
+/// unplugged in between.
 public struct ArmingPermit<B: Board & ~Copyable>: ~Copyable {
   /// What the permit rests on.
   public enum Basis: Equatable, Sendable, BitwiseCopyable {
-    /// A certificate with this digest, which held for array, front end and date when the permit was made.
+    /// A certificate with this digest, which held for array, front end and date when the permit was
+    /// made.
     case certificate(CalibrationDigest)
-    /// Nobody has measured the array: set-point and drive stay below what cavitates.
+    /// The array has not been measured: set-point and drive stay below what cavitates.
     case uncalibrated
     /// The water exists in the program only.
     case simulated
   }
 
+  /// How the array's pressures are known.
   public let basis: Basis
   /// The highest set-point (p−) that may be used; the controller refuses a higher one.
   public let setPointMaximum: Pressure
-  /// The highest limit of the rail that may be set up; `nil` where the drive curve of the certificate bounds the drive.
+  /// The highest limit of the rail that may be set up; `nil` where the drive curve of the
+  /// certificate bounds the drive.
   public let driveMaximum: Voltage?
 
   private init(_ basis: Basis, setPointMaximum: Pressure, driveMaximum: Voltage?) {
@@ -54,8 +59,8 @@ public struct ArmingPermit<B: Board & ~Copyable>: ~Copyable {
 
 /// A board on which no sound can reach water: its front end is a model in the program.
 ///
-/// Only this package can declare one, and it declares only boards without hardware. Whatever a real board does, no simulated
-/// permit exists for its type.
+/// Only this package can declare one, and it declares only boards without hardware. Whatever a real
+/// board does, no simulated permit exists for its type.
 package protocol SimulatedBoard: Board, ~Copyable {}
 
 extension ArmingPermit where B: ~Copyable {

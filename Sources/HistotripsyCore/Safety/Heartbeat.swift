@@ -1,9 +1,10 @@
 /// The signal by which the front end knows that the control loop itself is alive.
 ///
-/// The loop toggles the line as it passes through its own wait, never a timer or an interrupt: a hung loop must be
-/// seen as hung. It does so only while `enable` is asserted: if that line is stuck, the front end's watchdog
-/// still takes the high voltage away. The watchdog waits 100 ms. Between two beats lies at most the longest
-/// bounded transfer, which is one SMBus time-out (25 ms) with its retry, and the interval.
+/// The loop toggles the line as it passes through its own wait, never a timer or an interrupt: a
+/// hung loop must be seen as hung. It does so only while `enable` is asserted: if that line is
+/// stuck, the front end's watchdog still takes the high voltage away. The watchdog waits 100 ms.
+/// Between two beats lies at most the longest bounded transfer, which is one SMBus time-out (25 ms)
+/// with its retry, and the interval.
 public struct Heartbeat: Sendable, BitwiseCopyable {
   /// A beat is due after this long.
   public static var interval: Nanoseconds { .milliseconds(10) }

@@ -1,5 +1,6 @@
-/// What no pulse may exceed. Checked where the plan is made, before each burst, and enforced a third time by the front end,
-/// into which they are locked until power-off (`Board/front-end.md` §4).
+/// What no pulse may exceed. Checked where the plan is made, before each burst, and enforced a
+/// third time by the front end, into which they are locked until power-off (`Board/front-end.md`
+/// §4).
 public struct Limits: Equatable, Sendable, BitwiseCopyable {
   /// Highest rail (drive) voltage.
   public var railMaximum: Voltage
@@ -9,6 +10,7 @@ public struct Limits: Equatable, Sendable, BitwiseCopyable {
   public var periodMinimum: Nanoseconds
   /// Highest share of time in transmission, over any `dutyWindow` (at most 65.535 s).
   public var dutyMaximum: DutyCycle
+  /// The window of `dutyMaximum`: whole microseconds.
   public var dutyWindow: Nanoseconds
   /// Shortest time from the strobe of a law to the trigger; never below 200 µs.
   public var deadTimeMinimum: Nanoseconds
@@ -16,16 +18,21 @@ public struct Limits: Equatable, Sendable, BitwiseCopyable {
   public var pulsesMaximum: UInt32
   /// Highest peak negative pressure that may be asked for.
   public var setPointMaximum: Pressure
-  /// Water temperatures within which the treatment may run (speed of sound and degassing hold there).
+  /// Water temperatures within which the treatment may run (speed of sound and degassing hold
+  /// there).
   public var waterMinimum: Temperature
+  /// The upper end of the permitted water temperatures.
   public var waterMaximum: Temperature
   /// Highest temperature of the array head.
   public var headMaximum: Temperature
-  /// How far the rail may be from its set-point, as a share of it; at least 0.5 V is always tolerated.
+  /// How far the rail may be from its set-point, as a share of it; at least 0.5 V is always
+  /// tolerated.
   public var railTolerance: Double
-  /// The most pressure, in decibels, that steering to a focus may cost; a focus beyond it is out of reach.
+  /// The most pressure, in decibels, that steering to a focus may cost; a focus beyond it is out of
+  /// reach.
   public var steeringLossMaximumDecibels: Double
 
+  /// Limits; the set-ups of treatment and calibration check them.
   public init(
     railMaximum: Voltage, burstMaximum: Nanoseconds, periodMinimum: Nanoseconds, dutyMaximum: DutyCycle,
     dutyWindow: Nanoseconds, deadTimeMinimum: Nanoseconds = .microseconds(200), pulsesMaximum: UInt32,

@@ -1,24 +1,31 @@
 /// Judges readings against limits. Pure: it reads no hardware, it only says what a reading means.
 public struct Supervisor: Sendable, BitwiseCopyable {
-  /// The slow sensors are read at least this often, the pulse in hand excepted: its preparation and its listening come first.
+  /// The slow sensors are read at least this often, the pulse in hand excepted: its preparation and
+  /// its listening come first.
   public static var sensorInterval: Nanoseconds { .milliseconds(250) }
-  /// From this age on they are read when there is time to spare, so that they rarely cost a pulse its slot.
+  /// From this age on they are read when there is time to spare, so that they rarely cost a pulse
+  /// its slot.
   public static var sensorIntervalWished: Nanoseconds { .milliseconds(200) }
-  /// A gate that has been closed for longer than this is not breathing: eight breaths at 16 a minute (Thomas 2021, PMC8513721: 16 to 18).
+  /// A gate that has been closed for longer than this is not breathing: eight breaths at 16 a
+  /// minute (Thomas 2021, PMC8513721: 16 to 18).
   public static var gateClosedMaximum: Nanoseconds { .seconds(30) }
-  /// Line and front end may disagree about the gate for this many pulses in succession: an edge on its way explains one.
+  /// Line and front end may disagree about the gate for this many pulses in succession: an edge on
+  /// its way explains one.
   public static var gateDisagreementsMaximum: UInt16 { 20 }
-  /// With the high voltage off the rail is below `FrontEndSetup.railOff` after this: three times what the contract allows (3.4 ms).
+  /// With the high voltage off the rail is below `FrontEndSetup.railOff` after this: three times
+  /// what the contract allows (3.4 ms).
   public static var railFall: Nanoseconds { .milliseconds(10) }
-  /// A thermometer may have nothing new this often in succession; converting every 125 ms it has something new at every reading.
+  /// A thermometer may have nothing new this often in succession; converting every 125 ms it has
+  /// something new at every reading.
   public static var staleMaximum: UInt8 { 2 }
-  /// No round of sensors, and no piece of a law, is taken to need longer than this before a deadline: one that was held up once must not
-  /// keep the next from ever being begun.
+  /// No round of sensors, and no piece of a law, is taken to need longer than this before a
+  /// deadline: one that was held up once must not keep the next from ever being begun.
   static var longestGuess: Nanoseconds { .milliseconds(10) }
 
   /// When the rail's set-point last changed.
   var railChangedAt: Instant
-  /// What the rail may come from, and what it goes for: on its way it stands between the lowest and the highest of them.
+  /// What the rail may come from, and what it goes for: on its way it stands between the lowest and
+  /// the highest of them.
   private var railLowest = Voltage.zero
   private var railHighest = Voltage.zero
   private var lastSensors: Instant
@@ -37,8 +44,9 @@ public struct Supervisor: Sendable, BitwiseCopyable {
     self.sensorTime = sensorTime
   }
 
-  /// The set-point is `wanted` from now on. The rail goes there from where it stands and does not pass it (`Board/front-end.md` §5); where
-  /// it has not settled since an earlier change, it may come from any set-point since then.
+  /// The set-point is `wanted` from now on. The rail goes there from where it stands and does not
+  /// pass it (`Board/front-end.md` §5); where it has not settled since an earlier change, it may
+  /// come from any set-point since then.
   public mutating func railChanged(to wanted: Voltage, at now: Instant) {
     railChangedAt = now
     if wanted < railLowest { railLowest = wanted }
@@ -80,14 +88,16 @@ public struct Supervisor: Sendable, BitwiseCopyable {
     return nil
   }
 
-  /// Whether a reading of the rail agrees with its set-point: within the tolerance, or within 0.5 V.
+  /// Whether a reading of the rail agrees with its set-point: within the tolerance, or within 0.5
+  /// V.
   public func isRail(_ rail: Voltage, at wanted: Voltage, limits: Limits) -> Bool {
     let off = rail.volts - wanted.volts
     return (off < 0 ? -off : off) <= Self.allowance(at: wanted, limits)
   }
 
-  /// Whether a reading can be that of a rail on its way to its set-point: none below the lowest or above the highest that it may come from
-  /// or go for, by more than a settled rail may be off. A sensor that fails reads 0 V, which no rail passes between two drives.
+  /// Whether a reading can be that of a rail on its way to its set-point: none below the lowest or
+  /// above the highest that it may come from or go for, by more than a settled rail may be off. A
+  /// sensor that fails reads 0 V, which no rail passes between two drives.
   public func isRailOnItsWay(_ rail: Voltage, limits: Limits) -> Bool {
     rail.volts >= railLowest.volts - Self.allowance(at: railLowest, limits)
       && rail.volts <= railHighest.volts + Self.allowance(at: railHighest, limits)
@@ -112,7 +122,8 @@ public struct Supervisor: Sendable, BitwiseCopyable {
       return .waterTemperature(readings.water)
     }
     if readings.head > limits.headMaximum { return .headTemperature(readings.head) }
-    // Two per cent and half a volt above the limit: what the front end itself would trip at, less its own margin.
+    // Two per cent and half a volt above the limit: what the front end itself would trip at, less
+    // its own margin.
     if readings.rail.volts > limits.railMaximum.volts * 1.02 + 0.5 { return .railOverLimit(readings.rail) }
     switch rail {
     case .falling: return nil

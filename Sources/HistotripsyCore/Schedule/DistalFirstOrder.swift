@@ -1,11 +1,12 @@
 extension FocusOrder {
   /// An order from distal to proximal that keeps foci visited in succession far apart.
   ///
-  /// Distal first, because bubbles left in front of a focus would shield it. Foci are sorted into layers one `spacing` thick
-  /// from far to near and into rows within a layer; then each run of `window` foci, which are in rotation together, is visited
-  /// with a stride: what is visited in succession lies a stride apart in the sorted list, the wrap from the last to the first
-  /// included. Of `strideTrials` strides between a quarter and a half of the run the one that keeps foci farthest apart is
-  /// taken. O(n log n), no memory beyond `byteCount(foci:)`.
+  /// Distal first, because bubbles left in front of a focus would shield it. Foci are sorted into
+  /// layers one `spacing` thick from far to near and into rows within a layer; then each run of
+  /// `window` foci, which are in rotation together, is visited with a stride: what is visited in
+  /// succession lies a stride apart in the sorted list, the wrap from the last to the first
+  /// included. Of `strideTrials` strides between a quarter and a half of the run the one that keeps
+  /// foci farthest apart is taken. O(n log n), no memory beyond `byteCount(foci:)`.
   /// - Parameters:
   ///   - foci: 1 to `PulseScheduler.maximumFoci`.
   ///   - spacing: distance of neighbouring foci; above 0.
@@ -43,7 +44,8 @@ extension FocusOrder {
   /// Strides tried for each run.
   static var strideTrials: Int { 24 }
 
-  /// The stride with the least crowding: the sum over successive foci of 1/distance², in which near ones count most.
+  /// The stride with the least crowding: the sum over successive foci of 1/distance², in which near
+  /// ones count most.
   private static func bestStride(
     _ sorted: borrowing FixedArray<UInt16>, _ start: Int, _ length: Int, _ foci: Span<Focus>
   ) -> Int {

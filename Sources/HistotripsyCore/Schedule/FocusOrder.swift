@@ -2,7 +2,7 @@
 public struct FocusOrder: ~Copyable {
   var places: FixedArray<UInt16>
 
-  /// Memory for an order of so many foci, the builder's scratch included.
+  /// Memory for an order of this many foci, the builder's scratch included.
   public static func byteCount(foci: Int) -> Int { 2 * FixedArray<UInt16>.byteCount(foci) }
 
   /// As the plan lists them. 1 to `PulseScheduler.maximumFoci`.
@@ -37,6 +37,7 @@ public struct FocusOrder: ~Copyable {
 
   init(trusted places: consuming FixedArray<UInt16>) { self.places = places }
 
+  /// Foci in the order.
   public var count: Int { places.count }
 
   /// The focus at a place, counted from 0.

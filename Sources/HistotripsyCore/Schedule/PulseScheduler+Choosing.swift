@@ -1,8 +1,8 @@
-// Whom next, and when.
+// Which focus next, and when.
 
 extension PulseScheduler {
-  /// The next pulse, or what to wait for. Asking again without a report gives a fresh answer for the new time; the pulse named
-  /// before is then forgotten.
+  /// The next pulse, or what to wait for. Asking again without a report gives a fresh answer for
+  /// the new time; the pulse named before is then forgotten.
   public mutating func next(at now: Instant) -> ScheduleDecision {
     observe(now)
     named = nil
@@ -25,8 +25,8 @@ extension PulseScheduler {
     return .fire(turn)
   }
 
-  /// Whether a burst of this energy at that time keeps to the energy window: the last check before a trigger, with the energy as
-  /// it will really be.
+  /// Whether a burst of this energy at that time keeps to the energy window: the last check before
+  /// a trigger, with the energy as it will really be.
   public func fitsEnergy(_ energy: Energy, _ turn: PulseTurn) -> Bool {
     let nanojoules = BurstHistory.nanojoules(burst: energy)
     guard nanojoules <= energyLimit else { return false }
@@ -48,7 +48,7 @@ extension PulseScheduler {
   /// The earliest slot that follows the last one and the silence after a pass, and leaves the lead.
   private func earliestSlot(_ stage: Stage, _ now: Instant) -> Instant {
     var soon = now + lead
-    if let resumesAt, soon < resumesAt { soon = resumesAt }
+    if let resumesAt = pass.resumesAt, soon < resumesAt { soon = resumesAt }
     guard let lastSlot else { return soon }
     // A focus of another stage may ask for a longer period; both are kept.
     let period = stage.period > lastSlot.period ? stage.period : lastSlot.period
@@ -56,8 +56,8 @@ extension PulseScheduler {
     return soon < slot ? slot : soon
   }
 
-  /// Goes through the rotation in the order of turns, at most `lookAhead` foci of it, to the first that may have the earliest slot.
-  /// When none may, the one that may soonest.
+  /// Goes through the rotation in the order of turns, at most `lookAhead` foci of it, to the first
+  /// that may have the earliest slot. When none may, the one that may soonest.
   private func choose(_ now: Instant) -> Choice? {
     var cursors: InlineArray<3, UInt16> = [
       queues.head(.fresh), queues.head(.afterFirstStage), queues.head(.afterSecondStage),
@@ -78,12 +78,13 @@ extension PulseScheduler {
     return best
   }
 
-  /// The queue whose next focus has its turn: of those eligible at the next slot the one due first; when none is, the one that
-  /// becomes eligible first.
+  /// The queue whose next focus has its turn: of those eligible at the next slot the one due first;
+  /// when none is, the one that becomes eligible first.
   ///
-  /// A focus that has just entered may be hit at once, but is due only when the one whose place it took would have been. Were it
-  /// due at once, those who entered early would be finished while others still lacked several pulses, and at the end of a
-  /// treatment too few would be left to fill each other's revisit times.
+  /// A focus that has just entered may be hit at once, but is due only when the one whose place it
+  /// took would have been. Were it due at once, those who entered early would be finished while
+  /// others still lacked several pulses, and at the end of a treatment too few would be left to
+  /// fill each other's revisit times.
   func nextInTurn(_ cursors: InlineArray<3, UInt16>, _ now: Instant) -> Int? {
     var best: Int?
     var isBestEligible = false
@@ -114,11 +115,11 @@ extension PulseScheduler {
     guard record.slot != ScheduledFocus.none else { return nil }
     let stage = stage(of: focus)
     var choice = Choice(focus: focus, at: earliestSlot(stage, now), reason: .period)
-    if choice.at == resumesAt { choice.reason = .replenishment }
+    if choice.at == pass.resumesAt { choice.reason = .replenishment }
     if record.place != .inTrain {
       let rests = record.place == .afterFirstStage ? regimen.firstStage.rest : regimen.secondStage.rest
       choice.delay(until: record.eligibleAt, rests > regimen.minimumRevisit ? .rest : .revisit)
-      if let lastBurst, isTooClose(record.position, to: lastBurst.focus) {
+      if let lastBurst, isTooClose(focus, to: lastBurst.focus) {
         choice.delay(until: lastBurst.at + regimen.minimumRevisit, .distance)
       }
     }
@@ -133,10 +134,10 @@ extension PulseScheduler {
 
   /// Nearer than the minimum distance by more than a nanometre: foci on a grid lie exactly one spacing apart, give or take
   /// rounding.
-  private func isTooClose(_ position: SIMD4<Double>, to other: Int) -> Bool {
+  private func isTooClose(_ focus: Int, to other: Int) -> Bool {
     let least = regimen.minimumDistance.metres - 1e-9
     guard least > 0 else { return false }
-    let offset = position - queues.records[other].position
+    let offset = foci[focus].position.lanes - foci[other].position.lanes
     return (offset * offset).sum() < least * least
   }
 

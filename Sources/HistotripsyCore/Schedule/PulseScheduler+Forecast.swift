@@ -16,8 +16,8 @@ extension PulseScheduler {
       ], standby: queues.head(.standby), isTrainNext: train != nil)
   }
 
-  /// The next focus of the rotation in the order of turns; `nil` after the last. A verdict, a gate or a full window may change what
-  /// really happens.
+  /// The next focus of the rotation in the order of turns; `nil` after the last. A verdict, a gate
+  /// or a full window may change what really happens.
   func next(in coming: inout Coming) -> FocusIndex? {
     if coming.isTrainNext, let train {
       coming.isTrainNext = false

@@ -1,8 +1,8 @@
 // Which focal laws the front end has to hold.
 
 extension PulseScheduler {
-  /// The front end has so many law slots, all of them empty: after identification, and whenever it has lost its laws. Sizes the rotation;
-  /// what foci have had, and when, stays known.
+  /// The front end has this many law slots, all of them empty: after identification, and whenever
+  /// it has lost its laws. Sizes the rotation; what foci have had, and when, stays known.
   /// - Parameter slots: at least 1; 2 where there is more than one focus.
   public mutating func setSlots(_ slots: Int) {
     precondition(slots >= 1 && (slots >= 2 || fociCount == 1), "a rotation needs two law slots")
@@ -28,8 +28,10 @@ extension PulseScheduler {
     window = RotationWindow.size(for: regimen, foci: fociLeft > 0 ? fociLeft : 1, slots: slots)
   }
 
-  /// The next law to load, and where. The same answer until it is reported resident. `nil` when all are in place or no slot is free.
-  /// - Parameter active: the slot that is latched in the front end, which refuses to have it overwritten.
+  /// The next law to load, and where. The same answer until it is reported resident. `nil` when all
+  /// are in place or no slot is free.
+  /// - Parameter active: the slot that is latched in the front end, which refuses to have it
+  ///   overwritten.
   public mutating func lawWanted(activeSlot active: SlotIndex?) -> LawWanted? {
     if let loading { return loading }
     guard let focus = nextWaiting(), let slot = slotsFree.take(except: active?.value) else { return nil }
@@ -40,7 +42,8 @@ extension PulseScheduler {
     return wanted
   }
 
-  /// The law wanted has been written, sealed and read back. The focus enters the rotation when there is room in it.
+  /// The law wanted has been written, sealed and read back. The focus enters the rotation when
+  /// there is room in it.
   public mutating func lawIsResident(_ law: LawWanted) {
     precondition(law == loading, "a law that was not wanted")
     loading = nil
@@ -79,7 +82,8 @@ extension PulseScheduler {
     }
   }
 
-  /// The place in the order of the next focus without a slot. Amortised O(1): places are never looked at twice.
+  /// The place in the order of the next focus without a slot. Amortised O(1): places are never
+  /// looked at twice.
   private mutating func nextWaiting() -> Int? {
     while nextPlace < fociCount {
       if queues.records[order[nextPlace].index].place == .waiting { return nextPlace }

@@ -1,14 +1,15 @@
 // What became of a pulse.
 
 extension PulseScheduler {
-  /// The pulse named last has fired. Also for one whose outcome cannot be found out: it must be taken as given.
+  /// The pulse named last has fired. Also for one whose outcome cannot be found out: it must be
+  /// taken as given.
   /// - Parameters:
   ///   - focus: the focus named last.
-  ///   - at: the latest time at which its trigger may have been given. A time before the deadline counts as the deadline, so that
-  ///     nothing moves closer together.
+  ///   - at: the latest time at which its trigger may have been given. A time before the deadline
+  ///     counts as the deadline, so that nothing moves closer together.
   ///   - energy: what it took from the rail.
-  ///   - isDose: `false` for a pulse that is no part of the dose (the sub-threshold baseline pass). It is a train of its own: every
-  ///     other rule holds for it.
+  ///   - isDose: `false` for a pulse that is no part of the dose (the sub-threshold baseline pass).
+  ///     It is a train of its own: every other rule holds for it.
   public mutating func fired(_ focus: FocusIndex, at: Instant, energy: Energy, isDose: Bool = true) {
     let turn = takeNamed(focus)
     let i = focus.index
@@ -17,8 +18,8 @@ extension PulseScheduler {
     observe(trigger)
     let nanojoules = BurstHistory.nanojoules(burst: energy)
     history.record(trigger, duration: regimen.burstDuration(stage), nanojoules: nanojoules)
-    lastSlot = (trigger, stage.period)
-    lastBurst = (i, trigger)
+    lastSlot = SlotInTime(at: trigger, period: stage.period)
+    lastBurst = LastBurst(focus: i, at: trigger)
     firedCount += 1
     queues.records[i].hasFired = true
 
@@ -34,21 +35,22 @@ extension PulseScheduler {
     let endsTrain = !isDose || endsStage || inTrain >= stage.pulsesPerTrain
     if record.delivered >= record.planned {
       train = nil
-      countTrain(stays: false)
+      pass.count(stays: false, rotation: inRotation)
       retire(focus)
     } else if endsTrain {
       train = nil
       queues.records[i].eligibleAt = trigger + RotationWindow.gap(after: stage, regimen)
       queues.move(i, to: isFirstStage ? .afterFirstStage : .afterSecondStage)
-      countTrain(stays: true)
+      pass.count(stays: true, rotation: inRotation)
       endPassWhenDone()
     } else {
-      train = (i, inTrain)
+      train = Train(focus: i, fired: inTrain)
       if record.place != .inTrain { queues.move(i, to: .inTrain) }
     }
   }
 
-  /// The pulse named last was not triggered: late, gate closed, rail not settled. Its slot is used up, it keeps its place.
+  /// The pulse named last was not triggered: late, gate closed, rail not settled. Its slot is used
+  /// up, it keeps its place.
   public mutating func withheld(_ focus: FocusIndex, at now: Instant) {
     missed(takeNamed(focus), now)
     withheldCount += 1
@@ -60,15 +62,15 @@ extension PulseScheduler {
     refusedCount += 1
   }
 
-  /// A focus gets no more pulses: done, not responding, or taken out by a person. Its slot is free, the next in order enters.
-  /// Repeating it changes nothing.
+  /// A focus gets no more pulses: done, not responding, or taken out by a person. Its slot is free,
+  /// the next in order enters. Repeating it changes nothing.
   public mutating func retire(_ focus: FocusIndex) {
     let i = focus.index
     let record = queues.records[i]
     if record.place == .retired { return }
     if train?.focus == i {
       train = nil
-      countTrain(stays: false)
+      pass.count(stays: false, rotation: inRotation)
     }
     if named?.focus == focus { named = nil }
     let wasInRotation = isInRotation(record.place)
@@ -86,19 +88,9 @@ extension PulseScheduler {
     }
   }
 
-  private mutating func countTrain(stays: Bool) {
-    if trainsInPass == 0 { passLength = inRotation }
-    trainsInPass += 1
-    if stays { staysInPass += 1 }
-  }
-
-  /// A pass ends when every focus left in rotation has had its train, and no later than after as many trains as it began with foci.
   private mutating func endPassWhenDone() {
-    guard regimen.replenishment > .zero, trainsInPass > 0, let lastBurst else { return }
-    guard trainsInPass >= passLength || staysInPass >= inRotation else { return }
-    trainsInPass = 0
-    staysInPass = 0
-    resumesAt = lastBurst.at + regimen.replenishment
+    guard regimen.replenishment > .zero, pass.isOver(rotation: inRotation), let lastBurst else { return }
+    pass.end(resumingAt: lastBurst.at + regimen.replenishment)
   }
 
   /// A report is always about the pulse named last; anything else is a bug of the caller.
@@ -112,7 +104,7 @@ extension PulseScheduler {
 
   private mutating func missed(_ turn: PulseTurn, _ now: Instant) {
     observe(now)
-    lastSlot = (turn.deadline, turn.stage.period)
+    lastSlot = SlotInTime(at: turn.deadline, period: turn.stage.period)
   }
 
   /// The next burst at a focus takes what the last one took, in proportion to its length.

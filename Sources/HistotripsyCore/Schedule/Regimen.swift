@@ -1,10 +1,14 @@
-/// How pulses are given: the rules every pulse of a treatment obeys. Values come from a plan with their source; none is
-/// built in here.
+/// How pulses are given: the rules every pulse of a treatment obeys. Values come from a plan with
+/// their source; none is built in here.
 public struct Regimen: Equatable, Sendable, BitwiseCopyable {
+  /// What the regimen is called; it changes no rule.
   public var kind: RegimenKind
+  /// Carrier of every burst.
   public var frequency: Frequency
-  /// Every focus starts in the first stage; after `firstStagePulses` pulses it goes on in the second (two-stage regimens).
+  /// Every focus starts in the first stage; after `firstStagePulses` pulses it goes on in the
+  /// second (two-stage regimens).
   public var firstStage: Stage
+  /// The stage after `firstStagePulses` pulses; the first stage where there is no second.
   public var secondStage: Stage
   /// Pulses of a focus in the first stage; `UInt32.max` where there is no second.
   public var firstStagePulses: UInt32
@@ -12,17 +16,19 @@ public struct Regimen: Equatable, Sendable, BitwiseCopyable {
   public var setPoint: Pressure
   /// Share of time in transmission, over every window of `dutyWindow`.
   public var dutyLimit: DutyCycle
+  /// The window of `dutyLimit`.
   public var dutyWindow: Nanoseconds
   /// Electrical energy into the array, over every window of `energyWindow`.
   public var energyLimit: Energy
+  /// The window of `energyLimit`.
   public var energyWindow: Nanoseconds
-  /// A focus is not hit again before this has passed since the last pulse of its train: residual bubbles
-  /// (Duryea 2014, PMC4181596: up to about 1 s).
+  /// A focus is not hit again before this has passed since the last pulse of its train: residual
+  /// bubbles (Duryea 2014, PMC4181596: up to about 1 s).
   public var minimumRevisit: Nanoseconds
   /// Consecutive trains lie at least this far apart, unless `minimumRevisit` lies between them.
   public var minimumDistance: Length
-  /// After a pass, a train on each focus in rotation, the array is silent this long: microbubbles or droplets come back everywhere at
-  /// once. 0 where nothing has to come back.
+  /// After a pass, a train on each focus in rotation, the array is silent this long: microbubbles
+  /// or droplets come back everywhere at once. 0 where nothing has to come back.
   public var replenishment: Nanoseconds
   /// From the strobe of a focal law to the trigger; at least 200 µs.
   public var deadTime: Nanoseconds
@@ -35,6 +41,7 @@ public struct Regimen: Equatable, Sendable, BitwiseCopyable {
   /// A focus that has liquefied before its planned pulses ends early.
   public var endsWhenDone: Bool
 
+  /// A regimen; `check()` says whether it can be given.
   public init(
     kind: RegimenKind, frequency: Frequency, firstStage: Stage, secondStage: Stage? = nil,
     firstStagePulses: UInt32 = .max, setPoint: Pressure, dutyLimit: DutyCycle, dutyWindow: Nanoseconds,
@@ -74,6 +81,7 @@ public struct Regimen: Equatable, Sendable, BitwiseCopyable {
   }
 }
 
+/// The kinds of histotripsy that plans are made for.
 public enum RegimenKind: UInt8, Sendable, BitwiseCopyable {
   case intrinsicThreshold
   case rapidSteering

@@ -1,8 +1,16 @@
 extension Regimen {
   /// The most bursts that a duty or energy window may hold: the length of the history kept of them.
-  public static var maximumBurstsPerWindow: Int { BurstHistory.capacity - 2 }
+  public static var maximumBurstsPerWindow: Int { BurstHistory.maximumCapacity - 2 }
 
-  /// Whether the regimen can be given at all: every field in its range, and no field contradicting another.
+  /// Bursts that the scheduler keeps of this regimen: those of its longest window at its shortest period, and two. Meaningful once checked.
+  public var burstsKept: Int {
+    let window = dutyWindow < energyWindow ? energyWindow : dutyWindow
+    let most = (window.count + shortestPeriod.count - 1) / shortestPeriod.count + 2
+    return most < Int64(BurstHistory.maximumCapacity) ? Int(most) : BurstHistory.maximumCapacity
+  }
+
+  /// Whether the regimen can be given at all: every field in its range, and no field contradicting
+  /// another.
   ///
   /// Says nothing about limits of the equipment; those are `Limits`.
   /// - Throws: the first field that is not.
@@ -40,8 +48,8 @@ extension Regimen {
     return first < second ? second : first
   }
 
-  /// The most transmission that this regimen lets into any window of this length, never less than it may really be: by its own duty
-  /// windows, of which so many lie in it, and by its periods.
+  /// The most transmission that this regimen lets into any window of this length, never less than
+  /// it may really be: by the number of its own duty windows that lie in it, and by its periods.
   /// - Parameter window: more than 0.
   public func mostOnTime(in window: Nanoseconds) -> Nanoseconds {
     precondition(window > .zero, "a window of no length")

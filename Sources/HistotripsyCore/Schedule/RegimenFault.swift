@@ -1,9 +1,14 @@
-/// A field of a regimen that is outside its range, and the range: what a person needs to correct it.
+/// A field of a regimen that is outside its range, and the range: what a person needs to correct
+/// it.
 public struct RegimenFault: Error, Equatable, Sendable, BitwiseCopyable {
+  /// The field.
   public let field: RegimenField
-  /// What the regimen says, and the range it must lie in, all in `field.unit`. Ranges may follow from other fields.
+  /// What the regimen says, and the range it must lie in, all in `field.unit`. Ranges may follow
+  /// from other fields.
   public let value: Double
+  /// The lower end of the range.
   public let lowest: Double
+  /// The upper end of the range.
   public let highest: Double
 }
 

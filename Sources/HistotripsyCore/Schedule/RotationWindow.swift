@@ -1,9 +1,10 @@
 /// How many foci are in rotation together.
 ///
-/// Enough that revisit and rest times cost nothing while others are visited; no more, so that regions of the target are
-/// finished one after the other and few laws are needed at a time.
+/// Enough that revisit and rest times cost nothing while others are visited; no more, so that
+/// regions of the target are finished one after the other and few laws are needed at a time.
 public enum RotationWindow {
-  /// Foci beyond the strict need, where a minimum distance asks for a choice among those that are due.
+  /// Foci beyond the strict need, where a minimum distance asks for a choice among those that are
+  /// due.
   public static var distanceMargin: Int { 16 }
 
   /// The fewest foci with which the regimen's waiting times cost no time.
@@ -14,14 +15,16 @@ public enum RotationWindow {
     var train = trainTime(regimen.firstStage)
     var period = regimen.firstStage.period
     if regimen.hasSecondStage {
-      // Foci of both stages may be in rotation together: the longest gap, filled by the shortest trains.
+      // Foci of both stages may be in rotation together: the longest gap, filled by the shortest
+      // trains.
       let otherGap = Self.gap(after: regimen.secondStage, regimen)
       let otherTrain = trainTime(regimen.secondStage)
       gap = otherGap > gap ? otherGap : gap
       train = otherTrain < train ? otherTrain : train
       period = regimen.shortestPeriod
     }
-    // A pass is at least as long as the silence after it, or the array would be silent most of the time.
+    // A pass is at least as long as the silence after it, or the array would be silent most of the
+    // time.
     if regimen.replenishment > gap { gap = regimen.replenishment }
     var minimum = 1
     if gap > period { minimum += Int((gap.count - period.count + train.count - 1) / train.count) }
@@ -29,7 +32,8 @@ public enum RotationWindow {
     return minimum < PulseScheduler.maximumFoci ? minimum : PulseScheduler.maximumFoci
   }
 
-  /// Foci in rotation: batches of equal size, none smaller than `minimum` unless there are fewer foci, limited by slots.
+  /// Foci in rotation: batches of equal size, none smaller than `minimum` unless there are fewer
+  /// foci, limited by slots.
   ///
   /// Where foci outnumber slots, a share of the slots is kept for laws that are loaded ahead.
   public static func size(for regimen: Regimen, foci: Int, slots: Int) -> Int {

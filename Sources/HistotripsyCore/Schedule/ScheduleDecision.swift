@@ -1,10 +1,13 @@
-/// One pulse to come: whom, when, and with which burst.
+/// One pulse to come: at which focus, when, and with which burst.
 public struct PulseTurn: Equatable, Sendable, BitwiseCopyable {
+  /// The focus that is hit.
   public let focus: FocusIndex
   /// The trigger's time. Past it by more than the regimen's tolerance, the pulse is withheld.
   public let deadline: Instant
+  /// The kind of burst.
   public let stage: Stage
 
+  /// A pulse to come.
   public init(focus: FocusIndex, deadline: Instant, stage: Stage) {
     self.focus = focus
     self.deadline = deadline
@@ -16,7 +19,8 @@ public struct PulseTurn: Equatable, Sendable, BitwiseCopyable {
 public enum ScheduleDecision: Equatable, Sendable, BitwiseCopyable {
   /// Fire this pulse, and report what became of it.
   case fire(PulseTurn)
-  /// Nothing can be fired yet; ask again at that time, or earlier. What holds the schedule up longest is named.
+  /// Nothing can be fired yet; ask again at that time, or earlier. What holds the schedule up
+  /// longest is named.
   case wait(until: Instant, WaitReason)
   /// Every focus is retired.
   case finished
@@ -48,9 +52,12 @@ public enum WaitReason: UInt8, Sendable, BitwiseCopyable {
 
 /// A focal law to be loaded: of which focus, into which slot.
 public struct LawWanted: Equatable, Sendable, BitwiseCopyable {
+  /// The focus of the law.
   public let focus: FocusIndex
+  /// The slot that it goes into.
   public let slot: SlotIndex
 
+  /// A law to be loaded.
   public init(focus: FocusIndex, slot: SlotIndex) {
     self.focus = focus
     self.slot = slot

@@ -1,9 +1,9 @@
 /// What the scheduler knows about one focus.
 struct ScheduledFocus: BitwiseCopyable {
-  var position: SIMD4<Double>
   var planned: UInt32
   var delivered: UInt32 = 0
-  /// Not to be hit before. Once in rotation never later than `PulseScheduler.clock` for a focus that has not been hit yet.
+  /// Not to be hit before. Once in rotation never later than `PulseScheduler.clock` for a focus
+  /// that has not been hit yet.
   var eligibleAt = Instant(nanoseconds: 0)
   /// What the next burst is expected to take from the rail.
   var nanojoules: Int64

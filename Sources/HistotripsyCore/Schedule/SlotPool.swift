@@ -1,4 +1,5 @@
-/// Law slots that hold no law that is needed. First in, first out, so that a slot just freed is overwritten last.
+/// Law slots that hold no law that is needed. First in, first out, so that a slot just freed is
+/// overwritten last.
 struct SlotPool: ~Copyable {
   private var ring: FixedArray<UInt16>
   private var start = 0

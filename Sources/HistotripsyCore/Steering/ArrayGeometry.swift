@@ -24,7 +24,26 @@ public struct ArrayGeometry: ~Copyable {
   public init(
     elements given: Span<Element>, frequency: Frequency, geometricFocus: Position, in memory: inout Memory
   ) throws(GeometryFault) {
-    guard given.count >= 1, given.count <= Self.maximumElements else { throw .elementCount(given.count) }
+    let enabled = try Self.check(given, frequency: frequency)
+    self.init(
+      checked: memory.carve(copying: given), enabled: enabled, frequency: frequency,
+      geometricFocus: geometricFocus, in: &memory)
+  }
+
+  /// The same with a table that was carved from `memory` before: nothing is copied, where memory is scarce.
+  package init(
+    holding given: consuming FixedArray<Element>, frequency: Frequency, geometricFocus: Position,
+    in memory: inout Memory
+  ) throws(GeometryFault) {
+    let base = given.base
+    let enabled = try Self.check(Span(_unsafeStart: base, count: given.count), frequency: frequency)
+    self.init(
+      checked: given, enabled: enabled, frequency: frequency, geometricFocus: geometricFocus, in: &memory)
+  }
+
+  /// - Returns: how many elements are enabled.
+  private static func check(_ given: Span<Element>, frequency: Frequency) throws(GeometryFault) -> Int {
+    guard given.count >= 1, given.count <= maximumElements else { throw .elementCount(given.count) }
     guard frequency >= Self.frequencies.lowerBound, frequency <= Self.frequencies.upperBound else {
       throw .frequency(frequency)
     }
@@ -36,22 +55,28 @@ public struct ArrayGeometry: ~Copyable {
       i += 1
     }
     guard enabled > 0 else { throw .noElementEnabled }
+    return enabled
+  }
 
-    guard let first = Self.firstElement(of: given) else { throw .elementCount(0) }
-    var table = memory.carve(given.count, repeating: first)
-    var lanes = memory.carve((given.count + 3) / 4, repeating: ElementBlock(silentAt: geometricFocus))
-    i = 0
-    while i < given.count {
-      table[i] = given[i]
-      lanes[i / 4].set(given[i], lane: i % 4)
+  private init(
+    checked table: consuming FixedArray<Element>, enabled: Int, frequency: Frequency,
+    geometricFocus: Position, in memory: inout Memory
+  ) {
+    var lanes = memory.carve((table.count + 3) / 4, repeating: ElementBlock(silentAt: geometricFocus))
+    var i = 0
+    while i < table.count {
+      lanes[i / 4].set(table[i], lane: i % 4)
       i += 1
     }
+    let base = table.base
+    checksum = Self.checksum(
+      of: Span(_unsafeStart: base, count: table.count), frequency: frequency,
+      geometricFocus: geometricFocus)
     elements = table
     blocks = lanes
     self.frequency = frequency
     self.geometricFocus = geometricFocus
     enabledCount = enabled
-    checksum = Self.checksum(of: given, frequency: frequency, geometricFocus: geometricFocus)
   }
 
   /// Replaces an element; laws computed before are no longer this array's.
@@ -75,8 +100,6 @@ public struct ArrayGeometry: ~Copyable {
   public var count: Int { elements.count }
 
   public subscript(element: Int) -> Element { elements[element] }
-
-  private static func firstElement(of given: Span<Element>) -> Element? { given.isEmpty ? nil : given[0] }
 
   private static func check(_ element: Element, number: Int) throws(GeometryFault) {
     let length = (element.normal.lanes * element.normal.lanes).sum().squareRoot()

@@ -7,15 +7,15 @@ public struct Element: Equatable, Sendable, BitwiseCopyable {
   public var position: Position
   /// Direction in which the face radiates; length 1 m stands for a unit vector, checked by `ArrayGeometry`.
   public var normal: Position
-  public var shape: ElementShape
   /// Diameter of a disc, side of a square.
   public var width: Length
   /// Pressure amplitude relative to a nominal element; 0 to 4.
   public var gain: Double
-  /// Wired the other way round: its wave is inverted, and the law inverts it back.
-  public var isReversed: Bool
   /// Arrives this much too early when positive: the law fires it this much later. At most ±10 µs.
   public var phaseTrim: Nanoseconds
+  public var shape: ElementShape
+  /// Wired the other way round: its wave is inverted, and the law inverts it back.
+  public var isReversed: Bool
   /// A disabled element stays silent in every law.
   public var isEnabled: Bool
 

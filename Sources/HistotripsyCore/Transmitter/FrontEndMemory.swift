@@ -1,7 +1,7 @@
 /// What the front end was last told, and what it last said of itself.
 ///
-/// None of this is believed before a trigger: PREFIRE is asked for the law in effect, the count and the
-/// flags each time. It only saves messages that would change nothing.
+/// None of this is believed before a trigger: PREFIRE is asked for the law in effect, the count and
+/// the flags each time. It only saves messages that would change nothing.
 struct FrontEndMemory: Sendable, BitwiseCopyable {
   /// Who answered; `nil` before the first self-test has asked.
   var identity: SequencerIdentity?
@@ -36,8 +36,8 @@ struct FrontEndMemory: Sendable, BitwiseCopyable {
 enum Power: Equatable, Sendable, BitwiseCopyable {
   /// `enable` is released, since this time. The rail falls within `Supervisor.railFall`.
   case safe(since: Instant)
-  /// `enable` is asserted, and the amplitude supply was last told this set-point.
-  /// Invariant: the set-point is one that the supply's code can express, and not above `railMaximum`.
+  /// `enable` is asserted, and the amplitude supply was last told this set-point. Invariant: the
+  /// set-point is one that the supply's code can express, and not above `railMaximum`.
   case enabled(setPoint: Voltage)
 
   var isEnabled: Bool {
@@ -47,8 +47,9 @@ enum Power: Equatable, Sendable, BitwiseCopyable {
 
 /// One round of the slow sensors.
 public struct SensorRound: Sendable, BitwiseCopyable {
+  /// Water, head and rail.
   public let readings: SensorReadings
-  /// Rounds up to this one, which is number 1 for the first.
+  /// Rounds are numbered from 1.
   public let number: UInt64
   /// When the last of the readings had been taken.
   public let takenAt: Instant
@@ -56,7 +57,8 @@ public struct SensorRound: Sendable, BitwiseCopyable {
 
 /// What the front end's counters say has happened since they were last accounted for.
 struct CounterReading: Equatable, Sendable, BitwiseCopyable {
-  /// Bursts fired since; `nil` when the counter has gone back, which the counter of one front end never does.
+  /// Bursts fired since; `nil` when the counter has gone back, which the counter of one front end
+  /// never does.
   let bursts: UInt32?
   /// Why the last trigger was refused; `nil` when none was refused since.
   let refusal: Refusal?

@@ -18,6 +18,7 @@ public struct FrontEndSetup: Equatable, Sendable, BitwiseCopyable {
   /// memory, which is what a new array has.
   public var requiresArrayIdentity = false
 
+  /// The front end of `Board/front-end.md` §1.
   public init() {}
 
   /// Whether every number lies in the range in which the arithmetic of the drivers holds.
@@ -33,28 +34,39 @@ public struct FrontEndSetup: Equatable, Sendable, BitwiseCopyable {
   }
 }
 
-/// 7-bit addresses of the front end's parts. The defaults are those of `Board/front-end.md` §1; stock
-/// parts have address pins, so two front ends may differ.
+/// 7-bit addresses of the front end's parts. The defaults are those of `Board/front-end.md` §1;
+/// stock parts have address pins, so two front ends may differ.
 public struct FrontEndAddresses: Equatable, Sendable, BitwiseCopyable {
+  /// Address of the sequencer.
   public var sequencer: UInt8 = 0x30
+  /// Address of the DAC that sets the rail.
   public var amplitudeSupply: UInt8 = 0x60
+  /// Address of the part that measures the rail.
   public var railMonitor: UInt8 = 0x40
+  /// Address of the thermometer in the water.
   public var waterThermometer: UInt8 = 0x48
+  /// Address of the thermometer in the array's head.
   public var headThermometer: UInt8 = 0x49
+  /// Address of the memory in the array's plug.
   public var identityMemory: UInt8 = 0x50
 
+  /// The addresses of `Board/front-end.md` §1.
   public init() {}
 }
 
 // The drivers of the parts, each at the address that this set-up gives it.
 extension FrontEndSetup {
+  /// Driver of the sequencer.
   public var sequencer: Sequencer { Sequencer(at: place(addresses.sequencer)) }
+  /// Driver of the memory in the array's plug.
   public var identityMemory: IdentityMemory { IdentityMemory(at: place(addresses.identityMemory)) }
   /// - Precondition: `railDivider` lies in its range.
   public var railMonitor: RailMonitor {
     RailMonitor(at: place(addresses.railMonitor), divider: railDivider)
   }
+  /// Driver of the thermometer in the water.
   public var waterThermometer: Thermometer { .water(at: place(addresses.waterThermometer)) }
+  /// Driver of the thermometer in the array's head.
   public var headThermometer: Thermometer { .head(at: place(addresses.headThermometer)) }
 
   /// - Parameter limit: the highest set-point that the driver passes on; cut at full scale.

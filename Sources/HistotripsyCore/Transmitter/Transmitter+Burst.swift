@@ -1,4 +1,5 @@
-// One burst: lease, the last questions, trigger, the end of the burst, its features, and what the counters say.
+// One burst: lease, the last questions, trigger, the end of the burst, its features, and what the
+// counters say.
 
 extension Transmitter where B: ~Copyable {
   // MARK: Before the trigger
@@ -20,7 +21,8 @@ extension Transmitter where B: ~Copyable {
     memory.cycles = cycles
   }
 
-  /// Lets the front end fire up to this pulse number. The number is absolute, so repeating it grants nothing.
+  /// Lets the front end fire up to this pulse number. The number is absolute, so repeating it
+  /// grants nothing.
   mutating func grantLease(through last: PulseNumber) throws(TripCause) {
     do { try drivers.sequencer.grantLease(through: last, on: board, counts: &counts) } catch {
       throw .part(error)
@@ -28,12 +30,13 @@ extension Transmitter where B: ~Copyable {
     memory.leaseEnd = last
   }
 
-  /// Asks the front end what it would do: its own view of the lines, the law in effect, the pulse count.
-  /// A line that is stuck on our side cannot hide from this question.
+  /// Asks the front end what it would do: its own view of the lines, the law in effect, the pulse
+  /// count. A line that is stuck on our side cannot hide from this question.
   /// - Parameters:
   ///   - slot: the slot whose law must be in effect.
   ///   - latest: the last burst that has been accounted for.
-  /// - Returns: what else the front end says; whether gate and READY permit a burst is for the caller.
+  /// - Returns: what else the front end says; whether gate and READY permit a burst is for the
+  ///   caller.
   mutating func lookBeforeTrigger(
     _ slot: SlotIndex, after latest: PulseNumber
   ) throws(TripCause) -> FrontEndFlags {
@@ -78,8 +81,8 @@ extension Transmitter where B: ~Copyable {
   }
 
   /// The features of the burst with this number.
-  /// - Throws: `.pulseNumberDisagrees` for the block of another burst: it says nothing about this one, and what
-  ///   the trigger did is then to be settled from the counter.
+  /// - Throws: `.pulseNumberDisagrees` for the block of another burst: it says nothing about this
+  ///   one, and what the trigger did is then to be settled from the counter.
   mutating func readFeatures(of pulse: PulseNumber) throws(TripCause) -> PulseFeatures {
     let features: PulseFeatures
     do { features = try drivers.sequencer.readFeatures(on: board, counts: &counts) } catch {
@@ -89,8 +92,8 @@ extension Transmitter where B: ~Copyable {
     return features
   }
 
-  /// Slot and rail as the front end recorded them at the trigger: independent of what was read before it.
-  /// The burst has fired and counts.
+  /// Slot and rail as the front end recorded them at the trigger: independent of what was read
+  /// before it. The burst has fired and counts.
   func checkRecorded(_ features: PulseFeatures, slot: SlotIndex) throws(TripCause) {
     if features.slot != slot { throw .wrongLawActive(expected: slot, found: features.slot.value) }
     if !supervisor.isRail(features.railAtTrigger, at: drive, limits: setup.limits) {

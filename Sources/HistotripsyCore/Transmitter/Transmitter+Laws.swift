@@ -1,4 +1,5 @@
-// Focal laws: computed, written, sealed, read back and compared; and made the active one by a strobe.
+// Focal laws: computed, written, sealed, read back and compared; and made the active one by a
+// strobe.
 
 extension Transmitter where B: ~Copyable {
   /// Computes the law for a focus into `law`.
@@ -20,13 +21,14 @@ extension Transmitter where B: ~Copyable {
 
   /// One bounded piece of a transfer of `law`.
   /// - Returns: whether the law is in place: sealed, read back, and equal entry for entry.
-  /// - Throws: the part's fault. What a failed step has not done is repeated by the next, because the transfer
-  ///   itself says how far it has come.
+  /// - Throws: the part's fault. What a failed step has not done is repeated by the next, because
+  ///   the transfer itself says how far it has come.
   mutating func step(_ transfer: inout LawTransfer) throws(FrontEndFault) -> Bool {
     try transfer.step(law: law, with: drivers.sequencer, on: board, counts: &counts)
   }
 
-  /// Transfers `law` as a whole, looking at the lines between its pieces; some 20 ms for 256 elements.
+  /// Transfers `law` as a whole, looking at the lines between its pieces; some 20 ms for 256
+  /// elements.
   mutating func transferLaw(into slot: SlotIndex) throws(TripCause) {
     var transfer = LawTransfer(slot: slot, elements: geometry.count)
     // Writing, sealing and comparing, started over twice at most.

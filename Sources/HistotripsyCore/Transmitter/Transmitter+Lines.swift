@@ -9,15 +9,16 @@ extension Transmitter where B: ~Copyable {
 
   // MARK: Inputs
 
-  /// One pass of the loop: a heartbeat, because the loop got here, and a look at the lines that stop
-  /// everything. The heart only beats while enabled: if `enable` is stuck, the watchdog then starves.
+  /// One pass of the loop: a heartbeat, because the loop got here, and a look at the lines that
+  /// stop everything. The heart only beats while enabled: if `enable` is stuck, the watchdog then
+  /// starves.
   mutating func supervise(at now: Instant) throws(TripCause) {
     if power.isEnabled { try heartbeat.beat(on: board, at: now) }
     try inspectLines()
   }
 
-  /// The lines that end everything in any state, most urgent first. Outputs are safe before anything
-  /// else is asked.
+  /// The lines that end everything in any state, most urgent first. Outputs are safe before
+  /// anything else is asked.
   mutating func inspectLines() throws(TripCause) {
     if try sense(.emergencyStop) == .asserted {
       goSafe()
@@ -39,8 +40,9 @@ extension Transmitter where B: ~Copyable {
     do { return try board.sense(line) } catch { throw Self.cause(error, else: .inputUnreadable(line)) }
   }
 
-  /// A front end without power pulls every wire low, which reads as "stop pressed, interlock open". If
-  /// it does not answer, or has just come back to power, then that is the cause and not the stop.
+  /// A front end without power pulls every wire low, which reads as "stop pressed, interlock open".
+  /// If it does not answer, or has just come back to power, then that is the cause and not the
+  /// stop.
   mutating func causeOfEmergencyStop() -> TripCause {
     do {
       if try board.sense(.interlock) == .asserted { return .emergencyStop }
@@ -55,8 +57,8 @@ extension Transmitter where B: ~Copyable {
     }
   }
 
-  /// The faults behind an asserted fault line. Empty when they cannot be read, which changes nothing
-  /// about the trip.
+  /// The faults behind an asserted fault line. Empty when they cannot be read, which changes
+  /// nothing about the trip.
   mutating func readFaults() -> FrontEndFaults {
     do { return try drivers.sequencer.readStatus(on: board, counts: &counts).faults } catch {
       return FrontEndFaults(rawValue: 0)
@@ -72,8 +74,8 @@ extension Transmitter where B: ~Copyable {
 
   /// Asserts an output for one strobe width and releases it again. On a fault the line may be left
   /// asserted: the trip that follows makes every output safe before anything else.
-  /// - Returns: a time at which the edge was on the wire. Driving a line may take 100 µs (`Board.drive`),
-  ///   and where in them the edge lies is not known.
+  /// - Returns: a time at which the edge was on the wire. Driving a line may take 100 µs
+  ///   (`Board.drive`), and where in them the edge lies is not known.
   @discardableResult func strobe(_ line: OutputLine) throws(TripCause) -> Instant {
     try drive(line, .asserted)
     let given = board.now()
@@ -90,9 +92,9 @@ extension Transmitter where B: ~Copyable {
 
   // MARK: Waiting
 
-  /// The only way in which the core waits without listening. A wait that returns early is repeated, four
-  /// times at most: with a clock that cannot wait, pulses would fire before their time, which breaks the
-  /// same rules as late ones.
+  /// The only way in which the core waits without listening. A wait that returns early is repeated,
+  /// four times at most: with a clock that cannot wait, pulses would fire before their time, which
+  /// breaks the same rules as late ones.
   func wait(until deadline: Instant) throws(TripCause) {
     for _ in 0..<4 {
       do { try board.wait(until: deadline) } catch { throw .clock }

@@ -1,15 +1,16 @@
 // High voltage: on, to a set-point, settled, and off again.
 
 extension Transmitter where B: ~Copyable {
-  /// Switches the high voltage on and waits until it stands at `drive`: drive at 0 V, a heartbeat, `enable`,
-  /// then the drive. READY is only believed once the rail monitor agrees. At most `railSettling`.
+  /// Switches the high voltage on and waits until it stands at `drive`: drive at 0 V, a heartbeat,
+  /// `enable`, then the drive. READY is only believed once the rail monitor agrees. At most
+  /// `railSettling`.
   /// - Returns: the rail as it settled.
   mutating func energise(at drive: Voltage) throws(TripCause) -> Voltage {
     try inspectLines()
     // Start from 0 V: a set-point left by an earlier run must not be applied.
     try writeDrive(.zero)
-    // The watchdog counts from the first edge that it sees. Enabling is an edge too: after a fault or a
-    // pause the line is released.
+    // The watchdog counts from the first edge that it sees. Enabling is an edge too: after a fault
+    // or a pause the line is released.
     heartbeat = Heartbeat(at: board.now() - Heartbeat.interval)
     try heartbeat.beat(on: board, at: board.now())
     power = .enabled(setPoint: .zero)
@@ -75,8 +76,8 @@ extension Transmitter where B: ~Copyable {
   }
 
   /// Reads the rail until it stands at its set-point, at most until `deadline`.
-  /// - Throws: `.railOffSetPoint` for a reading that no rail on its way can give, and when the rail takes
-  ///   longer than `railSettling`.
+  /// - Throws: `.railOffSetPoint` for a reading that no rail on its way can give, and when the rail
+  ///   takes longer than `railSettling`.
   mutating func settleRail(before deadline: Instant) throws(TripCause) -> RailWait {
     let wanted = drive
     var rail = Voltage.zero
@@ -112,10 +113,11 @@ extension Transmitter where B: ~Copyable {
 
   // MARK: Coming to rest
 
-  /// With outputs safe: takes back the lease and the drive, and makes sure that the high voltage is off. What
-  /// cannot be done any more, because the bus is gone, is covered by the outputs and by the front end's
-  /// own watchdog. Each step is tried whatever became of the one before.
-  /// - Parameter status: as just read; `nil` when it could not be read, and the lease is then left as it is.
+  /// With outputs safe: takes back the lease and the drive, and makes sure that the high voltage is
+  /// off. What cannot be done any more, because the bus is gone, is covered by the outputs and by
+  /// the front end's own watchdog. Each step is tried whatever became of the one before.
+  /// - Parameter status: as just read; `nil` when it could not be read, and the lease is then left
+  ///   as it is.
   mutating func takeBack(_ status: SequencerStatus?) -> Remainder {
     var left = Remainder()
     if let status {

@@ -3,8 +3,8 @@
 extension Transmitter where B: ~Copyable {
   /// Does one check of the self-test. High voltage stays off.
   ///
-  /// The checks build on each other: every one of `SelfTestCheck` is done once, in order. All together take
-  /// about 0.2 s, most of it the thermometers' first conversion, and 2 s at most.
+  /// The checks build on each other: every one of `SelfTestCheck` is done once, in order. All
+  /// together take about 0.2 s, most of it the thermometers' first conversion, and 2 s at most.
   /// - Throws: what is wrong with line, part or reading; the controller then trips.
   mutating func check(_ item: SelfTestCheck) throws(TripCause) {
     switch item {
@@ -70,8 +70,8 @@ extension Transmitter where B: ~Copyable {
     if rail > setup.frontEnd.railOff { throw .railNotOff(rail) }
   }
 
-  /// Waits for a result of each thermometer that was measured since the part was configured: a result
-  /// that stood there before may be of any age.
+  /// Waits for a result of each thermometer that was measured since the part was configured: a
+  /// result that stood there before may be of any age.
   private mutating func startThermometers() throws(TripCause) {
     do throws(FrontEndFault) {
       try drivers.water.identify(on: board, counts: &counts)
@@ -102,7 +102,8 @@ extension Transmitter where B: ~Copyable {
   private mutating func checkTemperatures() throws(TripCause) {
     // `startThermometers` has just used the new results up.
     try readSensors(isFirst: true)
-    // Limits may be wider than the range of the formula for the speed of sound; the water must not be.
+    // Limits may be wider than the range of the formula for the speed of sound; the water must not
+    // be.
     guard let water = sensors?.readings.water, SpeedOfSound.water(at: water) != nil else {
       throw .waterTemperature(sensors?.readings.water ?? .celsius(0))
     }
@@ -131,10 +132,12 @@ extension Transmitter where B: ~Copyable {
     }
   }
 
-  /// Takes the front end's counter as it stands, and takes back a lease that an earlier run may have left.
+  /// Takes the front end's counter as it stands, and takes back a lease that an earlier run may
+  /// have left.
   private mutating func takeCounter() throws(TripCause) {
     let counters = try readCounters()
-    // A brown-out resets every part, and its `powerOn` fault has just been cleared; compare power cycles.
+    // A brown-out resets every part, and its `powerOn` fault has just been cleared; compare power
+    // cycles.
     guard counters.powerCycles == memory.powerCycles else {
       throw .frontEndFault(FrontEndFaults(rawValue: 1 << UInt16(FrontEndLatch.powerOn.rawValue)))
     }

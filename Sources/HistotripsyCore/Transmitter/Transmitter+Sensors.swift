@@ -1,9 +1,10 @@
 // Temperatures and rail: read often, judged as they are read.
 
 extension Transmitter where B: ~Copyable {
-  /// Reads water, head and rail and judges each against its limit. The round is in `sensors` also when it is
-  /// judged bad.
-  /// - Parameter isFirst: the thermometers' new results have just been used up by whoever waited for them.
+  /// Reads water, head and rail and judges each against its limit. The round is in `sensors` also
+  /// when it is judged bad.
+  /// - Parameter isFirst: the thermometers' new results have just been used up by waiting
+  ///   for them.
   mutating func readSensors(isFirst: Bool = false) throws(TripCause) {
     let start = board.now()
     let readings: SensorReadings

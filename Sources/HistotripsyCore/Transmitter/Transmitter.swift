@@ -1,23 +1,26 @@
 /// One front end with its array: everything that stands between a decision to fire and a burst.
 ///
-/// **Responsibilities.** Checks the front end before anything is energised, switches the high voltage on and
-/// waits for it to settle, loads focal laws and reads them back, asks the front end what it would do,
-/// gives the trigger, waits for the end of the burst and reads what it gave. It looks at the lines, at the
-/// rail and at the temperatures all the while, and it is the only part of the core that drives an output.
-/// A treatment and a calibration both fire through it, so every check here holds for both.
+/// **Responsibilities.** Checks the front end before anything is energised, switches the high
+/// voltage on and waits for it to settle, loads focal laws and reads them back, asks the front end
+/// what it would do, gives the trigger, waits for the end of the burst and reads what it gave. It
+/// looks at the lines, at the rail and at the temperatures all the while, and it is the only part
+/// of the core that drives an output. A treatment and a calibration both fire through it, so every
+/// check here holds for both.
 ///
-/// **What it does not do.** It decides nothing: which focus, which drive and when are the controllers'
-/// business. It keeps no account of doses: it only says what the front end's counters mean.
+/// **What it does not do.** It decides nothing: which focus, which drive and when are the
+/// controllers' business. It keeps no account of doses: it only says what the front end's counters
+/// mean.
 ///
-/// **How it is driven.** `check(_:)` for every `SelfTestCheck` in order; `load` or `step` for the laws;
-/// `energise`; for every burst `steer`, `setDrive`, `grantLease`, `lookBeforeTrigger`, `trigger`,
-/// `awaitDone` and `readFeatures`; and in the end `goSafe`, `takeBack`. Every verb throws `TripCause`, and
-/// the controller that catches one trips: outputs safe first, then the account.
+/// **How it is driven.** `check(_:)` for every `SelfTestCheck` in order; `load` or `step` for the
+/// laws; `energise`; for every burst `steer`, `setDrive`, `grantLease`, `lookBeforeTrigger`,
+/// `trigger`, `awaitDone` and `readFeatures`; and in the end `goSafe`, `takeBack`. Every verb
+/// throws `TripCause`, and the controller that catches one trips: outputs safe first, then the
+/// account.
 ///
-/// **Glossary.** *Enabled*: the `enable` line is asserted, the high voltage may be on. *Set-point*: what the
-/// amplitude supply was told; the *rail* is what is measured. *Lease*: the last pulse number that the
-/// front end may fire. *Steer*: make the law of a slot the active one by a strobe. *Safe*: every output
-/// released; the front end then takes the high voltage away by itself.
+/// **Glossary.** *Enabled*: the `enable` line is asserted, the high voltage may be on. *Set-point*:
+/// what the amplitude supply was told; the *rail* is what is measured. *Lease*: the last pulse
+/// number that the front end may fire. *Steer*: make the law of a slot the active one by a strobe.
+/// *Safe*: every output released; the front end then takes the high voltage away by itself.
 ///
 /// ```
 ///            energise(at:)                     goSafe()
@@ -26,12 +29,16 @@
 ///        enable, drive, READY               before its cause is thrown
 /// ```
 public struct Transmitter<B: Board & ~Copyable>: ~Copyable {
+  /// The board; used through this transmitter only.
   public let board: B
+  /// Limits, parts and burst.
   public let setup: TransmitterSetup
+  /// The array that is plugged in.
   public internal(set) var geometry: ArrayGeometry
 
   /// First cause of a trip, until a person clears it.
   public internal(set) var latch = FaultLatch()
+  /// What has gone over the bus.
   public internal(set) var counts = TransferCounts()
   /// The last round of sensors; `nil` before the first.
   public internal(set) var sensors: SensorRound?
@@ -75,7 +82,9 @@ public struct Transmitter<B: Board & ~Copyable>: ~Copyable {
 
 /// What a transmitter has to know of a treatment or a calibration.
 public struct TransmitterSetup: Sendable, BitwiseCopyable {
+  /// What no burst may exceed; locked into the front end.
   public var limits: Limits
+  /// Where the front end's parts are and how they are scaled.
   public var frontEnd: FrontEndSetup
   /// Frequency of every burst.
   public var carrier: Frequency

@@ -2,8 +2,17 @@
 public struct Event: Sendable, BitwiseCopyable {
   /// Consecutive from 0.
   public let number: UInt64
+  /// When it happened.
   public let at: Instant
+  /// What happened.
   public let kind: EventKind
+
+  /// Also for whoever reads an event from a controller on another processor.
+  package init(number: UInt64, at: Instant, kind: EventKind) {
+    self.number = number
+    self.at = at
+    self.kind = kind
+  }
 }
 
 /// What happened.
@@ -26,8 +35,8 @@ public enum EventKind: Sendable, BitwiseCopyable {
   case withheld(FocusIndex, Withheld)
   /// A trigger was given and the front end refused it.
   case refused(FocusIndex, Refusal)
-  /// Whether a trigger fired cannot be found out. Should a later self-test find the counter, `.fired` or `.refused` of this focus follows
-  /// and settles it.
+  /// Whether a trigger fired cannot be found out. Should a later self-test find the counter,
+  /// `.fired` or `.refused` of this focus follows and settles it.
   case uncertain(FocusIndex)
   /// A focus needs no more pulses, or does not respond to them.
   case verdict(FocusIndex, FocusVerdict)
@@ -37,9 +46,11 @@ public enum EventKind: Sendable, BitwiseCopyable {
   case sensors(SensorReadings)
   /// A transfer needed more than one attempt; running count of retries.
   case retried(total: UInt64)
-  /// The drive is at the end of its correction and the pressure not at its set-point; or its readings cannot be used any more.
+  /// The drive is at the end of its correction and the pressure not at its set-point; or its
+  /// readings cannot be used any more.
   case pressureNotHeld(LoopState)
-  /// Lease or drive could not be taken back at the end; outputs are safe, and the front end's watchdog does the rest.
+  /// Lease or drive could not be taken back at the end; outputs are safe, and the front end's
+  /// watchdog does the rest.
   case notTakenBack(FrontEndFault)
   /// The core stopped by itself.
   case tripped(TripCause)
@@ -51,11 +62,16 @@ public enum EventKind: Sendable, BitwiseCopyable {
 
 /// A fired burst, as far as the controller knows it.
 public struct PulseReport: Sendable, BitwiseCopyable {
+  /// The front end's number of the burst.
   public var pulse: PulseNumber
+  /// The focus that was hit.
   public var focus: FocusIndex
+  /// A pulse of the sub-threshold pass: no part of the dose.
   public var isBaseline: Bool
+  /// When the trigger was due.
   public var deadline: Instant
-  /// Trigger time past the deadline; within the regimen's tolerance, or the pulse would have been withheld.
+  /// Trigger time past the deadline; within the regimen's tolerance, or the pulse would have been
+  /// withheld.
   public var lateness: Nanoseconds
   /// Rail as read back before the trigger.
   public var rail: Voltage
@@ -63,8 +79,27 @@ public struct PulseReport: Sendable, BitwiseCopyable {
   public var estimate: LinearEstimate?
   /// From a hydrophone at the focus, where there is one.
   public var measured: MeasuredPressure?
+  /// It showed inertial cavitation.
   public var didCavitate: Bool
+  /// From expansion to collapse; `nil` when no pair was heard.
   public var collapseTime: Nanoseconds?
+
+  package init(
+    pulse: PulseNumber, focus: FocusIndex, isBaseline: Bool, deadline: Instant, lateness: Nanoseconds,
+    rail: Voltage, estimate: LinearEstimate?, measured: MeasuredPressure?, didCavitate: Bool,
+    collapseTime: Nanoseconds?
+  ) {
+    self.pulse = pulse
+    self.focus = focus
+    self.isBaseline = isBaseline
+    self.deadline = deadline
+    self.lateness = lateness
+    self.rail = rail
+    self.estimate = estimate
+    self.measured = measured
+    self.didCavitate = didCavitate
+    self.collapseTime = collapseTime
+  }
 }
 
 /// Why a pulse was not triggered.
@@ -80,9 +115,13 @@ public enum Withheld: Equatable, Sendable, BitwiseCopyable {
 
 /// The slow sensors.
 public struct SensorReadings: Equatable, Sendable, BitwiseCopyable {
+  /// The water.
   public var water: Temperature
+  /// The array's head.
   public var head: Temperature
+  /// The rail, by the rail monitor.
   public var rail: Voltage
+  /// A round of readings.
   public init(water: Temperature, head: Temperature, rail: Voltage) {
     self.water = water
     self.head = head

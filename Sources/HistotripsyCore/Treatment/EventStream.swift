@@ -1,12 +1,15 @@
-/// The one stream of what happens, bounded, that a log and a screen read without ever blocking the control loop.
+/// The one stream of what happens, bounded, that a log and a screen read without ever blocking the
+/// control loop.
 ///
-/// A ring: the newest event replaces the oldest. Each reader keeps its own cursor; one that falls behind by more than the
-/// capacity is told how many events it missed, so that a gap is a fact and never a silence.
+/// A ring: the newest event replaces the oldest. Each reader keeps its own cursor; one that falls
+/// behind by more than the capacity is told how many events it missed, so that a gap is a fact and
+/// never a silence.
 public struct EventStream: ~Copyable {
   private var ring: FixedArray<Event>
   /// Number of the next event; events are numbered from 0.
   public private(set) var next: UInt64 = 0
 
+  /// Memory for a stream of this many events.
   public static func byteCount(capacity: Int) -> Int { FixedArray<Event>.byteCount(capacity) }
 
   /// An empty stream.
@@ -42,6 +45,7 @@ public struct EventStream: ~Copyable {
 /// A reader's place in the stream.
 public struct EventCursor: Sendable, BitwiseCopyable {
   var next: UInt64 = 0
+  /// From the oldest event on.
   public init() {}
 }
 

@@ -1,8 +1,10 @@
-/// What the controller is about to do, for its owner to put on stable storage before any of it is done.
+/// What the controller is about to do, for its owner to put on stable storage before any of it is
+/// done.
 ///
-/// Everything in it is absolute, so that recording it twice, or reading it late, means the same: pulses up to number `through` may be
-/// fired, at the foci named here and in earlier intents only, and none of these may then have had more than its `doseLimit`. After a crash the
-/// front end's counter says how many pulses have fired, and the intents which foci may have had them.
+/// Everything in it is absolute, so that recording it twice, or reading it late, means the same:
+/// pulses up to number `through` may be fired, at the foci named here and in earlier intents only,
+/// and none of these may then have had more than its `doseLimit`. After a crash the front end's
+/// counter says how many pulses have fired, and the intents which foci may have had them.
 public struct Intent: Sendable, BitwiseCopyable {
   /// Foci that one intent can name.
   public static var capacity: Int { 96 }
@@ -13,7 +15,8 @@ public struct Intent: Sendable, BitwiseCopyable {
   public let after: PulseNumber
   /// The last pulse that may be fired; at most `TreatmentSetup.leasePulses` after `after`.
   public let through: PulseNumber
-  /// So many of these pulses, the first ones, are below threshold: at any of the foci named, and no part of a dose.
+  /// How many of these pulses, the first ones, are below threshold: at any of the foci named, and
+  /// no part of a dose.
   public let baselinePulses: UInt16
   /// Foci named; 0 where it only lengthens what earlier intents name.
   public internal(set) var count = 0
@@ -44,15 +47,20 @@ public struct Intent: Sendable, BitwiseCopyable {
 
 /// One focus that an intent names.
 public struct IntentEntry: Equatable, Sendable, BitwiseCopyable {
+  /// The focus.
   public var focus: FocusIndex
-  /// The most pulses that this focus will have had, delivered and uncertain ones together, while the intent holds.
+  /// The most pulses that this focus will have had, delivered and uncertain ones together, while
+  /// the intent holds.
   public var doseLimit: UInt32
 }
 
-/// Whether pulses wait until somebody has recorded that they are intended. Said in every set-up: nobody fires unrecorded by omission.
+/// Whether pulses wait until it has been recorded that they are intended. Every set-up says so,
+/// because firing without a record must be a decision and not an omission.
 public enum LeaseConsent: UInt8, Sendable, BitwiseCopyable {
-  /// The owner records `TreatmentController.intentToRecord` and confirms it; until then no lease is granted.
+  /// The owner records `TreatmentController.intentToRecord` and confirms it; until then no lease is
+  /// granted.
   case whenRecorded
-  /// There is no log: a bench, a test, a microcontroller without storage. After a crash nobody can tell which focus had what.
+  /// There is no log: a bench, a test, a microcontroller without storage. After a crash it
+  /// cannot be told which focus had what.
   case notNeeded
 }

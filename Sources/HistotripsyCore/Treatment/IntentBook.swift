@@ -22,8 +22,8 @@ struct IntentBook: ~Copyable {
     bounds = memory.carve(foci, repeating: Bound())
   }
 
-  /// The front end's count when the ledger is opened: numbers compare as serial numbers, so zero is no beginning for a counter that has come
-  /// half way round.
+  /// The front end's count when the ledger is opened: numbers compare as serial numbers, so zero is
+  /// no beginning for a counter that has come half way round.
   mutating func open(at counter: PulseNumber) { recordedThrough = counter }
 
   /// Whether a recorded intent covers the next pulse, at this focus.

@@ -1,4 +1,5 @@
-/// Which law is being loaded, and how long a piece of it takes, so that loading fits between bursts.
+/// Which law is being loaded, and how long a piece of it takes, so that loading fits between
+/// bursts.
 struct LawLoader: Sendable, BitwiseCopyable {
   /// A law on its way into the front end.
   struct Loading: Sendable, BitwiseCopyable {

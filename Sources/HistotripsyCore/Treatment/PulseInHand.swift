@@ -11,8 +11,8 @@ enum PulseInHand: Sendable, BitwiseCopyable {
   case preparing(PulseTurn)
   /// The trigger has been given; what it did is not known yet.
   case inFlight(PulseInFlight)
-  /// The trigger has been given, and the counter could not be asked. The ledger counts it as uncertain;
-  /// the next self-test finds out. No pulse is prepared before.
+  /// The trigger has been given, and the counter could not be asked. The ledger counts it as
+  /// uncertain; the next self-test finds out. No pulse is prepared before.
   case doubtful(PulseInFlight)
 }
 
@@ -32,7 +32,8 @@ struct PulseInFlight: Sendable, BitwiseCopyable {
 
 /// How often in succession a pulse could not be fired for one reason. A habit ends the treatment.
 struct Strikes: Sendable, BitwiseCopyable {
-  /// Pulses withheld as late. Invariant: below `TreatmentSetup.lateInSuccessionMaximum` between pulses.
+  /// Pulses withheld as late. Invariant: below `TreatmentSetup.lateInSuccessionMaximum` between
+  /// pulses.
   var late: UInt16 = 0
   /// Pulses withheld because rail or front end were not ready. Invariant: as `late`.
   var notReady: UInt16 = 0

@@ -11,7 +11,8 @@ public enum SetupFault: Error, Equatable, Sendable, BitwiseCopyable {
   case contradictoryLimits(LimitedField)
   /// Steering to this focus costs more pressure than the limits allow.
   case outOfReach(FocusIndex, lossDecibels: Double)
-  /// The pressure asked for at this focus needs more than the highest rail or the end of the drive curve.
+  /// The pressure asked for at this focus needs more than the highest rail or the end of the drive
+  /// curve.
   case driveTooHigh(FocusIndex)
   /// The foci cannot be scheduled.
   case schedule(ScheduleFault)

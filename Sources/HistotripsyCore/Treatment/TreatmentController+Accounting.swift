@@ -1,14 +1,16 @@
-// What a trigger did. Every trigger ends as delivered, refused or uncertain, by the front end's own count.
+// What a trigger did. Every trigger ends as delivered, refused or uncertain, by the front end's own
+// count.
 
 extension TreatmentController where B: ~Copyable {
-  /// A burst fired and told its features: into the ledger, then into every judgement that follows from it.
+  /// A burst fired and told its features: into the ledger, then into every judgement that follows
+  /// from it.
   mutating func account(
     _ features: PulseFeatures, of given: PulseInFlight, from slot: SlotIndex
   ) throws(TripCause) {
     var flight = given
     hand = .idle
-    // The rail that the burst had. The reading that let it go on was taken earlier, when the rail may still
-    // have been on its way within the tolerance.
+    // The rail that the burst had. The reading that let it go on was taken earlier, when the rail
+    // may still have been on its way within the tolerance.
     flight.rail = features.railAtTrigger
     strikes.late = 0
     strikes.notReady = 0
@@ -33,7 +35,7 @@ extension TreatmentController where B: ~Copyable {
     collapseTime: Nanoseconds?
   ) {
     if flight.isBaseline {
-      ledger.deliverBaseline(number: number)
+      ledger.deliverBaseline(flight.focus, number: number)
     } else {
       ledger.deliver(flight.focus, number: number, cavitated: cavitated)
     }
@@ -60,7 +62,9 @@ extension TreatmentController where B: ~Copyable {
     if flight.isBaseline { baselineLeft -= 1 }
   }
 
-  private func estimate(of flight: PulseInFlight) -> LinearEstimate? {
+  // Mutating, although they change nothing: to borrow a value of this size is to copy it, and that is 4 KB of stack each time.
+
+  private mutating func estimate(of flight: PulseInFlight) -> LinearEstimate? {
     loop.estimate(at: flight.rail, relativeGain: Double(relativeGains[flight.focus.index]))
   }
 
@@ -104,8 +108,8 @@ extension TreatmentController where B: ~Copyable {
   mutating func accountWithoutDone() throws(TripCause) {
     let status = try transmitter.readStatus()
     let expected = ledger.latest.advanced(by: 1)
-    // Neither fired nor refused: the edge never got there, or is late and may fire yet. It stays in flight
-    // until the outputs are safe; then the counter settles it.
+    // Neither fired nor refused: the edge never got there, or is late and may fire yet. It stays in
+    // flight until the outputs are safe; then the counter settles it.
     if transmitter.reading(status, after: ledger.latest).isUnchanged {
       try transmitter.inspectLines()
       throw .outputUndriveable(.trigger)
@@ -131,7 +135,8 @@ extension TreatmentController where B: ~Copyable {
     case unknown
   }
 
-  /// Settles the trigger in flight from the front end's counter, and counts what no trigger of ours explains.
+  /// Settles the trigger in flight from the front end's counter, and counts what no trigger of ours
+  /// explains.
   ///
   /// | counter moved by | in flight | in doubt | nothing open |
   /// |---|---|---|---|
@@ -164,13 +169,15 @@ extension TreatmentController where B: ~Copyable {
         events.post(.refused(flight.focus, reason), at: board.now())
       }
     }
-    // A self-test that trips before it has opened the ledger closes the account with the doubt still there.
+    // A self-test that trips before it has opened the ledger closes the account with the doubt
+    // still there.
     if moved > 0, foundDelivered() { moved -= 1 }
     if moved > 0 { ledger.noteUnexplained(moved, latest: status.fired) }
     return outcome
   }
 
-  /// What the trigger in flight did cannot be found out: it counts as delivered, for dose and schedule alike.
+  /// What the trigger in flight did cannot be found out: it counts as delivered, for dose and
+  /// schedule alike.
   mutating func settleAsUncertain() {
     guard case .inFlight(var flight) = hand else { return }
     flight.given = board.now()
@@ -182,8 +189,8 @@ extension TreatmentController where B: ~Copyable {
     if !flight.isBaseline { judge(flight.focus, cavitated: false, collapseTime: nil, at: now) }
   }
 
-  /// A treatment goes on after a fault: the counter, which no power loss resets, tells what an uncertain trigger
-  /// did.
+  /// A treatment goes on after a fault: the counter, which no power loss resets, tells what an
+  /// uncertain trigger did.
   /// - Returns: whether the ledger explains all that has fired.
   mutating func reopenLedger(at counter: PulseNumber) -> Bool {
     guard counter >= ledger.latest else { return false }
@@ -218,12 +225,12 @@ extension TreatmentController where B: ~Copyable {
     return true
   }
 
-  func burstEnergy(rail: Voltage, _ stage: Stage) -> Energy {
+  mutating func burstEnergy(rail: Voltage, _ stage: Stage) -> Energy {
     let seconds = setup.regimen.burstDuration(stage).seconds
     return .joules(rail.volts * rail.volts * setup.conductance.siemens * seconds)
   }
 
-  private func measuredPressure(_ features: PulseFeatures) -> MeasuredPressure? {
+  private mutating func measuredPressure(_ features: PulseFeatures) -> MeasuredPressure? {
     guard case .hydrophone(let voltsPerPascal) = setup.feedback, features.isHydrophoneAtFocus,
       !features.isClipped
     else { return nil }

@@ -1,8 +1,8 @@
 // One step of a treatment: a pulse, or a slice of waiting in which the controller looks around.
 
 extension TreatmentController where B: ~Copyable {
-  /// One step: at most one pulse or one slice of waiting. Call until the state is final. When the caller
-  /// stops calling, the heartbeat stops, and the front end goes safe by itself.
+  /// One step: at most one pulse or one slice of waiting. Call until the state is final. When the
+  /// caller stops calling, the heartbeat stops, and the front end goes safe by itself.
   public mutating func advance() {
     do throws(TripCause) {
       switch state {
@@ -45,8 +45,8 @@ extension TreatmentController where B: ~Copyable {
     case .wait(let until, let reason):
       note(waiting: reason, at: now)
       let slice = now + Transmitter<B>.slice
-      // The scheduler only answers `wait` when nothing is due within lead and horizon, so background work
-      // may overrun by that much.
+      // The scheduler only answers `wait` when nothing is due within lead and horizon, so
+      // background work may overrun by that much.
       try idle(until: until < slice ? until : slice, spare: PulseScheduler.horizon - Transmitter<B>.slice)
     case .finished:
       complete()
@@ -60,8 +60,8 @@ extension TreatmentController where B: ~Copyable {
     events.post(.waiting(reason), at: now)
   }
 
-  /// Tells the scheduler of the gate, and trips when the gate has been closed for longer than breathing
-  /// can explain.
+  /// Tells the scheduler of the gate, and trips when the gate has been closed for longer than
+  /// breathing can explain.
   private mutating func watchGate() throws(TripCause) {
     if try transmitter.sense(.respiratoryGate) == .asserted {
       gateClosedSince = nil
@@ -79,7 +79,8 @@ extension TreatmentController where B: ~Copyable {
   // MARK: Waiting
 
   /// Looks around until `deadline`, then returns, as soon after it as the last step allows.
-  /// - Parameter spare: time after `deadline` in which nothing is due either: background work may run into it.
+  /// - Parameter spare: time after `deadline` in which nothing is due either: background work may
+  ///   run into it.
   mutating func idle(until deadline: Instant, spare: Nanoseconds = .zero) throws(TripCause) {
     while true {
       try transmitter.supervise(at: board.now())

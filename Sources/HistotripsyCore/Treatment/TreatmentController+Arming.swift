@@ -1,11 +1,13 @@
-// High voltage on, and off again by pausing: each time a deliberate step, each time settled before anything fires.
+// High voltage on, and off again by pausing: each time a deliberate step, each time settled before
+// anything fires.
 
 extension TreatmentController where B: ~Copyable {
-  /// Switches the high voltage on and waits for it to settle at its first set-point. Ends in `armed` or
-  /// `faulted`; at most `railSettling`.
-  /// - Parameter permit: says how the array's pressures are known, and how high the set-point may be.
-  /// - Throws: `CommandRefused` unless `ready` with every law of the first rotation loaded, and for a set-up
-  ///   beyond the permit.
+  /// Switches the high voltage on and waits for it to settle at its first set-point. Ends in
+  /// `armed` or `faulted`; at most `railSettling`.
+  /// - Parameter permit: says how the array's pressures are known, and how high the set-point may
+  ///   be.
+  /// - Throws: `CommandRefused` unless `ready` with every law of the first rotation loaded, and for
+  ///   a set-up beyond the permit.
   public mutating func arm(_ permit: consuming ArmingPermit<B>) throws(CommandRefused) {
     guard state == .ready, isLoaded else { throw CommandRefused(state: state) }
     guard permit.allows(setup) else { throw CommandRefused(state: state, permitted: permit.setPointMaximum) }
@@ -27,7 +29,8 @@ extension TreatmentController where B: ~Copyable {
   }
 
   /// Goes on after a pause: energises anew and settles first. Ends in `treating` or `faulted`.
-  /// - Parameter permit: a new one; the permit that `arm(_:)` consumed says nothing about what is plugged in now.
+  /// - Parameter permit: a new one; the permit that `arm(_:)` consumed says nothing about what is
+  ///   plugged in now.
   /// - Throws: `CommandRefused` unless `paused`, and for a set-up beyond the permit.
   public mutating func resume(_ permit: consuming ArmingPermit<B>) throws(CommandRefused) {
     guard state == .paused else { throw CommandRefused(state: state) }

@@ -16,7 +16,8 @@ extension TreatmentController where B: ~Copyable {
     enter(.faulted)
   }
 
-  /// Ends because a person or a signal asked for it. In any state; in a final one it changes nothing.
+  /// Ends because a person or a signal asked for it. In any state; in a final one it changes
+  /// nothing.
   public mutating func stop(_ cause: StopCause) {
     goSafe()
     if state.isFinal { return }
@@ -31,7 +32,8 @@ extension TreatmentController where B: ~Copyable {
     rest(in: .complete)
   }
 
-  /// Holds: high voltage off, place kept. Ends in `paused`, or `faulted` when the high voltage does not go off.
+  /// Holds: high voltage off, place kept. Ends in `paused`, or `faulted` when the high voltage does
+  /// not go off.
   /// - Throws: `CommandRefused` unless `treating`.
   public mutating func pause() throws(CommandRefused) {
     guard state == .treating else { throw CommandRefused(state: state) }
@@ -39,7 +41,8 @@ extension TreatmentController where B: ~Copyable {
     rest(in: .paused)
   }
 
-  /// A person has seen the fault and clears it. Nothing is energised; the next step is a new self-test.
+  /// A person has seen the fault and clears it. Nothing is energised; the next step is a new
+  /// self-test.
   /// - Throws: `CommandRefused` unless `faulted`.
   public mutating func clearFault() throws(CommandRefused) {
     guard state == .faulted, let cause = latch.first else { throw CommandRefused(state: state) }
@@ -49,8 +52,8 @@ extension TreatmentController where B: ~Copyable {
     enter(.off)
   }
 
-  /// Enters `next` only when account and rail are as they must be: `complete`, `stopped` and `paused` say
-  /// that the high voltage is off and every pulse is accounted for.
+  /// Enters `next` only when account and rail are as they must be: `complete`, `stopped` and
+  /// `paused` say that the high voltage is off and every pulse is accounted for.
   private mutating func rest(in next: TreatmentState) {
     guard let cause = comeToRest() else { return enter(next) }
     note(cause)
@@ -63,8 +66,8 @@ extension TreatmentController where B: ~Copyable {
     events.post(.tripped(cause), at: now)
   }
 
-  /// With outputs safe: settles the trigger in flight, takes back the lease and the drive, and makes sure that
-  /// the high voltage is off.
+  /// With outputs safe: settles the trigger in flight, takes back the lease and the drive, and
+  /// makes sure that the high voltage is off.
   /// - Returns: the first discrepancy, or `nil`.
   private mutating func comeToRest() -> TripCause? {
     guard ledger.isOpen else { return nil }
@@ -77,7 +80,8 @@ extension TreatmentController where B: ~Copyable {
       status = found
       let outcome = settle(by: found)
       ledger.isVerified = outcome != .unknown
-      // Released, and the front end still sees it: the line is stuck, and only the watchdog is left.
+      // Released, and the front end still sees it: the line is stuck, and only the watchdog is
+      // left.
       if found.flags.isEnableAsserted {
         cause = .outputUndriveable(.enable)
       } else if outcome == .unknown || ledger.unexplained != explained {
@@ -106,12 +110,16 @@ extension TreatmentController where B: ~Copyable {
   }
 }
 
-/// A command that the present state does not allow, or that goes beyond its permit. Nothing has changed.
+/// A command that the present state does not allow, or that goes beyond its permit. Nothing has
+/// changed.
 public struct CommandRefused: Error, Equatable, Sendable, BitwiseCopyable {
+  /// The state that the command found.
   public let state: TreatmentState
-  /// The highest set-point that the permit allows; `nil` where the state is what refused the command.
+  /// The highest set-point that the permit allows; `nil` where the state is what refused the
+  /// command.
   public let permitted: Pressure?
 
+  /// A refusal.
   public init(state: TreatmentState, permitted: Pressure? = nil) {
     self.state = state
     self.permitted = permitted

@@ -1,4 +1,5 @@
-// One pulse, from the scheduler's decision to the verdict on its focus. `Sources/README.md` walks through this file.
+// One pulse, from the scheduler's decision to the verdict on its focus. `Sources/README.md` walks
+// through this file.
 
 extension TreatmentController where B: ~Copyable {
   /// Prepares, fires and accounts for one pulse at its deadline, or withholds it.
@@ -39,6 +40,7 @@ extension TreatmentController where B: ~Copyable {
     var flight = PulseInFlight(
       turn: turn, isBaseline: isBaseline, lateness: lateness, given: triggeredAt, rail: rail)
     hand = .inFlight(flight)
+    ledger.trigger(turn.focus)
     flight.given = try transmitter.strobe(.trigger)
     hand = .inFlight(flight)
     guard try transmitter.awaitDone(from: triggeredAt, to: flight.given) else {
@@ -56,8 +58,9 @@ extension TreatmentController where B: ~Copyable {
     return try transmitter.setDrive(wanted, isReadBack: false)
   }
 
-  /// Whether the burst fits the energy window with the drive as it will be. When not, the scheduler is told
-  /// what it takes and asked anew; nothing has been withheld, because the pulse was never due.
+  /// Whether the burst fits the energy window with the drive as it will be. When not, the scheduler
+  /// is told what it takes and asked anew; nothing has been withheld, because the pulse was never
+  /// due.
   /// - Throws: `.driveNotAvailable` when it would never fit.
   private mutating func fitsEnergy(_ turn: PulseTurn, at rail: Voltage) throws(TripCause) -> Bool {
     let energy = burstEnergy(rail: rail, turn.stage)
@@ -69,8 +72,8 @@ extension TreatmentController where B: ~Copyable {
     return false
   }
 
-  /// Grants the next few pulses before the first that needs it, and none that is not planned or not recorded
-  /// as intended.
+  /// Grants the next few pulses before the first that needs it, and none that is not planned or not
+  /// recorded as intended.
   private mutating func renewLease() throws(TripCause) {
     if ledger.latest < transmitter.memory.leaseEnd { return }
     let granted = pulsesLeft < UInt64(setup.leasePulses) ? UInt32(pulsesLeft) : UInt32(setup.leasePulses)
@@ -96,8 +99,8 @@ extension TreatmentController where B: ~Copyable {
     return nil
   }
 
-  /// The front end says that the gate is closed. When our line keeps saying that it is open, the line is not
-  /// to be believed.
+  /// The front end says that the gate is closed. When our line keeps saying that it is open, the
+  /// line is not to be believed.
   private mutating func gateClosedThere() throws(TripCause) -> Withheld {
     if try transmitter.sense(.respiratoryGate) == .released { return .gateClosed }
     strikes.gateDisagreements += 1
@@ -112,8 +115,8 @@ extension TreatmentController where B: ~Copyable {
     return .frontEndNotReady
   }
 
-  /// Neither rail nor front end may stay unready for ever: as many pulses in succession as may be late, then
-  /// a trip for `cause`.
+  /// Neither rail nor front end may stay unready for ever: as many pulses in succession as may be
+  /// late, then a trip for `cause`.
   private mutating func countNotReady(_ cause: TripCause) throws(TripCause) {
     strikes.notReady += 1
     if strikes.notReady >= setup.lateInSuccessionMaximum { throw cause }

@@ -1,12 +1,14 @@
-// Intent before lease: no pulse is granted to the front end before its owner has recorded that it is intended, and for whom.
+// Intent before lease: no pulse is granted to the front end before its owner has recorded that it
+// is intended, and for whom.
 
 extension TreatmentController where B: ~Copyable {
-  /// What has to be put on stable storage next; `nil` while nothing has. Announced half a lease ahead, so that a log that takes its
-  /// time delays no pulse; the same until it is confirmed. Always `nil` under `LeaseConsent.notNeeded`.
+  /// What has to be put on stable storage next; `nil` while nothing has. Announced half a lease
+  /// ahead, so that a log that takes its time delays no pulse; the same until it is confirmed.
+  /// Always `nil` under `LeaseConsent.notNeeded`.
   public var intentToRecord: Intent? { intents.pending }
 
-  /// The intent of this number is on stable storage: it survives a loss of power. Any other number than that of `intentToRecord` changes
-  /// nothing.
+  /// The intent of this number is on stable storage: it survives a loss of power. Any other number
+  /// than that of `intentToRecord` changes nothing.
   public mutating func confirmIntent(_ number: UInt32) { intents.confirm(number) }
 
   /// Announces the next intent when no more than half a lease of recorded pulses is left.
@@ -19,7 +21,8 @@ extension TreatmentController where B: ~Copyable {
     intents.announce(intent(naming: nil))
   }
 
-  /// Whether a pulse has to wait because no recorded intent names it; that intent is then on its way.
+  /// Whether a pulse has to wait because no recorded intent names it; that intent is then on its
+  /// way.
   mutating func awaitsRecord(_ turn: PulseTurn) -> Bool {
     let isPermitted = intents.permits(
       turn.focus, dose: ledger[turn.focus].dose, isBaseline: baselineLeft > 0, after: ledger.latest)
@@ -39,7 +42,8 @@ extension TreatmentController where B: ~Copyable {
     let isOnlyBaseline = baseline == lease
     if let first { name(first, visits: 1, isOnlyBaseline, in: &intent) }
 
-    // The scheduler may pass over foci that lie too close to the last one, so look further down the line.
+    // The scheduler may pass over foci that lie too close to the last one, so look further down the
+    // line.
     let wanted = Int(lease) + PulseScheduler.lookAhead
     var inOneRound = 0
     var coming = scheduler.coming()
@@ -47,7 +51,8 @@ extension TreatmentController where B: ~Copyable {
       inOneRound += isOnlyBaseline ? 1 : Int(scheduler.visit(focus))
     }
     let rounds = UInt32(inOneRound == 0 ? 1 : (wanted + inOneRound - 1) / inOneRound)
-    // A focus that receives its verdict frees its slot for a standby focus, so name a few of those too.
+    // A focus that receives its verdict frees its slot for a standby focus, so name a few of those
+    // too.
     var entering = Self.unforeseenVerdicts
     var named = 0
     coming = scheduler.coming()
@@ -64,10 +69,11 @@ extension TreatmentController where B: ~Copyable {
     return intent
   }
 
-  /// Foci that may end before their pulses do while half a lease is fired. A guess: more of them cost a moment's wait.
+  /// Foci that may end before their pulses do while half a lease is fired. A guess: more of them
+  /// cost a moment's wait.
   private static var unforeseenVerdicts: Int { 4 }
 
-  private func name(
+  private mutating func name(
     _ focus: FocusIndex, visits: UInt32, _ isOnlyBaseline: Bool, in intent: inout Intent
   ) {
     let dose = ledger[focus].dose

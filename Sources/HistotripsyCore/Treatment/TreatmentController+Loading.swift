@@ -1,11 +1,12 @@
-// Focal laws: computed, written, sealed, read back, compared; only then does the scheduler hear of them.
+// Focal laws: computed, written, sealed, read back, compared; only then does the scheduler hear of
+// them.
 
 extension TreatmentController where B: ~Copyable {
   /// Whether every law of the first rotation is in place.
   public var isLoaded: Bool { scheduler.isRotationResident }
 
-  /// Loads a few more laws; `true` once the first rotation is in place. At most one slice of time per call, and
-  /// at least one step.
+  /// Loads a few more laws; `true` once the first rotation is in place. At most one slice of time
+  /// per call, and at least one step.
   /// - Throws: `CommandRefused` unless `ready`.
   public mutating func load() throws(CommandRefused) -> Bool {
     guard state == .ready else { throw CommandRefused(state: state) }
@@ -15,8 +16,8 @@ extension TreatmentController where B: ~Copyable {
       let end = board.now() + Transmitter<B>.slice
       repeat {
         if try loadStep() { continue }
-        // Nothing to load and not all there: the slot that is active cannot be written. High voltage is off,
-        // so another may become the active one.
+        // Nothing to load and not all there: the slot that is active cannot be written. High
+        // voltage is off, so another may become the active one.
         if isLoaded { break }
         try freeActiveSlot()
       } while board.now() < end
@@ -59,8 +60,8 @@ extension TreatmentController where B: ~Copyable {
     return true
   }
 
-  /// Makes another slot the active one: one that holds a law, or a silent law where there is no other. Only
-  /// with the high voltage off.
+  /// Makes another slot the active one: one that holds a law, or a silent law where there is no
+  /// other. Only with the high voltage off.
   private mutating func freeActiveSlot() throws(TripCause) {
     guard let active = transmitter.memory.activeSlot else { throw .wrongFrontEnd(.tooFewSlots) }
     var focus = 0

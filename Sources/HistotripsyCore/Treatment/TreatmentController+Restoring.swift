@@ -1,7 +1,9 @@
-// A treatment that was interrupted goes on: doses, judgements and verdicts are those of the log, never less.
+// A treatment that was interrupted goes on: doses, judgements and verdicts are those of the log,
+// never less.
 
 extension TreatmentController where B: ~Copyable {
-  /// Takes one pulse of an earlier run into ledger and judgement, in the order in which they happened.
+  /// Takes one pulse of an earlier run into ledger and judgement, in the order in which they
+  /// happened.
   /// - Precondition: before the self-test and before `endRestoring`.
   public mutating func restore(_ past: PastPulse, at focus: FocusIndex) {
     precondition(state == .off && !ledger.isOpen && !isRestored, "restored too late")
@@ -22,9 +24,9 @@ extension TreatmentController where B: ~Copyable {
       isLast: ledger[focus].dose >= foci[focus.index].plannedPulses)
   }
 
-  /// Everything is restored: foci that have their dose or their verdict get no more pulses. The baseline pass
-  /// is given anew, since water and receiver may have changed, and the first pulse waits until every window
-  /// of the regimen has passed since the self-test.
+  /// Everything is restored: foci that have their dose or their verdict get no more pulses. The
+  /// baseline pass is given anew, since water and receiver may have changed, and the first pulse
+  /// waits until every window of the regimen has passed since the self-test.
   /// - Precondition: before the self-test, and once.
   public mutating func endRestoring() {
     precondition(state == .off && !ledger.isOpen && !isRestored, "restored too late")
@@ -46,8 +48,9 @@ extension TreatmentController where B: ~Copyable {
     }
   }
 
-  /// After an interruption it is not known when a focus was last hit, how full the duty and energy windows
-  /// were, or what has come back since the last pass. So the first pulse waits for the longest of them.
+  /// After an interruption it is not known when a focus was last hit, how full the duty and energy
+  /// windows were, or what has come back since the last pass. So the first pulse waits for the
+  /// longest of them.
   mutating func holdAfterRestoring() {
     guard isRestored else { return }
     let regimen = setup.regimen

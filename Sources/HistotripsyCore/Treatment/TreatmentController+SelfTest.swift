@@ -1,8 +1,8 @@
 // Everything that can be known before anything is energised.
 
 extension TreatmentController where B: ~Copyable {
-  /// Checks board, front end and sensors, locks the limits, opens the ledger; high voltage stays off. Ends in
-  /// `ready` or `faulted`. At most about 0.2 s of bus time.
+  /// Checks board, front end and sensors, locks the limits, opens the ledger; high voltage stays
+  /// off. Ends in `ready` or `faulted`. At most about 0.2 s of bus time.
   /// - Throws: `CommandRefused` unless `off`.
   public mutating func selfTest() throws(CommandRefused) {
     guard state == .off else { throw CommandRefused(state: state) }

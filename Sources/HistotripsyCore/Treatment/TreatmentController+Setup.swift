@@ -1,4 +1,5 @@
-// Limits are checked here for the whole plan, again before each burst, and enforced a third time by the front end.
+// Limits are checked here for the whole plan, again before each burst, and enforced a third time by
+// the front end.
 
 extension TreatmentController where B: ~Copyable {
   /// A treatment that is set up and has touched nothing but the outputs, which are made safe.
@@ -14,23 +15,34 @@ extension TreatmentController where B: ~Copyable {
   ) throws(SetupFault) {
     try setup.check()
     guard given.count >= 1, given.count <= PulseScheduler.maximumFoci else { throw .focusCount(given.count) }
+    try self.init(
+      board: board, geometry: geometry, holding: memory.carve(copying: given), order: order, setup: setup,
+      eventCapacity: eventCapacity, in: &memory)
+  }
+
+  /// The same with a table of foci that was carved from `memory` before: it is not copied, where memory is scarce.
+  package init(
+    board: consuming B, geometry: consuming ArrayGeometry, holding given: consuming FixedArray<Focus>,
+    order: Span<FocusIndex>, setup: TreatmentSetup, eventCapacity: Int, in memory: inout Memory
+  ) throws(SetupFault) {
+    try setup.check()
+    guard given.count >= 1, given.count <= PulseScheduler.maximumFoci else { throw .focusCount(given.count) }
     // The middle of the permitted water temperatures: gains hardly depend on it, laws are computed for the measured one.
     let middle = Temperature(
       clamping: (setup.limits.waterMinimum.celsius + setup.limits.waterMaximum.celsius) / 2)
     guard let speed = SpeedOfSound.water(at: middle) else { throw .contradictoryLimits(.waterTemperature) }
     let loop = try Self.loop(setup)
 
-    // High voltage is settled at the drive of the geometric focus before the first pulse, wherever the foci lie.
+    // High voltage is settled at the drive of the geometric focus before the first pulse, wherever
+    // the foci lie.
     guard loop.drive(relativeGain: 1) != nil else { throw .exceeds(.rail) }
 
-    var foci = memory.carve(given.count, repeating: Focus(position: .origin, plannedPulses: 1))
     var gains = memory.carve(given.count, repeating: Float(0))
     let reference = geometry.coherentSum(at: geometry.geometricFocus, speedOfSound: speed)
     var pulses: UInt64 = UInt64(setup.baselinePulses)
     var highest = Voltage.zero
     var i = 0
     while i < given.count {
-      foci[i] = given[i]
       let gain = geometry.relativeGain(at: given[i].position, reference: reference, speedOfSound: speed)
       let loss = SteeringLoss.decibels(relativeGain: gain)
       guard loss <= setup.limits.steeringLossMaximumDecibels else {
@@ -53,20 +65,22 @@ extension TreatmentController where B: ~Copyable {
       rail: highest, duration: setup.regimen.longestBurst, conductance: setup.conductance)
     do {
       scheduler = try PulseScheduler(
-        foci: given, order: visiting, regimen: setup.regimen, lead: lead, burstEnergy: burst, in: &memory)
+        holding: given.shared(), order: visiting, regimen: setup.regimen, lead: lead, burstEnergy: burst,
+        in: &memory)
     } catch {
       throw .schedule(error)
     }
-    self.foci = foci
+    let fociCount = given.count
+    foci = given
     relativeGains = gains
     self.loop = loop
     self.setup = setup
-    ledger = PulseLedger(foci: given.count, in: &memory)
-    monitor = FractionationMonitor(foci: given.count, criteria: setup.criteria, in: &memory)
+    ledger = PulseLedger(foci: fociCount, in: &memory)
+    monitor = FractionationMonitor(foci: fociCount, criteria: setup.criteria, in: &memory)
     detector = CavitationDetector(criteria: setup.cavitation)
     events = EventStream(capacity: eventCapacity, in: &memory)
     laws = LawLoader(speedOfSound: speed, stepTime: setup.wireTime(bytes: 80))
-    intents = IntentBook(foci: given.count, consent: setup.leaseConsent, in: &memory)
+    intents = IntentBook(foci: fociCount, consent: setup.leaseConsent, in: &memory)
     transmitter = Transmitter(
       board: board, geometry: geometry, setup: setup.transmitter,
       sensorTime: setup.wireTime(bytes: 30), in: &memory)

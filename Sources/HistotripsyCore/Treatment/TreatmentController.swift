@@ -1,20 +1,22 @@
 /// The state machine of a treatment: one array, one plan, from power-on to safe.
 ///
-/// **Responsibilities.** Decides, in this order and nowhere else: may we fire (state, transmitter), which focus
-/// (scheduler), with what drive (pressure loop), did it fire (ledger), what did it do (detector, monitor),
-/// and what follows. Everything that touches the front end is done by the `Transmitter`.
+/// **Responsibilities.** Decides, in this order and nowhere else: may we fire (state, transmitter),
+/// which focus (scheduler), with what drive (pressure loop), did it fire (ledger), what did it do
+/// (detector, monitor), and what follows. Everything that touches the front end is done by the
+/// `Transmitter`.
 ///
-/// **How it is driven.** The owner calls `selfTest()`, `load()` until it answers `true`, `arm(_:)` with an
-/// `ArmingPermit`, `begin()`, and then `advance()` until the state is final. Each call is bounded: at most one
-/// pulse or one slice of waiting, so that the owner can look at its signals and draw its screen in between.
-/// Nothing here runs by itself: if the owner stops calling, the heartbeat stops too, and the front end goes
-/// safe within 100 ms.
+/// **How it is driven.** The owner calls `selfTest()`, `load()` until it answers `true`, `arm(_:)`
+/// with an `ArmingPermit`, `begin()`, and then `advance()` until the state is final. Each call is
+/// bounded: at most one pulse or one slice of waiting, so that the owner can look at its signals
+/// and draw its screen in between. Nothing here runs by itself: if the owner stops calling, the
+/// heartbeat stops too, and the front end goes safe within 100 ms.
 ///
-/// **Glossary.** *Trip*: the core stops by itself, with a cause. *Stop*: a person or a signal asks for it. Both
-/// end in `makeSafe()`, high voltage off, the lease taken back and the ledger reconciled with the front
-/// end's counter. *Withheld*: not triggered. *Refused*: triggered, and the front end did not fire.
-/// *Uncertain*: triggered, and whether it fired cannot be found out.
+/// **Glossary.** *Trip*: the core stops by itself, with a cause. *Stop*: a person or a signal asks
+/// for it. Both end in `makeSafe()`, high voltage off, the lease taken back and the ledger
+/// reconciled with the front end's counter. *Withheld*: not triggered. *Refused*: triggered, and
+/// the front end did not fire. *Uncertain*: triggered, and whether it fired cannot be found out.
 public struct TreatmentController<B: Board & ~Copyable>: ~Copyable {
+  /// What the treatment was set up with.
   public let setup: TreatmentSetup
 
   // Decided once, at set-up.
@@ -23,13 +25,21 @@ public struct TreatmentController<B: Board & ~Copyable>: ~Copyable {
   let relativeGains: FixedArray<Float>
 
   // What is known, and changes.
+  /// The front end that this treatment fires through.
   public internal(set) var transmitter: Transmitter<B>
+  /// Where the treatment stands.
   public internal(set) var state = TreatmentState.off
+  /// Which focus is hit next, and when.
   public internal(set) var scheduler: PulseScheduler
+  /// What has been delivered.
   public internal(set) var ledger: PulseLedger
+  /// What the pulses have done at each focus.
   public internal(set) var monitor: FractionationMonitor
+  /// Whether a pulse cavitated.
   public internal(set) var detector: CavitationDetector
+  /// With what drive the pressure is held.
   public internal(set) var loop: PressureLoop
+  /// What happens, for log and screen.
   public internal(set) var events: EventStream
   /// Who asked to stop; `nil` unless `stopped`.
   public internal(set) var stopCause: StopCause?
@@ -55,10 +65,12 @@ public struct TreatmentController<B: Board & ~Copyable>: ~Copyable {
   var notBefore: Instant?
 
   /// Memory for the tables of a treatment, geometry not included.
-  public static func byteCount(foci: Int, elements: Int, events: Int) -> Int {
-    FixedArray<Focus>.byteCount(foci) + FixedArray<Float>.byteCount(foci) + FocusOrder.byteCount(foci: foci)
-      + PulseLedger.byteCount(foci: foci)
-      + PulseScheduler.byteCount(foci: foci) + FractionationMonitor.byteCount(foci: foci)
+  /// - Parameter bursts: `Regimen.burstsKept`; the most there can be where the regimen is not known.
+  public static func byteCount(
+    foci: Int, elements: Int, events: Int, bursts: Int = Regimen.maximumBurstsPerWindow + 2
+  ) -> Int {
+    FixedArray<Float>.byteCount(foci) + FocusOrder.byteCount(foci: foci) + PulseLedger.byteCount(foci: foci)
+      + PulseScheduler.byteCount(foci: foci, bursts: bursts) + FractionationMonitor.byteCount(foci: foci)
       + EventStream.byteCount(capacity: events) + Transmitter<B>.byteCount(elements: elements)
       + IntentBook.byteCount(foci: foci)
   }
@@ -66,7 +78,9 @@ public struct TreatmentController<B: Board & ~Copyable>: ~Copyable {
 
 // What the transmitter knows, for the owner.
 extension TreatmentController where B: ~Copyable {
+  /// The board that the transmitter works on.
   public var board: B { _read { yield transmitter.board } }
+  /// The array.
   public var geometry: ArrayGeometry { _read { yield transmitter.geometry } }
   /// First cause of a trip, until a person clears it.
   public var latch: FaultLatch { transmitter.latch }

@@ -1,6 +1,6 @@
 extension TreatmentSetup {
-  /// Whether regimen and limits fit each other and every number its range: the first of the three times that limits are
-  /// checked.
+  /// Whether regimen and limits fit each other and every number its range: the first of the three
+  /// times that limits are checked.
   /// - Throws: the first thing wrong.
   public func check() throws(SetupFault) {
     do throws(RegimenFault) { try regimen.check() } catch { throw .regimen(error) }
@@ -9,7 +9,8 @@ extension TreatmentSetup {
     if regimen.longestBurst > limits.burstMaximum { throw .exceeds(.burst) }
     if regimen.shortestPeriod < limits.periodMinimum { throw .exceeds(.period) }
     if regimen.deadTime < limits.deadTimeMinimum { throw .exceeds(.deadTime) }
-    // In its own window, or the front end would refuse in the middle of a treatment what the regimen permits.
+    // In its own window, or the front end would refuse in the middle of a treatment what the
+    // regimen permits.
     let mostOnTime = limits.dutyMaximum.onTime(in: limits.dutyWindow)
     if regimen.dutyLimit > limits.dutyMaximum || regimen.mostOnTime(in: limits.dutyWindow) > mostOnTime {
       throw .exceeds(.duty)
@@ -30,7 +31,8 @@ extension TreatmentSetup {
       throw .contradictoryLimits(.rail)
     }
     if limits.burstMaximum <= .zero { throw .contradictoryLimits(.burst) }
-    // The front end takes whole microseconds: half of one would be found out when the limits are to be locked.
+    // The front end takes whole microseconds: half of one would be found out when the limits are to
+    // be locked.
     if limits.dutyWindow.count % 1000 != 0 { throw .contradictoryLimits(.duty) }
     if limits.periodMinimum <= limits.burstMaximum { throw .contradictoryLimits(.period) }
     if limits.dutyMaximum.partsPerMillion == 0 || limits.dutyWindow < limits.burstMaximum {
@@ -48,11 +50,13 @@ extension TreatmentSetup {
     }
   }
 
-  /// One pulse's traffic has to fit into one period: what goes before a trigger, the listening, and the feature block.
+  /// One pulse's traffic has to fit into one period: what goes before a trigger, the listening, and
+  /// the feature block.
   private func checkBus() throws(SetupFault) {
     guard frontEnd.isInRange else { throw .outOfRange(.frontEnd) }
     if lateInSuccessionMaximum < 1 { throw .outOfRange(.lateInSuccessionMaximum) }
-    // 1 nV/Pa to 1 mV/Pa: needle, membrane and fibre-optic hydrophones with and without amplifier lie within.
+    // 1 nV/Pa to 1 mV/Pa: needle, membrane and fibre-optic hydrophones with and without amplifier
+    // lie within.
     if case .hydrophone(let voltsPerPascal) = feedback,
       !(voltsPerPascal >= 1e-9 && voltsPerPascal <= 1e-3)
     {

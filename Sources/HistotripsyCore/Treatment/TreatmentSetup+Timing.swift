@@ -1,4 +1,5 @@
-// What one pulse takes on the bus: the arithmetic behind its lead, and behind the fastest repetition that is possible.
+// What one pulse takes on the bus: the arithmetic behind its lead, and behind the fastest
+// repetition that is possible.
 
 extension TreatmentSetup {
   /// Time before the deadline at which idling ends and only the last looks at the lines remain.
@@ -12,8 +13,8 @@ extension TreatmentSetup {
     Nanoseconds(Int64((Double(bytes * 9) / frontEnd.busClock.hertz * 1e9).rounded(.up)))
   }
 
-  /// From the decision to the deadline. Patient where the period leaves the time: a rail that has far to go is read up to twelve times,
-  /// over some four of its time constants; else four times.
+  /// From the decision to the deadline. Patient where the period leaves the time: a rail that has
+  /// far to go is read up to twelve times, over some four of its time constants; else four times.
   var preparation: Nanoseconds {
     let patient = preparation(railReads: 12)
     return patient + afterTrigger <= regimen.shortestPeriod ? patient : preparation(railReads: 4)
@@ -22,7 +23,8 @@ extension TreatmentSetup {
   /// The shortest period that the bus can serve.
   var servedPeriod: Nanoseconds { preparation(railReads: 4) + afterTrigger }
 
-  /// SELECT 5 bytes, amplitude 3, rail 5 for each look while it settles, LEASE 7, PREFIRE 13; then the dead time.
+  /// SELECT 5 bytes, amplitude 3, rail 5 for each look while it settles, LEASE 7, PREFIRE 13; then
+  /// the dead time.
   private func preparation(railReads: Int) -> Nanoseconds {
     let wire = wireTime(bytes: 5 + 3 + 5 * railReads + 7 + 13)
     return wire + Self.transactionOverhead * Int64(4 + railReads) + regimen.deadTime + Self.finalApproach

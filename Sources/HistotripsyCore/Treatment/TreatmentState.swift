@@ -1,4 +1,5 @@
-/// The states of a treatment. One variable holds it; one function changes it; `allows` is the whole table.
+/// The states of a treatment. One variable holds it; one function changes it; `allows` is the whole
+/// table.
 ///
 /// ```
 /// off ──► selfTest ──► ready ──► armed ──► treating ⇄ paused
@@ -6,8 +7,9 @@
 ///  └── cleared ── faulted ◄────────┴──────────┴─────────┘                        └─► faulted (anything wrong)
 ///                                             └──► complete
 /// ```
-/// High voltage is on in `armed` and `treating` only. `ready` means: self-test passed, high voltage off. The front end's
-/// READY, and the screen's, is only believed in `armed` and later: after the rail has settled at its set-point.
+/// High voltage is on in `armed` and `treating` only. `ready` means: self-test passed, high voltage
+/// off. The front end's READY, and the screen's, is only believed in `armed` and later: after the
+/// rail has settled at its set-point.
 public enum TreatmentState: UInt8, Sendable, BitwiseCopyable {
   /// Outputs safe; nothing known about the front end.
   case off
@@ -31,7 +33,8 @@ public enum TreatmentState: UInt8, Sendable, BitwiseCopyable {
   /// Whether high voltage may be on.
   public var isEnergised: Bool { self == .armed || self == .treating }
 
-  /// Whether the treatment is over. Only a fault can be cleared, and only `off` follows; what was completed or stopped stays so.
+  /// Whether the treatment is over. Only a fault can be cleared, and only `off` follows; what was
+  /// completed or stopped stays so.
   public var isFinal: Bool { self == .complete || self == .stopped || self == .faulted }
 
   /// The whole transition table.
@@ -40,7 +43,7 @@ public enum TreatmentState: UInt8, Sendable, BitwiseCopyable {
     case (.off, .selfTest), (.selfTest, .ready), (.ready, .armed), (.armed, .treating): true
     case (.treating, .paused), (.paused, .treating), (.treating, .complete): true
     case (.faulted, .off): true
-    // The self-test is one command: nobody can stop in between.
+    // The self-test is one command: there is no moment in it at which it could be stopped.
     case (.selfTest, .stopped): false
     case (_, .stopped), (_, .faulted): !isFinal
     default: false

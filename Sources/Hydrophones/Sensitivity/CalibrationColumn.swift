@@ -2,157 +2,182 @@ import Foundation
 import HistotripsyCore
 import Text
 
-/// A column of a table of sensitivities: what it holds, in which unit. Read from its heading, such as `Sensitivity (mV/MPa)`.
+/// A column of a table of sensitivities: what it holds, in which unit. Read from its heading, such
+/// as `Sensitivity (mV/MPa)`.
 ///
-/// A heading without a unit is refused: a number whose unit somebody guesses is worth less than none.
+/// A heading without a unit is refused, and so is one whose unit is not known or belongs to another
+/// quantity.
 struct CalibrationColumn {
   enum Kind: String {
     case frequency
     case sensitivity
     case uncertainty
+    /// Scatter of repeated measurements: one part of an uncertainty, and the only one where a table
+    /// states no other.
+    case deviation = "standard deviation"
     case phase
     case phaseUncertainty = "phase uncertainty"
     case capacitance
     case other
   }
 
-  enum Scale: Equatable {
-    /// Times ten to this power: the base unit.
-    case decimal(Int)
-    /// Level of an amplitude; times ten to this power after it is undone.
-    case level(Int)
-    case degrees
-  }
-
   let heading: String
   let kind: Kind
-  let unit: String
-  let scale: Scale
+  /// `nil` for columns of another kind.
+  let measure: UnitOfMeasure?
   /// Coverage factor of an uncertainty; `nil` where the heading states none.
   let coverage: Double?
+  /// What had to be assumed about the coverage.
+  let coverageNote: String?
+
+  var unit: String { measure?.symbol ?? "" }
 
   static let example = "Frequency (MHz), Sensitivity (mV/MPa), Uncertainty (%, k=2)"
 
-  /// Case matters: mV is not MV. Longer ones first, so that `V/Pa` is not found in `mV/MPa`.
-  private static let units: [(symbol: String, kind: Kind, scale: Scale)] = [
-    ("dB re 1 V/uPa", .sensitivity, .level(6)), ("dB re 1 V/Pa", .sensitivity, .level(0)),
-    ("mV/MPa", .sensitivity, .decimal(-9)), ("mV/kPa", .sensitivity, .decimal(-6)),
-    ("uV/Pa", .sensitivity, .decimal(-6)), ("nV/Pa", .sensitivity, .decimal(-9)),
-    ("V/MPa", .sensitivity, .decimal(-6)), ("V/Pa", .sensitivity, .decimal(0)),
-    ("MHz", .frequency, .decimal(6)), ("kHz", .frequency, .decimal(3)), ("Hz", .frequency, .decimal(0)),
-    ("%", .uncertainty, .decimal(-2)), ("dB", .uncertainty, .level(0)), ("deg", .phase, .degrees),
-    ("rad", .phase, .decimal(0)), ("pF", .capacitance, .decimal(-12)),
-  ]
-
-  /// - Throws: a column that should hold a quantity and names no unit, or one that contradicts its name.
-  init(heading: String, file: String, line: Int) throws(InputError) {
-    self.heading = heading
-    var text = heading.replacingOccurrences(of: "\u{B5}", with: "u").replacingOccurrences(
-      of: "\u{3BC}", with: "u"
-    )
-    .replacingOccurrences(of: "°", with: "deg").replacingOccurrences(of: "degrees", with: "deg")
-    for (long, short) in [("re.", "re"), ("re 1V", "re 1 V"), ("re1V", "re 1 V"), ("re V", "re 1 V")] {
-      text = text.replacingOccurrences(of: long, with: short)
+  /// - Throws: a column that should hold a quantity and names no unit, or one that contradicts its
+  ///   name.
+  init(heading text: String, file: String, line: Int) throws(InputError) {
+    let heading = Heading(text)
+    self.heading = heading.text
+    let kind = Self.kind(of: heading)
+    self.kind = kind
+    (coverage, coverageNote) = Self.coverage(in: heading.text, kind)
+    func complaint(_ message: String) -> InputError {
+      InputError(file: file, line: line, field: kind.rawValue, message: message)
     }
-    let lower = text.lowercased()
-    let isUncertainty = lower.contains("uncert") || lower.contains("unc.") || lower.hasPrefix("u(")
-    let named: Kind? =
-      if lower.contains("phase") {
-        isUncertainty ? .phaseUncertainty : .phase
-      } else if isUncertainty {
-        .uncertainty
-      } else if lower.hasPrefix("freq") || lower == "f" || lower.hasPrefix("f ") || lower.hasPrefix("f/") {
-        .frequency
-      } else if lower.hasPrefix("sens") {
-        .sensitivity
-      } else if lower.hasPrefix("cap") {
-        .capacitance
-      } else {
-        nil
-      }
-    coverage = Self.coverage(in: lower)
-    guard let unit = Self.units.first(where: { Self.contains($0.symbol, in: text) }) else {
-      guard let named else {
-        kind = .other
-        self.unit = ""
-        scale = .decimal(0)
-        return
-      }
-      throw InputError(
-        file: file, line: line, field: named.rawValue,
-        message: "the heading \(QuantityText.quoted(heading)) names no unit; write it as in \(Self.example)")
+    let shown = QuantityText.quoted(text)
+    guard kind != .other else {
+      measure = nil
+      return
     }
-    self.unit = unit.symbol
-    scale = unit.scale
-    kind = named ?? unit.kind
-    let isFitting =
-      switch kind {
-      case .uncertainty: unit.kind == .uncertainty
-      case .phaseUncertainty: unit.kind == .phase
-      case .other: true
-      default: unit.kind == kind
+    switch heading.claim {
+    case .none:
+      throw complaint("the heading \(shown) names no unit; write it as in \(Self.example)")
+    case .unknown(let word):
+      let near = UnitSpellings.nearMisses(word)
+      throw complaint(
+        "\(QuantityText.quoted(word)) in the heading \(shown) is no unit known here; write it as in \(Self.example)"
+          + (near.isEmpty ? "" : "; is \(near.joined(separator: " or ")) meant?"))
+    case .known(let unit):
+      guard Self.fits(unit, kind) else {
+        let isBareLevel = kind == .sensitivity && unit.isLevel && unit.kind == .ratio
+        throw complaint(
+          "\(QuantityText.quoted(unit.symbol)) is no unit of it (heading \(shown))"
+            + (isBareLevel ? "; a level says what it is relative to, as in dB re 1 V/µPa" : ""))
       }
-    guard isFitting else {
-      throw InputError(
-        file: file, line: line, field: kind.rawValue,
-        message: "\(unit.symbol) is no unit of it (heading \(QuantityText.quoted(heading)))")
+      measure = unit
     }
   }
 
-  /// A unit stands by itself: not within a word.
-  private static func contains(_ symbol: String, in text: String) -> Bool {
-    guard let place = text.range(of: symbol) else { return false }
-    let before = place.lowerBound == text.startIndex ? nil : text[text.index(before: place.lowerBound)]
-    let after = place.upperBound == text.endIndex ? nil : text[place.upperBound]
-    return !(before?.isLetter ?? false) && !(after.map { $0.isLetter || $0 == "/" } ?? false)
+  /// What a column holds, by its name, else by a unit that nothing else has.
+  static func kind(of heading: Heading) -> Kind {
+    let lower = heading.text.lowercased()
+    let words = heading.words
+    let isDeviation =
+      lower.contains("deviation") || lower.contains("abweichung") || words.contains("std")
+      || words.contains("stdev")
+    let isUncertainty =
+      lower.contains("uncert") || lower.contains("unc.") || lower.hasPrefix("u(") || words.contains("unc")
+      || lower.contains("unsicher") || lower.contains("incertitude") || lower.hasPrefix("±")
+      || words.first == "u"
+    if lower.contains("phase") { return isUncertainty || isDeviation ? .phaseUncertainty : .phase }
+    if isDeviation { return .deviation }
+    if isUncertainty { return .uncertainty }
+    if let first = words.first {
+      if first.hasPrefix("freq") || first.hasPrefix("fréq") || words == ["f"] { return .frequency }
+      if first.hasPrefix("cap") || first.hasPrefix("kapaz") { return .capacitance }
+    }
+    if words.contains(where: { $0.hasPrefix("sens") || $0.hasPrefix("empfindlich") }) { return .sensitivity }
+    guard let unit = heading.unit else { return .other }
+    switch unit.kind {
+    case .sensitivity: return .sensitivity
+    case .frequency where heading.name.isEmpty: return .frequency
+    case .capacitance: return .capacitance
+    case .angle where heading.name.isEmpty: return .phase
+    default: return .other
+    }
   }
 
-  private static func coverage(in text: String) -> Double? {
-    let compact = text.filter { !$0.isWhitespace }
-    guard let place = compact.range(of: "k=") else { return nil }
-    let digits = compact[place.upperBound...].prefix { $0.isNumber || $0 == "." }
-    return Double(digits).flatMap { (1...4).contains($0) ? $0 : nil }
+  private static func fits(_ unit: UnitOfMeasure, _ kind: Kind) -> Bool {
+    switch kind {
+    case .frequency: unit.kind == .frequency && !unit.isLevel
+    case .sensitivity: unit.kind == .sensitivity
+    case .uncertainty, .deviation: unit.kind == .ratio || unit.kind == .sensitivity && !unit.isLevel
+    case .phase, .phaseUncertainty: unit.kind == .angle && !unit.isLevel
+    case .capacitance: unit.kind == .capacitance && !unit.isLevel
+    case .other: true
+    }
+  }
+
+  /// `k=2` says it. "Expanded" and "95 %" mean k = 2 by the GUM (JCGM 100:2008, 6.2 and G.6.6)
+  /// where the heading states no factor.
+  private static func coverage(in heading: String, _ kind: Kind) -> (Double?, String?) {
+    guard [.uncertainty, .phaseUncertainty].contains(kind) else { return (nil, nil) }
+    let compact = heading.lowercased().filter { !$0.isWhitespace }
+    if let place = compact.range(of: "k=") {
+      let digits = compact[place.upperBound...].prefix { $0.isNumber || $0 == "." || $0 == "," }
+      let factor = Double(digits.map { $0 == "," ? "." : String($0) }.joined().trimmedMark)
+      if let factor, (1...4).contains(factor) { return (factor, nil) }
+    }
+    if compact.contains("expanded") || compact.contains("erweitert") || compact.contains("95%")
+      || compact.contains("95.")
+    {
+      return (
+        2, "\(QuantityText.quoted(heading)): taken as expanded with k = 2; the heading states no factor"
+      )
+    }
+    if compact.contains("standard") { return (1, nil) }
+    return (nil, nil)
   }
 
   /// Values that a cell may hold, as written.
   var range: ClosedRange<Double> {
-    switch (kind, scale) {
-    case (.frequency, .decimal(let power)):
+    guard let measure else { return -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude }
+    let size = measure.factor * pow(10, Double(measure.exponent))
+    switch kind {
+    case .frequency:
       let range = SensitivityCurve.frequencies.inBaseUnit
-      return range.lowerBound / pow(10, Double(power))...range.upperBound / pow(10, Double(power))
-    case (.sensitivity, .decimal(let power)):
-      return 1e-13 / pow(10, Double(power))...1e-3 / pow(10, Double(power))
-    case (.sensitivity, _): return -400...0
-    case (.uncertainty, .decimal): return 0...100
-    case (.uncertainty, _): return 0...20
-    case (.capacitance, _): return 0.01...100_000
-    case (_, .degrees): return -3600...3600
-    default: return -63...63
+      return range.lowerBound / size...range.upperBound / size
+    case .sensitivity: return measure.isLevel ? -400...0 : 1e-13 / size...1e-3 / size
+    case .uncertainty, .deviation:
+      if measure.isLevel { return 0...20 }
+      // As much as the value itself, or as the largest sensitivity there is.
+      return measure.kind == .ratio ? 0...1 / size : 0...1e-3 / size
+    case .capacitance: return 1e-14 / size...1e-7 / size
+    default: return -20 * .pi / size...20 * .pi / size
     }
   }
 
-  /// In the base unit: Hz, V/Pa, a relative uncertainty, rad, F.
+  /// In the base unit: Hz, V/Pa, a relative uncertainty, rad, F. An uncertainty in the unit of a
+  /// sensitivity is in V/Pa.
   /// - Throws: what is no number, or out of range.
-  func value(_ text: String, file: String, line: Int, field: String? = nil) throws(InputError) -> Double {
+  func value(
+    _ text: String, _ format: DelimitedText, file: String, line: Int, field: String? = nil
+  ) throws(InputError) -> Double {
     let allowed = "(\(range.lowerBound.short) … \(range.upperBound.short) \(unit))"
     let field = field ?? kind.rawValue
-    guard let number = DecimalNumber(text) else {
+    guard let number = format.number(text), let measure else {
       throw InputError(
         file: file, line: line, field: field,
         message: "\(QuantityText.quoted(text)) is not a number \(allowed)")
     }
     guard range.contains(number.value()) else {
-      let looksLikeLevel = kind == .sensitivity && number.value() < -100
+      let looksLikeLevel = kind == .sensitivity && !measure.isLevel && number.value() < -100
       throw InputError(
         file: file, line: line, field: field,
         message: "\(QuantityText.quoted(text)) is out of range \(allowed)"
           + (looksLikeLevel ? "; it looks like a level in dB: say so in the heading" : ""))
     }
-    switch (kind, scale) {
-    case (_, .decimal(let power)): return number.value(timesTenTo: power)
-    case (.uncertainty, .level): return Decibels.relative(number.value())
-    case (_, .level(let power)): return Decibels.amplitude(number.value()) * pow(10, Double(power))
-    case (_, .degrees): return number.value() * .pi / 180
-    }
+    guard measure.isLevel else { return measure.inBaseUnit(number) }
+    guard kind == .sensitivity else { return Decibels.relative(number.value()) }
+    return Decibels.amplitude(number.value()) * measure.factor * pow(10, Double(measure.exponent))
   }
+
+  /// Whether an uncertainty is in the unit of the sensitivity, not relative to it.
+  var isAbsolute: Bool { measure?.kind == .sensitivity }
+}
+
+extension String {
+  /// Without a decimal mark at its end: "k=2." is 2.
+  fileprivate var trimmedMark: String { hasSuffix(".") ? String(dropLast()) : self }
 }

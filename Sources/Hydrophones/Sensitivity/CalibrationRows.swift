@@ -11,20 +11,30 @@ struct CalibrationRows {
   private let frequency: Int
   private let sensitivity: Int
   private let uncertainty: Int?
+  private let deviation: Int?
+  private let format: DelimitedText
   private let phase: Int?
   private let phaseUncertainty: Int?
   private let capacitance: Int?
 
-  /// - Parameter line: of the headings.
+  /// - Parameters:
+  ///   - format: how the cells write their numbers.
+  ///   - line: of the headings.
   /// - Throws: a column that is missing or stands there twice.
-  init(columns: [CalibrationColumn], file: String, line: Int) throws(InputError) {
+  init(
+    columns: [CalibrationColumn], format: DelimitedText = DelimitedText(delimiter: ","), file: String,
+    line: Int
+  ) throws(InputError) {
     self.columns = columns
+    self.format = format
     self.file = file
     func only(_ kind: CalibrationColumn.Kind) throws(InputError) -> Int? {
       let found = columns.indices.filter { columns[$0].kind == kind }
       guard found.count <= 1 else {
         throw InputError(
-          file: file, line: line, field: kind.rawValue, message: "\(found.count) columns hold it (1)")
+          file: file, line: line, field: kind.rawValue,
+          message:
+            "\(found.count) columns hold it (1): \(QuantityText.listed(found.map { columns[$0].heading }))")
       }
       return found.first
     }
@@ -39,7 +49,9 @@ struct CalibrationRows {
     }
     frequency = try needed(.frequency)
     sensitivity = try needed(.sensitivity)
-    uncertainty = try only(.uncertainty)
+    let stated = try only(.uncertainty)
+    deviation = try only(.deviation)
+    uncertainty = stated ?? deviation
     phase = try only(.phase)
     phaseUncertainty = try only(.phaseUncertainty)
     capacitance = try only(.capacitance)
@@ -54,12 +66,24 @@ struct CalibrationRows {
   var hasCapacitance: Bool { capacitance != nil }
 
   /// Headings of columns that are not used.
-  var ignored: [String] { columns.filter { $0.kind == .other }.map(\.heading) }
+  var ignored: [String] {
+    columns.indices.filter {
+      columns[$0].kind == .other || columns[$0].kind == .deviation && $0 != uncertainty
+    }
+    .map { columns[$0].heading }
+  }
 
   /// What is said of coverage, or the assumption.
   var notes: [String] {
     guard let uncertainty else { return ["the file states no uncertainty"] }
-    if columns[uncertainty].coverage != nil { return [] }
+    let column = columns[uncertainty]
+    if column.kind == .deviation {
+      return [
+        "\(PrintableText.of(column.heading)): the standard deviation is taken as the standard uncertainty (k = 1): the file states no other"
+      ]
+    }
+    if let note = column.coverageNote { return [note] }
+    if column.coverage != nil { return [] }
     return ["uncertainties are taken as standard uncertainties (k = 1): the heading does not say (k=2)"]
   }
 
@@ -77,7 +101,7 @@ struct CalibrationRows {
     func value(_ column: Int) throws(InputError) -> Double {
       let name = columns[column].kind.rawValue
       return try columns[column].value(
-        cells[column], file: file, line: line, field: field.map { "\($0).\(name)" } ?? name)
+        cells[column], format, file: file, line: line, field: field.map { "\($0).\(name)" } ?? name)
     }
     func standard(_ column: Int?) throws(InputError) -> Double {
       guard let column else { return 0 }
@@ -93,10 +117,21 @@ struct CalibrationRows {
     }
     let modulus = try value(sensitivity)
     let angle = try phase.map { column throws(InputError) in try value(column) } ?? 0
+    var relative = try standard(uncertainty)
+    if let uncertainty, columns[uncertainty].isAbsolute {
+      relative /= modulus
+      guard relative <= 1 else {
+        throw InputError(
+          file: file, line: line, field: field ?? columns[uncertainty].kind.rawValue,
+          message:
+            "\(QuantityText.quoted(cells[uncertainty])) \(columns[uncertainty].unit) is more than the sensitivity itself"
+        )
+      }
+    }
     points.append(
       SensitivityPoint(
         frequency: .hertz(hertz), modulus: modulus, phase: angle,
-        relativeUncertainty: try standard(uncertainty),
+        relativeUncertainty: relative,
         phaseUncertainty: try standard(phaseUncertainty)))
     if let capacitance { capacitances.append(.init(trusted: try value(capacitance))) }
   }

@@ -25,6 +25,9 @@ public enum HydrophoneFile {
       }
       return try file.hydrophone(digest: input.digest)
     }
+    if let rows = OndaFile.bareRows(input) {
+      return try OndaFile(rows, file: input.file).hydrophone(digest: input.digest)
+    }
     if PTBFile.isOne(input.text) { return try PTBFile.read(input) }
     if isNative(input.text) { return try NativeHydrophoneFile.read(input) }
     return try SensitivityTable.read(input)
@@ -60,12 +63,22 @@ public enum HydrophoneFile {
     return stem.isEmpty ? "hydrophone" : String(stem.prefix(100))
   }
 
-  /// By the first line that is neither blank nor comment: a table has no key with a colon there.
+  /// By its own key; else by a first line that is a key with a value, which no table begins with.
   private static func isNative(_ text: String) -> Bool {
-    for line in text.split(separator: "\n") {
+    let lines = text.split(separator: "\n").prefix(60)
+    if lines.contains(where: { $0.hasPrefix(NativeHydrophoneFile.key) }) { return true }
+    for line in lines {
       let content = line.drop(while: \.isWhitespace)
       if content.isEmpty || content.hasPrefix("#") || content.hasPrefix("---") { continue }
-      return content.contains(":")
+      guard let colon = content.firstIndex(of: ":"), !content.contains(where: { ",;\t".contains($0) }) else {
+        return false
+      }
+      let isKey = content[..<colon].allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
+      let hasTable = lines.contains { line in
+        SensitivityTable.isHeading(
+          TextTable.headings(line, DelimitedText(delimiter: DelimitedText.delimiter(of: line))))
+      }
+      return isKey && !hasTable
     }
     return false
   }

@@ -74,6 +74,71 @@ struct OndaFile {
     self.header = header
     self.fields = fields
     self.rows = rows
+    notes = []
+  }
+
+  /// What columns without a header are taken to be.
+  let notes: [String]
+
+  /// Rows with names of fields above them, or none.
+  typealias BareRows = (fields: [String], rows: [Row], notes: [String])
+
+  /// Rows of Onda's columns as its programs also write them: a line of names without keys, or no name at all. Without names the columns
+  /// are known by what they say twice: the level in dB re 1 V/µPa and the sensitivity in V/Pa agree in every row.
+  static func bareRows(_ input: InputText) -> BareRows? {
+    let contents = input.lines.enumerated().filter {
+      !$0.element.allSatisfy(\.isWhitespace) && !$0.element.hasPrefix("#")
+    }
+    guard let first = contents.first else { return nil }
+    let format = DelimitedText(of: contents.lazy.map(\.element))
+    let names = format.cells(of: first.element).map { $0.uppercased() }
+    let hasNames = names.contains("FREQ_MHZ") && (names.contains("SENS_VPERPA") || names.contains("SENS_DB"))
+    let rows = contents.dropFirst(hasNames ? 1 : 0).map { line in
+      var cells = format.cells(of: line.element).map(format.pointed)
+      while cells.count > 1, cells.last?.isEmpty ?? false { cells.removeLast() }
+      return Row(line: line.offset + 1, cells: cells)
+    }
+    if hasNames { return (names, rows, []) }
+    guard rows.count >= 2, rows.allSatisfy({ (3...5).contains($0.cells.count) && saysTwice($0.cells) }) else {
+      return nil
+    }
+    let fields = Array(
+      ["FREQ_MHZ", "SENS_DB", "SENS_VPERPA", "SENS_V2CM2PERW", "CAP_PF"].prefix(rows[0].cells.count))
+    return (
+      fields, rows,
+      [
+        "no names of columns: taken as \(fields.joined(separator: ", ")), since level and sensitivity agree in every row"
+      ]
+    )
+  }
+
+  private static func saysTwice(_ cells: [String]) -> Bool {
+    guard let level = PrintedNumber(cells[1]), let sensitivity = PrintedNumber(cells[2]),
+      sensitivity.value > 0,
+      (-400 ... -120).contains(level.value)
+    else { return false }
+    return level.range { Decibels.amplitude($0) * 1e6 }.overlaps(sensitivity.range())
+  }
+
+  /// Columns without keys above them: what the hydrophone is called, its load and its polarity are not in such a file.
+  init(_ bare: BareRows, file: String) throws(InputError) {
+    self.file = file
+    let maximum = SensitivityCurve.pointCounts.upperBound
+    guard SensitivityCurve.pointCounts.contains(bare.rows.count) else {
+      throw InputError(
+        file: file, message: "\(bare.rows.count) calibrated frequencies are out of range (2 … \(maximum))")
+    }
+    for row in bare.rows where row.cells.count != bare.fields.count {
+      throw InputError(
+        file: file, line: row.line,
+        message: "\(row.cells.count) columns where the first line names \(bare.fields.count)"
+          + (row.cells.count < bare.fields.count ? "; the row may be truncated" : ""))
+    }
+    header = [:]
+    fields = bare.fields
+    rows = bare.rows
+    notes =
+      bare.notes + ["no header: taken as calibrated without load, with a positive voltage for compression"]
   }
 
   /// A key's value; `nil` where it is missing or says NONE.

@@ -46,6 +46,7 @@ extension OndaFile {
     if calibration.load == .asUsed {
       calibration.notes.append("calibrated into the load \(PrintableText.of(load))")
     }
+    calibration.notes += notes
     calibration.notes.append("the file states no uncertainty and no phase")
     if levelColumn == nil { calibration.notes.append("no column SENS_DB to check SENS_VPERPA against") }
     return calibration

@@ -26,7 +26,7 @@ enum PTBFile {
     let maximum = SensitivityCurve.pointCounts.upperBound
     for (index, text) in input.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
       guard !text.allSatisfy(\.isWhitespace) else { continue }
-      let cells = TextCells.split(text, by: ",")
+      let cells = DelimitedText(delimiter: ",").cells(of: text)
       guard cells.count == count else {
         throw InputError(
           file: input.file, line: index + 1,

@@ -1,39 +1,42 @@
 import HistotripsyCore
 import Text
 
-/// A table of sensitivities as text, such as those that come with Precision Acoustics' certificates: MHz, mV/MPa, uncertainty in per cent.
+/// A table of sensitivities as text, such as those that come with Precision Acoustics'
+/// certificates: MHz, mV/MPa, uncertainty in per cent.
 ///
-/// Comma, semicolon or tab between columns, one line of headings with units, `#` begins a comment. Such tables are what the recorder
-/// sees: the certificate was made with the hydrophone's own amplifier in place.
+/// Comma, semicolon, tab or blanks between columns, one line of headings with units, perhaps lines
+/// of text above it. Such tables are what the recorder sees: the certificate was made with the
+/// hydrophone's own amplifier in place.
 enum SensitivityTable {
+  /// Whether headings are those of a calibration.
+  static func isHeading(_ headings: [Heading]) -> Bool {
+    let kinds = headings.map(CalibrationColumn.kind)
+    return kinds.contains(.frequency) && kinds.contains(.sensitivity)
+  }
+
   static func read(_ input: InputText) throws(InputError) -> HydrophoneCalibration {
-    var rows: CalibrationRows?
-    var delimiter: Character = ","
-    for (index, text) in input.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      let content = text.prefix { $0 != "#" }
-      guard !content.allSatisfy(\.isWhitespace) else { continue }
-      if rows == nil {
-        delimiter = TextCells.delimiter(of: content)
-        let cells = TextCells.split(content, by: delimiter)
-        guard cells.contains(where: { DecimalNumber($0) == nil }) else {
-          throw InputError(
-            file: input.file, line: index + 1,
-            message: "the first row is no heading; write one as in \(CalibrationColumn.example)")
-        }
-        var columns: [CalibrationColumn] = []
-        for cell in cells {
-          columns.append(try CalibrationColumn(heading: cell, file: input.file, line: index + 1))
-        }
-        rows = try CalibrationRows(columns: columns, file: input.file, line: index + 1)
-        continue
+    let table = try TextTable(input, isHeading: isHeading)
+    guard let headings = table.headings else {
+      guard !table.rows.isEmpty else {
+        throw InputError(file: input.file, message: "no heading and no row in the file")
       }
-      try rows?.add(TextCells.split(content, by: delimiter), line: index + 1)
+      throw InputError(
+        file: input.file, line: table.firstLine,
+        message: "the first row is no heading; write one as in \(CalibrationColumn.example)")
     }
-    guard let rows else {
-      throw InputError(file: input.file, message: "no heading and no row in the file")
+    var columns: [CalibrationColumn] = []
+    for heading in headings {
+      columns.append(try CalibrationColumn(heading: heading.text, file: input.file, line: table.firstLine))
     }
+    var rows = try CalibrationRows(
+      columns: columns, format: table.format, file: input.file, line: table.firstLine)
+    for row in table.rows { try rows.add(try table.cells(row, width: columns.count), line: row.line) }
     let curve = try rows.curve(correlation: .common)
-    var notes = rows.notes
+    var notes = input.notes + rows.notes
+    if table.skipped > 0 {
+      notes.append(
+        "\(table.skipped) line\(table.skipped == 1 ? "" : "s") of text above the headings passed over")
+    }
     notes.append("taken as calibrated with everything attached: a table does not say")
     if !rows.ignored.isEmpty {
       notes.append("columns not used: \(PrintableText.of(rows.ignored.joined(separator: ", ")))")

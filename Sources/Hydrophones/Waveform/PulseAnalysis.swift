@@ -16,7 +16,8 @@ public struct PulseAnalysis: Sendable {
   public let scaledPeakPositive: Pressure
   public let scaledPeakNegative: Pressure
 
-  /// - Throws: a pulse whose strongest frequency lies outside the calibrated band: nothing said of it would be measured.
+  /// - Throws: a pressure that cannot be; a pulse whose strongest frequency lies outside the
+  ///   calibrated band: nothing said of it would be measured.
   public init(_ deconvolution: Deconvolution, medium: Medium) throws(InputError) {
     guard !deconvolution.isFundamentalOutside else {
       throw InputError(
@@ -25,6 +26,7 @@ public struct PulseAnalysis: Sendable {
           "the pulse is strongest at \(Dimension.frequency.shown(deconvolution.fundamental.hertz)), outside the calibrated band "
           + "(\(Dimension.frequency.shown(deconvolution.band)))")
     }
+    try Self.refuseImpossible(deconvolution)
     self.deconvolution = deconvolution
     correlation = deconvolution.settings.correlation ?? deconvolution.sensitivity.curve.correlation
     regularisationBound = RegularisationBound(deconvolution).bound
@@ -35,8 +37,28 @@ public struct PulseAnalysis: Sendable {
     scaledPeakNegative = Pressure(clamping: -(deconvolution.scaled.min() ?? 0))
   }
 
+  /// Pressures that can be. Water tears at a tension of 140 MPa by theory (homogeneous nucleation;
+  /// Herbert, Balibar and Caupin 2006, doi 10.1103/PhysRevE.74.041603) and near 30 MPa in practice;
+  /// no published shock front of a focused field is above 300 MPa.
+  public static let possible: ClosedRange<Pressure> = .megapascals(-140)...Pressure.megapascals(500)
+
+  /// - Throws: a sample that no field in water can have: nothing is clamped in silence.
+  private static func refuseImpossible(_ deconvolution: Deconvolution) throws(InputError) {
+    let range = possible.inBaseUnit
+    for values in [deconvolution.pascals, deconvolution.scaled] {
+      guard let value = values.first(where: { !range.contains($0) }) else { continue }
+      throw InputError(
+        file: deconvolution.record.provenance.source, field: "pressure",
+        message:
+          "\((value / 1e6).short) MPa is out of range (\(QuantityText.shown(range, as: .pressure))): more than water can "
+          + "bear; are the voltages in another unit, amplified or attenuated, or is the sensitivity of another hydrophone?"
+      )
+    }
+  }
+
   /// Standard deviation of a record without sound.
-  /// - Throws: one whose step differs from the pulse's: another setting of the recorder has another noise.
+  /// - Throws: one whose step differs from the pulse's: another setting of the recorder has another
+  ///   noise.
   public static func noise(of quiet: VoltageRecord, for pulse: VoltageRecord) throws(InputError) -> Voltage {
     guard abs(quiet.step / pulse.step - 1) < 1e-6 else {
       throw InputError(

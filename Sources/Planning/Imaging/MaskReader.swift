@@ -3,7 +3,9 @@ import Text
 
 /// The fields of a target that is a mask.
 struct MaskReader {
-  static let keys = ["file", "label", "threshold", "anchor", "rotation", "registration"]
+  static let keys = ["file", "label", "segment", "threshold", "unit", "frame"] + placementKeys
+  /// How the image's world lies in the array's frame.
+  static let placementKeys = ["anchor", "rotation", "registration"]
   private static let places =
     "anchor: centroid, anchor: [x, y, z] in the image's world (RAS+), or registration: 3 rows of 4"
 
@@ -15,24 +17,48 @@ struct MaskReader {
   func mask(
     placedAs shared: Affine?, notes: inout [String]
   ) throws(InputError) -> PlacedMask {
-    let named = try section.required("file", allowed: "a NIfTI-1 image in the plan's folder")
+    let named = try section.required(
+      "file", allowed: "a NIfTI or NRRD image, or a closed STL surface, in the plan's folder")
     let name = try named.text(maximum: 1000)
     let selection = try selection()
     let placement = try placement()
     let contents = try folder.read(name, for: named, maximum: NIfTIMask.maximumFileBytes)
     var digests = [SHA256.hexadecimal(of: contents.bytes)]
-    let found = try NIfTIMask(
-      contents.bytes,
-      image: { () throws(InputError) in
-        guard let other = Self.imageName(of: name) else {
-          throw named.complaint(
-            "\(QuantityText.quoted(name)) is the header of a pair, and does not end in .hdr")
+    /// The file that belongs to a header.
+    func other(_ other: String) throws(InputError) -> [UInt8] {
+      let image = try folder.read(other, for: named, maximum: NIfTIMask.maximumFileBytes)
+      digests.append(SHA256.hexadecimal(of: image.bytes))
+      return image.bytes
+    }
+    let found: (mask: VoxelMask, notes: [String])
+    var terms: SurfaceTerms?
+    if STLSurface.isSTL(name) {
+      let surface = try surface(contents, selection)
+      found = (surface.mask, surface.notes)
+      terms = surface.terms
+    } else {
+      for key in ["unit", "frame"] {
+        if let extra = section.optional(key) {
+          throw extra.complaint("the image says it itself; leave it out")
         }
-        let image = try folder.read(other, for: named, maximum: NIfTIMask.maximumFileBytes)
-        digests.append(SHA256.hexadecimal(of: image.bytes))
-        return image.bytes
-      }, file: contents.file, selecting: selection)
-    notes += found.notes
+      }
+      if NRRDHeader.isNRRD(contents.bytes) {
+        let image = try NRRDMask(
+          contents.bytes,
+          data: { data throws(InputError) in
+            let place = name.lastIndex(of: "/").map { String(name[...$0]) } ?? ""
+            return try other(place + data)
+          }, file: contents.file, selecting: selection)
+        found = (image.mask, image.notes)
+      } else {
+        let image = try NIfTIMask(
+          contents.bytes,
+          image: { () throws(InputError) in try other(imageName(of: name, named)) }, file: contents.file,
+          selecting: selection)
+        found = (image.mask, image.notes)
+      }
+    }
+    for note in found.notes where !notes.contains(note) { notes.append(note) }
     notes.append(
       "\(section.path): \(name), \(found.mask.voxelCount) voxels, SHA-256 \(digests.joined(separator: " and "))"
     )
@@ -41,18 +67,52 @@ struct MaskReader {
     }
     return PlacedMask(
       file: name, digests: digests, selection: selection, placement: placement ?? .registration(motion),
-      motion: motion, mask: found.mask.moved(by: motion))
+      motion: motion, mask: found.mask.moved(by: motion), surface: terms)
   }
 
-  /// `tumour.hdr` goes with `tumour.img`, `tumour.hdr.gz` with `tumour.img.gz`.
-  private static func imageName(of header: String) -> String? {
-    for (one, other) in [(".hdr", ".img"), (".hdr.gz", ".img.gz")] where header.hasSuffix(one) {
-      return String(header.dropLast(one.count)) + other
+  /// `tumour.hdr` goes with `tumour.img` or `tumour.img.gz`, whichever is there, in the header's case.
+  private func imageName(of header: String, _ named: Value) throws(InputError) -> String {
+    var stem = Substring(header)
+    if stem.lowercased().hasSuffix(".gz") { stem = stem.dropLast(3) }
+    guard stem.lowercased().hasSuffix(".hdr") else {
+      throw named.complaint(
+        "\(QuantityText.quoted(header)) is the header of a pair, and does not end in .hdr")
     }
-    return nil
+    stem = stem.dropLast(4)
+    let names = [".img", ".img.gz", ".IMG", ".IMG.GZ", ".IMG.gz"].map { stem + $0 }
+    return String(names.first { folder.has(String($0)) } ?? names[0])
+  }
+
+  /// An STL surface: its unit is the plan's, its frame the file's own word or the plan's.
+  private func surface(
+    _ contents: PlanFolder.Contents, _ selection: MaskSelection
+  ) throws(InputError) -> (mask: VoxelMask, notes: [String], terms: SurfaceTerms) {
+    if selection != .nonZero {
+      throw section.complaint("a surface has no labels; leave out label, segment and threshold")
+    }
+    let stated = try section.required(
+      "unit", allowed: "the unit of the surface, which STL does not say: mm, cm, m or inch")
+    let unit = try stated.choice(LengthUnit.allCases.map { ($0.rawValue, $0) })
+    let surface = try STLSurface(contents.bytes, file: contents.file)
+    let frame = try section.optional("frame")?.choice([("LPS", "LPS"), ("RAS", "RAS")])
+    if let frame, let space = surface.space, frame != space, let value = section.optional("frame") {
+      throw value.complaint("\(frame) contradicts \(contents.file), which says SPACE=\(space)")
+    }
+    guard let space = surface.space ?? frame else {
+      throw section.complaint(
+        "\(contents.file) does not say whether x points left or right; write frame: LPS or frame: RAS")
+    }
+    let found = try surface.image(unit: unit.measure.size, isLPS: space == "LPS")
+    return (found.mask, [found.note], SurfaceTerms(unit: unit, space: space))
   }
 
   private func selection() throws(InputError) -> MaskSelection {
+    if let segment = section.optional("segment") {
+      for key in ["label", "threshold"] {
+        if let extra = section.optional(key) { throw extra.complaint("segment is stated too; one of them") }
+      }
+      return .segment(try segment.text(maximum: 200))
+    }
     if let label = section.optional("label") {
       if let threshold = section.optional("threshold") {
         throw threshold.complaint("label is stated too; one of both")
@@ -63,7 +123,7 @@ struct MaskReader {
     return .threshold(try threshold.number(in: MaskSelection.thresholds))
   }
 
-  private func placement() throws(InputError) -> MaskPlacement? {
+  func placement() throws(InputError) -> MaskPlacement? {
     if let registration = section.optional("registration") {
       for key in ["anchor", "rotation", "centre"] {
         if let other = section.optional(key) {
@@ -95,10 +155,12 @@ extension PlacedMask {
         + rows.map { row in "- [" + (0..<3).map { number(row[$0]) }.joined(separator: ", ") + "]" }
     }
     var lines = ["file: \(YAMLScalar.written(file))"]
+    if let surface { lines += ["unit: \(surface.unit.rawValue)", "frame: \(surface.space)"] }
     switch selection {
     case .nonZero: break
     case .label(let label): lines.append("label: \(label)")
     case .threshold(let threshold): lines.append("threshold: \(number(threshold))")
+    case .segment(let name): lines.append("segment: \(YAMLScalar.written(name))")
     }
     switch placement {
     case .centroid(let rows): lines += ["anchor: centroid"] + rotation(rows)

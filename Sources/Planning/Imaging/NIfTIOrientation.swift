@@ -1,6 +1,6 @@
 import Text
 
-/// Where the voxels of a NIfTI-1 image lie in its world, by the standard's precedence: s-form, else q-form, else voxel sizes alone.
+/// Where the voxels of a NIfTI image lie in its world, by the standard's precedence: s-form, else q-form, else voxel sizes alone.
 struct NIfTIOrientation {
   /// Edges of voxels that make sense.
   static let voxelSizes = 1e-6...0.1
@@ -9,65 +9,96 @@ struct NIfTIOrientation {
   /// The axes of the voxels span less than this share of what perpendicular ones would: singular.
   static let flatness = 1e-3
 
-  private let header: HeaderBytes
+  private let header: NIfTILayout
+  private let dimensions: [Int]
+  private var file: String { header.bytes.file }
 
-  init(_ header: HeaderBytes) { self.header = header }
+  init(_ header: NIfTILayout, dimensions: [Int]) {
+    self.header = header
+    self.dimensions = dimensions
+  }
 
   /// From voxel indices to RAS+ metres.
   func affine(_ notes: inout [String]) throws(InputError) -> Affine {
     let unit = try unit(&notes)
     let (field, offset): (String, Int)
     let affine: Affine
-    if header.short(254) > 0 {
-      (field, offset) = ("srow", 280)
+    if header.sFormCode != 0 {
+      (field, offset) = ("srow", header.place(.rows))
       affine = try sForm()
-    } else if header.short(252) > 0 {
-      (field, offset) = ("quatern", 256)
+    } else if header.qFormCode != 0 {
+      (field, offset) = ("quatern", header.place(.quaternion))
       affine = try qForm()
     } else {
-      (field, offset) = ("pixdim", 80)
+      (field, offset) = ("pixdim", header.place(.pixdim, 1))
       affine = try sizesAlone()
       notes.append(
-        "\(header.file) says how large its voxels are, not where they lie (no s-form, no q-form): its world begins at the first voxel"
+        "\(file) says how large its voxels are, not where they lie (no s-form, no q-form): its world begins at the first voxel, "
+          + "and which side is left is not known"
       )
     }
     let scaled = affine.scaled(by: unit)
+    try check(scaled, field, offset)
+    if header.sFormCode != 0, header.qFormCode != 0 { compare(scaled, unit: unit, &notes) }
+    return scaled
+  }
+
+  private func check(_ scaled: Affine, _ field: String, _ offset: Int) throws(InputError) {
     let steps = scaled.steps
     for axis in 0..<3 where !Self.voxelSizes.contains(steps[axis]) {
-      throw header.complaint(
+      throw header.bytes.complaint(
         offset, field,
         "voxels of \(Dimension.length.shown(steps[axis])) along \(["i", "j", "k"][axis]) are out of range "
           + "(\(QuantityText.shown(Self.voxelSizes, as: .length)))")
     }
     let share = abs(scaled.determinant) / (steps.x * steps.y * steps.z)
     guard share >= Self.flatness else {
-      throw header.complaint(
+      throw header.bytes.complaint(
         offset, field,
         "the voxels' axes lie in one plane (determinant \(share.short) of what perpendicular axes would have): singular (\(Self.flatness.short) … 1)"
       )
     }
     let farthest = (0..<3).map { abs(scaled.origin[$0]) }.max() ?? 0
     guard farthest <= Self.reach else {
-      throw header.complaint(
+      throw header.bytes.complaint(
         offset, field,
         "the first voxel lies \(Dimension.length.shown(farthest)) from the world's origin (0 m … \(Self.reach.short) m)"
       )
     }
-    return scaled
+  }
+
+  /// Two statements that contradict each other are told: one of them is of another image.
+  private func compare(_ sForm: Affine, unit: Double, _ notes: inout [String]) {
+    guard let q = try? qForm() else {
+      notes.append("\(file): the q-form is no rotation; the s-form is used")
+      return
+    }
+    let qForm = q.scaled(by: unit)
+    var most = 0.0
+    for corner in 0..<8 {
+      let index = (0..<3).map { axis in corner >> axis & 1 == 0 ? 0 : Double(dimensions[axis] - 1) }
+      let place = SIMD4(index[0], index[1], index[2], 0)
+      let off = sForm(place) - qForm(place)
+      most = max(most, (off * off).sum().squareRoot())
+    }
+    let steps = sForm.steps
+    guard most > max(steps.x, steps.y, steps.z) else { return }
+    notes.append(
+      "\(file): q-form and s-form differ by up to \(Dimension.length.shown(most)); the s-form is used")
   }
 
   /// Metres in one of the file's units.
   private func unit(_ notes: inout [String]) throws(InputError) -> Double {
-    switch header.bytes[123] & 7 {
+    switch header.units & 7 {
     case 0:
-      notes.append("\(header.file) does not say its unit of length: taken as mm")
+      notes.append("\(file) does not say its unit of length: taken as mm")
       return 1e-3
     case 1: return 1
     case 2: return 1e-3
     case 3: return 1e-6
     case let code:
-      throw header.complaint(
-        123, "xyzt_units", "\(code) is no unit of length (0 unknown, 1 m, 2 mm, 3 µm)")
+      throw header.bytes.complaint(
+        header.unitsPlace, "xyzt_units", "\(code) is no unit of length (0 unknown, 1 m, 2 mm, 3 µm)")
     }
   }
 
@@ -77,7 +108,7 @@ struct NIfTIOrientation {
       var numbers = SIMD4<Double>.zero
       for lane in 0..<4 {
         let name = "srow_\(["x", "y", "z"][row])[\(lane)]"
-        numbers[lane] = try header.finite(280 + 16 * row + 4 * lane, name)
+        numbers[lane] = try header.finite(.rows, 4 * row + lane, name)
       }
       rows.append(numbers)
     }
@@ -87,11 +118,11 @@ struct NIfTIOrientation {
   private func sizes() throws(InputError) -> SIMD4<Double> {
     var sizes = SIMD4<Double>.zero
     for axis in 0..<3 {
-      let offset = 80 + 4 * axis
-      sizes[axis] = try header.finite(offset, "pixdim[\(axis + 1)]")
+      sizes[axis] = try header.finite(.pixdim, axis + 1, "pixdim[\(axis + 1)]")
       guard sizes[axis] > 0 else {
-        throw header.complaint(
-          offset, "pixdim[\(axis + 1)]", "\(sizes[axis].short) is out of range (above 0)")
+        throw header.bytes.complaint(
+          header.place(.pixdim, axis + 1), "pixdim[\(axis + 1)]",
+          "\(sizes[axis].short) is out of range (above 0)")
       }
     }
     return sizes
@@ -106,25 +137,26 @@ struct NIfTIOrientation {
   /// Rotation by a unit quaternion, whose first part follows from the other three; pixdim[0] below 0 mirrors k.
   private func qForm() throws(InputError) -> Affine {
     let h = try sizes()
-    let b = try header.finite(256, "quatern_b")
-    let c = try header.finite(260, "quatern_c")
-    let d = try header.finite(264, "quatern_d")
+    let b = try header.finite(.quaternion, 0, "quatern_b")
+    let c = try header.finite(.quaternion, 1, "quatern_c")
+    let d = try header.finite(.quaternion, 2, "quatern_d")
     var origin = SIMD4<Double>.zero
     for lane in 0..<3 {
-      origin[lane] = try header.finite(268 + 4 * lane, "qoffset_\(["x", "y", "z"][lane])")
+      origin[lane] = try header.finite(.offset, lane, "qoffset_\(["x", "y", "z"][lane])")
     }
     let vector = b * b + c * c + d * d
     // Half a turn leaves nothing for the first part; single precision then puts the sum at 1 give or take 10⁻⁶.
     guard vector <= 1 + 1e-5 else {
-      throw header.complaint(
-        256, "quatern_b, c, d", "their squares add up to \(vector.short) (0 … 1): no rotation")
+      throw header.bytes.complaint(
+        header.place(.quaternion), "quatern_b, c, d",
+        "their squares add up to \(vector.short) (0 … 1): no rotation")
     }
     // A rest that single precision cannot tell from nothing is nothing (the standard's own 10⁻⁷): half a turn, brought to length 1.
     let isHalfTurn = 1 - vector < 1e-7
     let a = isHalfTurn ? 0 : (1 - vector).squareRoot()
     let length = isHalfTurn ? vector.squareRoot() : 1
     let (p, q, r) = (b / length, c / length, d / length)
-    let mirror = header.float(76) < 0 ? -1.0 : 1
+    let mirror = header.real(.pixdim) < 0 ? -1.0 : 1
     return Affine(
       x: SIMD4(a * a + p * p - q * q - r * r, 2 * (p * q + a * r), 2 * (p * r - a * q), 0) * h.x,
       y: SIMD4(2 * (p * q - a * r), a * a + q * q - p * p - r * r, 2 * (q * r + a * p), 0) * h.y,

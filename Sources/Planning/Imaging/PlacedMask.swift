@@ -1,4 +1,5 @@
 import HistotripsyCore
+import Text
 
 /// A mask from a person's imaging, placed about a target's centre.
 public struct PlacedMask: Equatable, Sendable {
@@ -12,4 +13,13 @@ public struct PlacedMask: Equatable, Sendable {
   public let motion: Affine
   /// Places are offsets from the target's centre, metres.
   public let mask: VoxelMask
+  /// Of a mask that was a surface; `nil` for images.
+  public var surface: SurfaceTerms?
+}
+
+/// What an STL surface does not say, or says in its first line.
+public struct SurfaceTerms: Equatable, Sendable {
+  public var unit: LengthUnit
+  /// `LPS` or `RAS`.
+  public var space: String
 }

@@ -13,6 +13,11 @@ struct PlanFolder {
     let file: String
   }
 
+  /// Whether a file of this name is there.
+  func has(_ name: String) -> Bool {
+    url.map { FileManager.default.fileExists(atPath: $0.appending(path: name).path) } ?? false
+  }
+
   /// - Parameters:
   ///   - name: relative to the plan's folder.
   ///   - value: the plan's field, which complaints about the name are placed at.
@@ -24,6 +29,8 @@ struct PlanFolder {
       throw value.complaint(
         "\(shown): only a plan that is a file can name other files, which lie in its folder")
     }
+    // A path of the folder itself (./) leads nowhere else.
+    let name = name.hasPrefix("./") ? String(name.dropFirst(2)) : name
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
     guard !name.hasPrefix("/"), parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." }) else {
       throw value.complaint(

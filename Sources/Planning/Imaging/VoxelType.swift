@@ -20,8 +20,24 @@ enum VoxelType: Int, CaseIterable {
     }
   }
 
+  /// As nibabel and NRRD call it.
+  var name: String {
+    switch self {
+    case .uint8: "uint8"
+    case .int16: "int16"
+    case .int32: "int32"
+    case .float32: "float32"
+    case .float64: "float64"
+    case .int8: "int8"
+    case .uint16: "uint16"
+    case .uint32: "uint32"
+    case .int64: "int64"
+    case .uint64: "uint64"
+    }
+  }
+
   /// "2 uint8, 4 int16, …".
-  static var list: String { allCases.map { "\($0.rawValue) \($0)" }.joined(separator: ", ") }
+  static var list: String { allCases.map { "\($0.rawValue) \($0.name)" }.joined(separator: ", ") }
 
   /// Reads the voxel that begins at a byte.
   func reader(isBigEndian: Bool) -> (UnsafeRawBufferPointer, Int) -> Double {

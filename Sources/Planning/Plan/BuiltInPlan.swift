@@ -63,7 +63,8 @@ public enum BuiltInPlan {
 
     # What else a target can be, and where it ends. Files lie below the plan's folder.
     #
-    # A mask from imaging, NIfTI-1 (.nii, .nii.gz, .hdr with .img):
+    # A mask from imaging: NIfTI (.nii, .nii.gz, .hdr with .img), NRRD, 3D Slicer's .seg.nrrd (segment: and its name), or a closed STL
+    # surface (unit: mm, and frame: LPS or RAS where the file does not say):
     #   target:
     #     shape: mask
     #     file: masks/tumour.nii.gz
@@ -73,7 +74,9 @@ public enum BuiltInPlan {
     # or, instead of anchor, rotation and centre, the whole motion from the image's world to the array's frame about its geometric focus:
     #     registration: [[1, 0, 0, 12 mm], [0, 1, 0, -3 mm], [0, 0, 1, 40 mm]]
     #
-    # A table of points, with columns x, y, z and, if any, pulses; the unit stands in the header, as in x (mm), or in the plan:
+    # A table of points, with columns x, y, z and, if any, pulses; the unit stands in the header, as in x (mm), or in the plan. They are
+    # counted from the target's centre, or from what the table or `frame:` says (target, focus, array). 3D Slicer's .mrk.json and
+    # .fcsv are read too, placed by anchor or registration as masks are:
     #   target: {shape: points, file: foci.csv, unit: mm}
     #
     # A margin belongs to any target but points: 2 mm treats a rim around it as well, -2 mm leaves one off inside, by Euclidean distance.

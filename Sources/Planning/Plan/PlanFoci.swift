@@ -13,10 +13,16 @@ extension PlanDocument {
     var spacing = regimen.minimumDistance > .zero ? regimen.minimumDistance : .millimetres(1)
     if case .points(let points) = terms.shape {
       for (index, point) in points.enumerated() {
+        let origin: SIMD4<Double> =
+          switch point.frame {
+          case .target: .zero
+          case .focus: array.geometricFocus.lanes - centre
+          case .array: -centre
+          }
         foci.append(
           try focus(
-            at: point.offset.lanes, about: centre, field: "target.points[\(index + 1)]", pulses: point.pulses)
-        )
+            at: origin + point.offset.lanes, about: centre, field: "target.points[\(index + 1)]",
+            pulses: point.pulses))
       }
     } else {
       let steps = try spacings(array, wavelength: wavelength, &notes)

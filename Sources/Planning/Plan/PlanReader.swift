@@ -97,7 +97,8 @@ struct PlanReader {
     for entry in try value.list(count: 1...PlanTerms.maximumKeepOuts, of: "regions") {
       var region = try TargetReader(entry, folder: folder)
       terms.keepOuts.append(try region.keepOut(placedAs: shared))
-      notes += region.notes
+      // Target and regions are often taken from one image.
+      for note in region.notes where !notes.contains(note) { notes.append(note) }
     }
   }
 

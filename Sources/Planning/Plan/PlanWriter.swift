@@ -46,7 +46,8 @@ extension PlanDocument {
       return ["shape: cylinder", "diameter: \(diameter.yaml)", "length: \(length.yaml)"]
     case .mask(let placed): return ["shape: mask"] + placed.yaml
     case .points(let points):
-      return ["shape: points", "points:"]
+      let frame = points.first?.frame ?? .target
+      return ["shape: points"] + (frame == .target ? [] : ["frame: \(frame.rawValue)"]) + ["points:"]
         + points.map { point in
           point.pulses.map { "- {at: \(point.offset.yaml), pulses: \($0)}" } ?? "- \(point.offset.yaml)"
         }

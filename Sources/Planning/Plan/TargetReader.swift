@@ -1,10 +1,11 @@
+import Arrays
 import Foundation
 import HistotripsyCore
 import Text
 
 /// The `target:` section of a plan, or a region of its `keep-out:`.
 struct TargetReader {
-  private static let sizeKeys = ["diameter", "size", "length", "points", "unit"] + MaskReader.keys
+  private static let sizeKeys = ["diameter", "size", "length", "points"] + MaskReader.keys
   private static let keys = ["shape", "centre", "margin"] + sizeKeys
 
   let section: Section
@@ -109,7 +110,7 @@ struct TargetReader {
       case .sphere: ["diameter"]
       case .ellipsoid, .box: ["size"]
       case .cylinder: ["diameter", "length"]
-      case .points: ["points", "file", "unit"]
+      case .points: ["points", "file", "unit", "frame"] + MaskReader.placementKeys
       case .mask: MaskReader.keys
       }
     }
@@ -136,12 +137,19 @@ struct TargetReader {
     if let unit = section.optional("unit") {
       throw unit.complaint("points in the plan have their units beside them; unit belongs to a file")
     }
+    if let placed = section.optional("anchor") ?? section.optional("rotation")
+      ?? section.optional("registration")
+    {
+      throw placed.complaint(
+        "points in the plan lie in a frame of the array; this belongs to points of an image, in a file")
+    }
+    let frame = try frame() ?? .target
     let value = try section.required(
       "points", allowed: "a list of [x, y, z] from the target's centre, or file: a table of them")
     var points: [PlannedPoint] = []
     for entry in try value.list(count: 1...FocusGrid.maximumFoci, of: "foci") {
       guard entry.isSection else {
-        points.append(PlannedPoint(offset: try entry.position(within: PlanTerms.reach)))
+        points.append(PlannedPoint(offset: try entry.position(within: PlanTerms.reach), frame: frame))
         continue
       }
       let section = try entry.section(["at", "pulses"])
@@ -151,9 +159,24 @@ struct TargetReader {
         PlannedPoint(
           offset: try section.required("at", allowed: "[x, y, z] from the target's centre")
             .position(within: PlanTerms.reach),
-          pulses: UInt32(pulses)))
+          pulses: UInt32(pulses), frame: frame))
     }
+    if let twice = FociFile.duplicate(points, place: { "points[\($0 + 1)]" }) {
+      throw section.complaint("points[\(twice.index + 1)]: \(twice.message)")
+    }
+    try refuseCentre(frame)
     return points
+  }
+
+  private func frame() throws(InputError) -> PointFrame? {
+    try section.optional("frame")?.choice(PointFrame.words)
+  }
+
+  /// Only offsets from the target's centre move with it.
+  private func refuseCentre(_ frame: PointFrame) throws(InputError) {
+    guard frame != .target, let centre = section.optional("centre") else { return }
+    throw centre.complaint(
+      "the points are those of the \(frame.rawValue)'s frame, which no centre moves; leave it out")
   }
 
   private mutating func table(_ named: Value) throws(InputError) -> [PlannedPoint] {
@@ -164,12 +187,41 @@ struct TargetReader {
     let name = try named.text(maximum: 1000)
     let contents = try folder.read(name, for: named, maximum: InputText.maximumBytes)
     let input = try InputText(bytes: contents.bytes, file: contents.file)
-    let table = try PointTable(input, unit: unit)
-    notes.append("\(section.path): \(name), \(table.points.count) points, SHA-256 \(input.digest)")
-    if !table.ignored.isEmpty {
-      notes.append(
-        "\(contents.file): columns not used: \(PrintableText.of(table.ignored.joined(separator: ", ")))")
+    let foci = try FociFile(input, unit: unit, frame: try frame())
+    notes.append("\(section.path): \(name), \(foci.points.count) points, SHA-256 \(input.digest)")
+    notes += foci.notes.map { "\(contents.file): \($0)" }
+    guard foci.isInImageWorld else {
+      if let placed = section.optional("anchor") ?? section.optional("registration") {
+        throw placed.complaint("the points are in no image's world: there is nothing to place")
+      }
+      try refuseCentre(foci.points.first?.frame ?? .target)
+      return foci.points
     }
-    return table.points
+    return try placed(foci.points, file: contents.file)
+  }
+
+  /// Points of an image's world, carried to offsets from the target's centre.
+  private mutating func placed(_ points: [PlannedPoint], file: String) throws(InputError) -> [PlannedPoint] {
+    let placement = try MaskReader(section: section, folder: folder).placement()
+    guard let placement else {
+      notes.append(
+        "\(file): the image's axes (RAS+) are taken as the array's, its origin as the target's centre; "
+          + "anchor or registration would say how they lie")
+      return points
+    }
+    let sum = points.reduce(SIMD4<Double>.zero) { $0 + $1.offset.lanes }
+    let motion = placement.motion(centroid: sum / Double(points.count))
+    let reach = PlanTerms.reach.metres
+    var placed: [PlannedPoint] = []
+    for (index, point) in points.enumerated() {
+      let place = motion(point.offset.lanes)
+      guard (0..<3).allSatisfy({ abs(place[$0]) <= reach }) else {
+        throw section.complaint(
+          "point \(index + 1) of \(file) comes to lie out of range (\(QuantityText.shown(-reach...reach, as: .length)) along each axis)"
+        )
+      }
+      placed.append(PlannedPoint(offset: Position(metres: place), pulses: point.pulses))
+    }
+    return placed
   }
 }

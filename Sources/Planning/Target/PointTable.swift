@@ -1,120 +1,179 @@
+import Arrays
 import HistotripsyCore
 import Text
 
-/// Foci from a table of text: a header that names x, y, z and, if there are any, pulses, then one focus a line.
+/// Foci from a table of text: a header that names x, y, z and, if there are any, pulses, then one
+/// focus a line.
 ///
-/// Comma, semicolon, tab or blanks between columns; `#` begins a comment; other columns are passed over. The unit stands in the header
-/// (`x (mm)`) or in the plan.
+/// Comma, semicolon, tab or blanks between columns; `#` begins a comment; other columns are passed
+/// over. The unit stands in the header (`x (mm)`) or in the plan. What the coordinates are counted
+/// from stands in a column `frame`, in a comment (`# frame: array`) or in the plan; rows whose
+/// column `state` says `dropped`, as in this program's own tables, are no foci.
 package struct PointTable {
   static let maximumColumns = 64
 
   let points: [PlannedPoint]
   /// Names of columns that were not used.
   let ignored: [String]
+  let notes: [String]
+  /// RAS+, by the table's own word.
+  let isInImageWorld: Bool
 
-  /// - Parameter stated: the plan's unit; must not contradict the header.
+  /// - Parameters:
+  ///   - stated: the plan's unit; must not contradict the header.
+  ///   - frame: the plan's frame; must not contradict the table.
   /// - Throws: the first line that is wrong.
-  package init(_ input: InputText, unit stated: LengthUnit?) throws(InputError) {
+  package init(_ input: InputText, unit stated: LengthUnit?, frame: PointFrame? = nil) throws(InputError) {
+    let table = try TextTable(input, isHeading: Heading.nameAxes)
+    let maximum = FocusGrid.maximumFoci
+    guard table.headings != nil || !table.rows.isEmpty else {
+      throw InputError(file: input.file, message: "no focus in the file (1 … \(maximum) foci)")
+    }
+    let columns = try Columns(table, unit: stated)
     var points: [PlannedPoint] = []
-    var columns: Columns?
-    var delimiter: Character?
-    for (index, line) in input.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      let content = line.prefix { $0 != "#" }
-      guard !content.allSatisfy(\.isWhitespace) else { continue }
-      let separator = delimiter ?? TableRow.delimiter(of: content)
-      delimiter = separator
-      let cells = TableRow.cells(of: content, delimiter: separator)
-      guard let known = columns else {
-        columns = try Columns(header: cells, file: input.file, line: index + 1, unit: stated)
+    var lines: [Int] = []
+    var words: Set<String> = []
+    if let word = table.remarks["frame"] {
+      words.insert(String(word.prefix { !$0.isWhitespace && $0 != ":" }).lowercased())
+    }
+    var dropped = 0
+    for row in table.rows {
+      let cells = try table.cells(row, width: columns.count, what: "the header has")
+      if let state = columns.state, cells[state].lowercased() == "dropped" {
+        dropped += 1
         continue
       }
-      guard points.count < FocusGrid.maximumFoci else {
+      guard points.count < maximum else {
         throw InputError(
-          file: input.file, line: index + 1,
-          message: "focus \(points.count + 1) is one too many (1 … \(FocusGrid.maximumFoci) foci)")
+          file: input.file, line: row.line,
+          message: "focus \(points.count + 1) is one too many (1 … \(maximum) foci)")
       }
-      points.append(try known.point(cells, file: input.file, line: index + 1))
+      if let column = columns.frame {
+        words.insert(cells[column].lowercased())
+        guard words.count == 1 else {
+          throw InputError(
+            file: input.file, line: row.line, field: "frame",
+            message:
+              "\(QuantityText.quoted(cells[column])) is another frame than the table's; one for all foci")
+        }
+      }
+      points.append(try columns.point(cells, table, line: row.line))
+      lines.append(row.line)
     }
-    guard let columns, !points.isEmpty else {
-      throw InputError(
-        file: input.file, message: "no focus in the file (1 … \(FocusGrid.maximumFoci) foci)")
+    guard !points.isEmpty else {
+      throw InputError(file: input.file, message: "no focus in the file (1 … \(maximum) foci)")
     }
-    self.points = points
+    if let twice = FociFile.duplicate(points, place: { "line \(lines[$0])" }) {
+      throw InputError(file: input.file, line: lines[twice.index], message: twice.message)
+    }
+    var notes = input.notes
+    if dropped > 0 { notes.append("\(dropped) rows whose state is dropped are no foci") }
+    let (used, isLPS) = try Self.frame(words.first, stated: frame, input.file)
+    isInImageWorld = used == nil
+    self.points = points.map { point in
+      var point = point
+      if isLPS { point.offset = Position(metres: point.offset.lanes * SIMD4(-1, -1, 1, 1)) }
+      point.frame = used ?? .target
+      return point
+    }
+    self.notes = notes
     ignored = columns.ignored
+  }
+
+  /// - Returns: `nil` for an image's world, and whether its x and y point the other way.
+  private static func frame(
+    _ word: String?, stated: PointFrame?, _ file: String
+  ) throws(InputError) -> (PointFrame?, isLPS: Bool) {
+    guard let word, !word.isEmpty else { return (stated ?? .target, false) }
+    let isWorld = ["ras", "lps"].contains(word)
+    guard isWorld || PointFrame(rawValue: word) != nil else {
+      throw InputError(
+        file: file, field: "frame",
+        message: "\(QuantityText.quoted(word)) is not known (\(PointFrame.allowed), RAS, LPS)")
+    }
+    if let stated, stated.rawValue != word {
+      throw InputError(
+        file: file, field: "frame",
+        message: "\(QuantityText.quoted(word)) contradicts the plan, which says \(stated.rawValue)")
+    }
+    return (PointFrame(rawValue: word), word == "lps")
   }
 
   private struct Columns {
     let axes: [Int]
     let pulses: Int?
+    let frame: Int?
+    let state: Int?
     let count: Int
-    let unit: LengthUnit
+    let unit: CoordinateUnit
     let ignored: [String]
 
-    init(header cells: [Substring], file: String, line: Int, unit stated: LengthUnit?) throws(InputError) {
+    init(_ table: TextTable, unit stated: LengthUnit?) throws(InputError) {
+      let line = table.firstLine
       func complaint(_ message: String, _ field: String? = nil) -> InputError {
-        InputError(file: file, line: line, field: field, message: message)
+        InputError(file: table.file, line: line, field: field, message: message)
       }
-      guard cells.count <= maximumColumns else {
-        throw complaint("\(cells.count) columns are out of range (3 … \(maximumColumns))")
+      let headings = table.headings ?? (table.rows.first?.cells ?? []).map(Heading.init)
+      guard headings.count <= maximumColumns else {
+        throw complaint("\(headings.count) columns are out of range (3 … \(maximumColumns))")
       }
-      let names = cells.map { ColumnName(String($0)) }
-      let shown = QuantityText.quoted(cells.joined(separator: ", "))
+      let shown = QuantityText.quoted(headings.map(\.text).joined(separator: ", "))
       axes = try ["x", "y", "z"].map { axis throws(InputError) in
-        let matches = names.indices.filter { names[$0].axis == axis }
+        let matches = headings.indices.filter { headings[$0].axis == axis }
         guard let match = matches.first else {
           throw complaint("no such column; the first line has to name x, y and z, and is \(shown)", axis)
         }
         guard matches.count == 1 else { throw complaint("\(matches.count) columns are named so (1)", axis) }
         return match
       }
-      let pulses = cells.indices.filter { cells[$0].lowercased() == "pulses" }
-      guard pulses.count <= 1 else {
-        throw complaint("\(pulses.count) columns are named so (0 … 1)", "pulses")
+      func only(_ name: String) throws(InputError) -> Int? {
+        let found = headings.indices.filter { headings[$0].text.lowercased() == name }
+        guard found.count <= 1 else { throw complaint("\(found.count) columns are named so (0 … 1)", name) }
+        return found.first
       }
-      self.pulses = pulses.first
-      let units = Set(axes.map { names[$0].unit })
-      guard units.count == 1, let inHeader = units.first else {
-        throw complaint("x, y and z are in different units; one unit for all three")
+      pulses = try only("pulses")
+      frame = try only("frame")
+      state = try only("state")
+      let inHeader = try CoordinateUnit.stated(by: axes.map { headings[$0] }, file: table.file, line: line)
+      if let stated, let inHeader,
+        stated.measure.exponent != inHeader.measure.exponent
+          || stated.measure.factor != inHeader.measure.factor
+      {
+        throw complaint("\(inHeader.name) contradicts the plan, which says \(stated.rawValue)", "unit")
       }
-      if let stated, let inHeader, stated != inHeader {
-        throw complaint("\(inHeader.rawValue) contradicts the plan, which says \(stated.rawValue)", "unit")
-      }
-      guard let unit = inHeader ?? stated else {
+      guard let unit = inHeader ?? stated.map({ CoordinateUnit($0, isStated: true) }) else {
         throw complaint(
           "the unit is missing; name it in the header, as in x (mm), or write unit: mm in the plan")
       }
       self.unit = unit
-      count = cells.count
-      let used = Set(axes + pulses)
-      ignored = cells.indices.filter { !used.contains($0) }.map { String(cells[$0]) }
+      count = headings.count
+      let used = Set(axes + [pulses, frame, state].compactMap { $0 })
+      ignored = headings.indices.filter { !used.contains($0) }.map { headings[$0].text }
     }
 
-    func point(_ cells: [Substring], file: String, line: Int) throws(InputError) -> PlannedPoint {
+    func point(_ cells: [String], _ table: TextTable, line: Int) throws(InputError) -> PlannedPoint {
       func complaint(_ message: String, _ field: String? = nil) -> InputError {
-        InputError(file: file, line: line, field: field, message: message)
-      }
-      guard cells.count == count else {
-        throw complaint("\(cells.count) columns where the header has \(count); the line may be truncated")
+        InputError(file: table.file, line: line, field: field, message: message)
       }
       let reach = PlanTerms.reach.metres
       let allowed = "(\(QuantityText.shown(-reach...reach, as: .length)))"
       var place = SIMD4<Double>.zero
       for (lane, column) in axes.enumerated() {
         let axis = ["x", "y", "z"][lane]
-        let text = QuantityText.quoted(String(cells[column]))
-        guard let number = DecimalNumber(cells[column]) else {
+        let text = QuantityText.quoted(cells[column])
+        guard let number = table.format.number(cells[column]) else {
           throw complaint("\(text) is not a number \(allowed)", axis)
         }
         place[lane] = unit.metres(number)
         guard abs(place[lane]) <= reach else {
-          throw complaint("\(text) \(unit.rawValue) is out of range \(allowed)", axis)
+          throw complaint("\(text) \(unit.name) is out of range \(allowed)", axis)
         }
       }
       var count: UInt32?
       if let pulses, !cells[pulses].isEmpty {
         let range = RegimenTerms.pulses
         guard let value = Int(cells[pulses]), range.contains(value) else {
-          let text = QuantityText.quoted(String(cells[pulses]))
+          let text = QuantityText.quoted(cells[pulses])
           throw complaint(
             "\(text) is out of range (\(range.lowerBound) … \(range.upperBound), or nothing)", "pulses")
         }

@@ -74,14 +74,16 @@ public enum TargetShape: Equatable, Sendable {
 
 /// A focus stated by itself.
 public struct PlannedPoint: Equatable, Sendable {
-  /// From the target's centre.
+  /// From the origin of its frame.
   public var offset: Position
   /// `nil`: as many as the regimen says.
   public var pulses: UInt32?
+  public var frame: PointFrame
 
-  public init(offset: Position, pulses: UInt32? = nil) {
+  public init(offset: Position, pulses: UInt32? = nil, frame: PointFrame = .target) {
     self.offset = offset
     self.pulses = pulses
+    self.frame = frame
   }
 }
 

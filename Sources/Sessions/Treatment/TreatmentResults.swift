@@ -64,6 +64,7 @@ public struct TreatmentResults {
       # plan \(PlanRecord.line(inputs.plan.name)), from \(PlanRecord.line(inputs.plan.provenance.source))\(digest); array \
       \(PlanRecord.line(inputs.array.name))
       # positions in mm in the array's frame, +z leads away from the array; numbers of pulses
+      # frame: array
       focus,x_mm,y_mm,z_mm,planned,delivered,cavitating,withheld,refused,uncertain,verdict,reason
 
       """

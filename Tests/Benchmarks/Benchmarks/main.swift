@@ -10,12 +10,15 @@ if arguments.count == 3, arguments[1] == InstructionCount.argument, let perFocus
   CoreBenchmark.measuredStretch(try CoreBenchmark(bench.array, pulsesPerFocus: perFocus).prepared())
 } else if arguments.dropFirst().first == "planning" {
   try printPlanning()
+} else if arguments.dropFirst().first == "dose" {
+  try printDose()
 } else {
   #if DEBUG
     print("These numbers mean nothing: this is an unoptimised build. Use `make bench`.")
   #endif
   print("Array of the treatments: \(bench.name)")
   try printPlanning()
+  try printDose()
   try printAll()
 }
 

@@ -26,7 +26,7 @@ extension LinuxBoardSuite {
         "enable: no GPIO chip is labelled soc; labels here: other, expander. Choose another profile, or put the right label into this one"
       ) { $0.kernel.chips.removeAll { $0.label == "soc" } },
       Case(
-        "trigger: 2 GPIO chips are labelled expander (/dev/gpiochip0, /dev/gpiochip3): it is not clear which is meant"
+        "trigger: 2 GPIO chips are labelled expander (/dev/gpiochip0, /dev/gpiochip3): it is not clear which is meant; name the line instead of its offset, or give the chip by its device file, as in chip: /dev/gpiochip0"
       ) { $0.kernel.chips[0].label = "expander" },
       Case(
         "enable: /dev/gpiochip2: not permitted; join the group that owns it, `sudo usermod -aG gpio \"$USER\"`, and log in again"
@@ -36,7 +36,7 @@ extension LinuxBoardSuite {
         bench.kernel.groups["/dev/gpiochip2"] = "gpio"
       },
       Case(
-        "enable: /dev/gpiochip2: not permitted; only root may use it: install the udev rule (`make install`; Board/install), then join its group"
+        "enable: /dev/gpiochip2: not permitted; only root may use it: install the udev rule (`make install`; Board/install), load it (`sudo udevadm control --reload && sudo udevadm trigger`), then join its group"
       ) { bench in
         bench.kernel.chips.removeAll { $0.label == "soc" }
         bench.kernel.closed["/dev/gpiochip2"] = EACCES
@@ -106,6 +106,43 @@ extension LinuxBoardSuite {
       #expect(bench.kernel.leftOpen == 0)
       let opened = bench.kernel.trace.filter { $0.hasPrefix("chip_open") }.count
       #expect(opened == 64)
+    }
+
+    /// BeagleBone's four blocks are all labelled gpio: a line's name finds its chip, and a device file names one.
+    @Test func aChipAmongSeveralOfOneLabelIsFoundByItsLinesNameOrItsFile() throws {
+      let bench = LinuxBench()
+      for index in bench.kernel.chips.indices { bench.kernel.chips[index].label = "gpio" }
+      for (chip, lines) in bench.kernel.chips.enumerated() where chip != 3 {
+        for offset in lines.lines.indices {
+          bench.kernel.chips[chip].lines[offset].name = "P\(chip)_\(offset)"
+        }
+      }
+      func wired(_ place: (word: String, chip: Int, offset: Int), _ byName: Bool) -> LinePlace {
+        byName
+          ? LinePlace(chip: "gpio", line: .name("P\(place.chip + 1)_\(place.offset)"))
+          : LinePlace(
+            chip: place.chip == 0 ? "/dev/gpiochip2" : "/dev/gpiochip3", line: .offset(UInt32(place.offset)))
+      }
+      for byName in [true, false] {
+        for index in 0..<4 { bench.profile.outputs[index].place = wired(LinuxBench.wires[index], byName) }
+        for index in 0..<6 { bench.profile.inputs[index].place = wired(LinuxBench.wires[index + 4], byName) }
+        #expect(bench.refusal() == nil)
+      }
+      bench.profile.outputs[0].place = LinePlace(chip: "gpio", line: .name("P9_9"))
+      #expect(bench.refusal()?.contains("none of the 3 chips labelled gpio") ?? false)
+      bench.profile.outputs[0].place = LinePlace(chip: "/dev/gpiochip9", line: .offset(0))
+      #expect(bench.refusal()?.contains("there is no GPIO chip /dev/gpiochip9") ?? false)
+    }
+
+    /// By name and by offset: the profile is at fault, not another program.
+    @Test func aLineGivenTwiceIsAnErrorOfTheProfile() throws {
+      let bench = LinuxBench()
+      bench.profile.outputs[2].place = LinePlace(chip: "soc", line: .name("L3"))
+      bench.profile.inputs[4].place = LinePlace(chip: "soc", line: .offset(3))
+      let refusal = try #require(bench.refusal())
+      #expect(
+        refusal.contains("is the line of enable already") && !refusal.contains("another histotripsy"),
+        "\(refusal)")
     }
 
     @Test func anAdapterIsFoundByItsName() throws {

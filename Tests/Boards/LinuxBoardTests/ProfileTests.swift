@@ -103,6 +103,10 @@ import Text
       "b.yaml:8: lines.heartbeat.line: line A of chip soc is the line of lines.trigger already"
     ),
     (
+      "heartbeat: { line: 4 }", "heartbeat: { line: GPIO10 }",
+      "b.yaml:14: lines.pulse-done.line: line 10 of chip soc is the line of lines.heartbeat already"
+    ),
+    (
       "active: low, bias: pull-up", "active: lo",
       "b.yaml:10: lines.fault.active: lo is not known; did you mean low? allowed: high, low"
     ),
@@ -112,7 +116,7 @@ import Text
     ),
     (
       "chip: soc\n", "",
-      "b.yaml:4: lines.trigger: no chip; write its label here, or once as `chip` for all lines"
+      "b.yaml:4: lines.trigger: no chip; write its label or device file here, or once as `chip` for all lines"
     ),
     (
       "adapter: my adapter", "device: /dev/i2c-1, adapter: x",

@@ -72,6 +72,11 @@ struct Simulation {
         return record
       }
       if run.loadDone.map({ $0 <= run.now }) ?? true { try advanceLoading(&scheduler, &run) }
+      // Each look goes through all foci: for treatments of a size at which that costs nothing.
+      if foci.count <= 150, let broken = scheduler.brokenInvariant() {
+        Issue.record("seed \(seed), decision \(decisions): not so: \(broken)")
+        return record
+      }
       if regimen.isGated {
         isGateOpen(at: run.now) ? scheduler.gateOpened() : scheduler.gateClosed()
       }

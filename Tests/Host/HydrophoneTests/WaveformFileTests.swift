@@ -80,7 +80,7 @@ import Testing
       ("time,volts\n" + Self.rows(15) { "\($0)e-8,0.1" }, ["15 samples", "16 … 65536"]),
       ("time,volts\n" + Self.rows(20) { "-\($0)e-8,0.1" }, ["step"]),
       ("time,volts\n1e-8,0.1\n", ["no rows"]),
-      ("time (kg),volts\n" + Self.rows { "\($0)e+9,0.1" }, ["step"]),
+      ("time (kg),volts\n" + Self.rows { "\($0)e+9,0.1" }, ["time (kg)", "no unit known here"]),
       ("21\n1e-8\n0\n0\n" + Self.rows { ".\($0)" }, ["w:1", "count", "20 voltages follow"]),
       ("99999999\n1e-8\n0\n0\n1\n", ["w:1", "count", "out of range"]),
       ("20\n0\n0\n0\n" + Self.rows { ".\($0)" }, ["w:2", "step", "out of range"]),

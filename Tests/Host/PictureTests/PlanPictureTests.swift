@@ -146,7 +146,7 @@ import Testing
     let record = PlanRecord(try Self.finished())
     let rows = record.csv(producer: "test").split(separator: "\n").filter { !$0.hasPrefix("#") }
       .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
-    #expect(rows.allSatisfy { $0.count == 15 })
+    #expect(rows.allSatisfy { $0.count == 16 })
     let names = try #require(rows.first)
     func column(_ name: String) throws -> Int { try #require(names.firstIndex(of: name)) }
     let planned = rows.filter { $0[1] == "planned" }
@@ -158,7 +158,7 @@ import Testing
       #expect(try row[column("drive_V")] == "101.25" && row[column("lobe_dB")] == "-9.75")
     }
     let dropped = rows.filter { $0[1] == "dropped" }
-    #expect(dropped.count == 32 && dropped.allSatisfy { $0[0].isEmpty && $0[6] == "0" })
+    #expect(dropped.count == 32 && dropped.allSatisfy { $0[0].isEmpty && $0[3] == "array" && $0[7] == "0" })
     #expect(Set(dropped.map { $0[2] }) == ["pressure", "secondary-lobe"])
     // Nobody has judged a request's reach: those fields are empty.
     let request = try Self.record().csv(producer: "test").split(separator: "\n").last

@@ -137,7 +137,11 @@ import Text
     ("# nothing\n", "array.csv: no element in the file (1 … 4096 elements)"),
     ("x,y,z\n0,0,nan\n", "array.csv:2: z: nan is not a number (-1 m … 1 m)"),
     ("0,0,0\n0,inf,0\n", "array.csv:2: y: inf is not a number (-1 m … 1 m)"),
-    ("0;0;0\n0;1,5;0\n", "array.csv:2: y: 1,5 is not a number (-1 m … 1 m)"),
+    (
+      "0;0;0\n0;1,5;0\n",
+      "array.csv: units: read as millimetres the array is only 1.5 mm across; state the unit (mm, cm, inch or m)"
+    ),
+    ("0;0.5;0\n0;1,5;0\n", "array.csv:2: y: 1,5 is not a number (-1 m … 1 m)"),
     ("0,0,0\n1,2\n", "array.csv:2: 2 columns where the first row has 3; the row may be truncated"),
     ("0,0,0\n1001,0,0\n", "array.csv:2: x: 1001 mm is out of range (-1 m … 1 m)"),
     ("0,0,0\n50,0,0\n50,0,0\n", "array.csv:3: element 3 lies where element 2 is"),
@@ -145,7 +149,7 @@ import Text
     ("x,x,y,z\n0,0,0,0\n", "array.csv:1: x: 2 columns are named so (1)"),
     (
       "0,0,0\n1,0,0\n",
-      "array.csv: units: read as millimetres the array is only 1 mm across; state the unit (mm, inch or m)"
+      "array.csv: units: read as millimetres the array is only 1 mm across; state the unit (mm, cm, inch or m)"
     ),
     (
       "{\"elements\": []}\n",

@@ -2,6 +2,7 @@ import Arrays
 import Field
 import Foundation
 import HistotripsyCore
+import PlanCases
 import Planning
 import Testing
 import Text

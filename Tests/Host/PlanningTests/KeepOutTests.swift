@@ -1,5 +1,6 @@
 import Arrays
 import HistotripsyCore
+import PlanCases
 import Planning
 import Testing
 

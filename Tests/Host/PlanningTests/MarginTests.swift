@@ -1,5 +1,6 @@
 import Foundation
 import HistotripsyCore
+import PlanCases
 import Testing
 
 @testable import Arrays

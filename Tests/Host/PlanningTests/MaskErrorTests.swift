@@ -2,6 +2,7 @@ import Arrays
 import ChildProcess
 import Foundation
 import HistotripsyCore
+import PlanCases
 import Planning
 import Testing
 
@@ -42,10 +43,13 @@ import Testing
       "truncated image",
       "mask.nii: byte 1351: the image ends here; 10 × 10 × 10 voxels of 1 bytes need 1352 bytes: the file is truncated"
     ) { $0.bytes.removeLast() },
-    Spoiled("wrong size", "mask.nii: sizeof_hdr (byte 0): 349 is not 348: this is not NIfTI-1") {
+    Spoiled("wrong size", "mask.nii: sizeof_hdr (byte 0): 349 is neither 348 nor 540: this is not NIfTI") {
       $0.put(Int32(349), at: 0)
     },
-    Spoiled("NIfTI-2", "mask.nii: sizeof_hdr (byte 0): 540: this is NIfTI-2; save it as NIfTI-1 (348)") {
+    Spoiled(
+      "NIfTI-2 without its magic",
+      "mask.nii: magic (byte 4): \\u{0}\\u{0}\\u{0}\\u{0} is not NIfTI-2 (n+2 or ni2)"
+    ) {
       $0.put(Int32(540), at: 0)
     },
     Spoiled("wrong magic", "mask.nii: magic (byte 344): n+3\\u{0} is not NIfTI-1 (n+1 or ni1)") {
@@ -152,7 +156,7 @@ import Testing
       $0.put(Int16(0), at: 254)
       $0.put(Float(0), at: 84)
     },
-    Spoiled("empty mask", "mask.nii: no voxel other than 0 in 1000: the mask is empty") {
+    Spoiled("empty mask", "mask.nii: no voxel other than 0 in 1000: the mask is empty; every voxel holds 0") {
       for index in 352..<$0.bytes.count { $0.bytes[index] = 0 }
     },
   ]
@@ -170,7 +174,8 @@ import Testing
   @Test func anotherLabelIsNamed() throws {
     #expect(
       try Self.complaint(Self.block().bytes, target: Self.target + "\nlabel: 4")
-        == "mask.nii: no voxel with label 4 in 1000: the mask is empty")
+        == "mask.nii: no voxel with label 4 in 1000: the mask is empty; "
+        + "the values there are 0 (488 voxels), 1 (512 voxels)")
   }
 
   /// Cut anywhere, a compressed image is refused; so is one with any byte changed in the compressed part, by zlib or by its CRC.
@@ -215,7 +220,7 @@ import Testing
       ("shape: mask\nfile: mask.nii", "plan.yaml:3: target: the image's place is missing; write \(places)"),
       (
         "shape: mask\nanchor: centroid",
-        "plan.yaml:3: target.file: missing; write a NIfTI-1 image in the plan's folder"
+        "plan.yaml:3: target.file: missing; write a NIfTI or NRRD image, or a closed STL surface, in the plan's folder"
       ),
       (Self.target + "\nlabel: 0", "plan.yaml:7: target.label: 0 is out of range (1 … 1000000)"),
       (
@@ -257,7 +262,9 @@ import Testing
     let document = try folder.read(target: Self.target)
     #expect(document.notes.contains { $0.hasSuffix("does not say its unit of length: taken as mm") })
     #expect(
-      document.notes.contains { $0.hasSuffix("(no s-form, no q-form): its world begins at the first voxel") })
+      document.notes.contains {
+        $0.hasSuffix("its world begins at the first voxel, and which side is left is not known")
+      })
     guard case .mask(let placed) = document.terms.shape else { throw CocoaError(.coderInvalidValue) }
     #expect(placed.mask.affine.x == SIMD4(0.001, 0, 0, 0))
   }

@@ -2,6 +2,7 @@ import Arrays
 import Foundation
 import HistotripsyCore
 import Pictures
+import PlanCases
 import Planning
 import Testing
 

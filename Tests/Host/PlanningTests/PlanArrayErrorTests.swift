@@ -1,6 +1,7 @@
 import Arrays
 import Foundation
 import HistotripsyCore
+import PlanCases
 import Planning
 import Testing
 import Text

@@ -1,4 +1,5 @@
 import Foundation
+import PlanCases
 import Planning
 import Testing
 import Text
@@ -89,10 +90,12 @@ import Text
     (
       "preset: rapid-steering", "preset: rapid-steering\nprf: 500 Hz",
       "plan.yaml:10: regimen.prf: 2 ms between triggers is less than limits.period-minimum, 4 ms"
+        + "; and besides: regimen.energy-window (line 8): 10 s is out of range (1 ms … 8.188 s, 4094 triggers of this regimen)"
     ),
     (
       "preset: rapid-steering", "preset: rapid-steering\nperiod: 2 ms",
       "plan.yaml:10: regimen.period: 2 ms between triggers is less than limits.period-minimum, 4 ms"
+        + "; and besides: regimen.energy-window (line 8): 10 s is out of range (1 ms … 8.188 s, 4094 triggers of this regimen)"
     ),
     (
       "preset: rapid-steering", "preset: rapid-steering\ndead-time: 100 µs",

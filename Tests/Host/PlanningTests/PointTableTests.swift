@@ -1,5 +1,6 @@
 import Arrays
 import HistotripsyCore
+import PlanCases
 import Planning
 import Testing
 
@@ -41,7 +42,7 @@ import Testing
     ("x_mm,y_mm,z_cm\n1,2,3\n", "a.csv:1: x, y and z are in different units; one unit for all three"),
     (
       "x_mm,y_mm,z_mm\n1,2,3\n# note\n1,2\n",
-      "a.csv:4: 2 columns where the header has 3; the line may be truncated"
+      "a.csv:4: 2 columns where the header has 3; the row may be truncated"
     ),
     ("x_mm,y_mm,z_mm\n1,2,3\n1,two,3\n", "a.csv:3: y: two is not a number (-500 mm … 500 mm)"),
     ("x_mm,y_mm,z_mm\n1,2,nan\n", "a.csv:2: z: nan is not a number (-500 mm … 500 mm)"),

@@ -16,7 +16,7 @@ import Testing
       Refusal(arguments: ["treat", option, "-"], message: "/dev/stdin: the file is empty"),
       Refusal(
         files: ["bytes": ""], arguments: ["treat", option, "bytes"],
-        message: "bytes:1: not UTF-8 text; save the file as UTF-8"),
+        message: "bytes: this is a program, not text; give a table"),
     ]
   }
 
@@ -49,14 +49,14 @@ import Testing
     Refusal(
       files: ["a.csv": table(3)], arguments: ["treat", "--array", "a.csv"],
       message:
-        "a.csv: units: read as millimetres the array is only 4 mm across; state the unit (mm, inch or m)"),
+        "a.csv: units: read as millimetres the array is only 4 mm across, it would be 101.6 mm in inch; state the unit (mm, cm, inch or m)"),
     Refusal(
       files: ["a.csv": "x_mm,y_mm,z_mm\n0,0,0\n"],
       arguments: ["treat", "--array", "a.csv", "--units", "inch"],
       message: "a.csv:1: units: inch contradicts the header, which says mm"),
     Refusal(
       files: ["a.csv": table(3)], arguments: ["treat", "--array", "a.csv", "--units", "furlong"],
-      message: "--units: 'furlong' is not a unit of length known here (mm, inch, m)"),
+      message: "--units: 'furlong' is not a unit of length known here (mm, cm, inch, m)"),
     Refusal(
       files: ["a.yaml": "histotripsy-array: 1\n...\n"],
       arguments: ["treat", "--array", "a.yaml", "--units", "mm"],

@@ -14,6 +14,8 @@ import Testing
     "Judge": "judges by the virtual board's wires",
     "Sessions": "runs treatments on the virtual board and calibrations in virtual tanks",
     "KernelInLoop": "ends a kernel's wires in the virtual board",
+    "CortexHost": "ends an image's pins in the virtual board",
+    "TriggerLedger": "writes down the virtual board's triggers",
   ]
 
   @Test func theManifestIsRead() throws {

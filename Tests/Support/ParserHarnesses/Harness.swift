@@ -11,7 +11,8 @@ public struct Harness: Sendable {
 
   /// In the order in which they run.
   public static let all: [Harness] = [
-    .yaml, .json, .quantity, .plan, .finishedPlan, .pointTable, .mask, .array, .arrayInspection, .hydrophone,
+    .yaml, .json, .quantity, .plan, .finishedPlan, .pointTable, .mask, .nrrd, .surface, .unit, .array,
+    .arrayInspection, .hydrophone,
     .preamplifier, .waveform, .certificate, .boardProfile, .ledger, .drivers, .treatment,
   ]
 

@@ -31,6 +31,12 @@ extension Harness {
     .ofReading("recording.csv") { () throws(InputError) in
       let record = try WaveformFile.read(bytes: bytes, file: "recording.csv")
       guard record.volts.allSatisfy(\.isFinite) else { return "a voltage that is none" }
+      let middle = record.start.seconds + record.step.seconds * Double(record.volts.count / 2)
+      let part = try? WaveformFile.read(
+        bytes: bytes, file: "recording.csv", to: .seconds(min(max(middle, -100), 100)))
+      if let part, part.volts != Array(record.volts.prefix(part.volts.count)) {
+        return "a part that is no part of the whole"
+      }
       return record.step.seconds > 0 ? nil : "a step of \(record.step.seconds) s"
     }
   }

@@ -27,3 +27,16 @@ extension Harness {
 
   private static let dimensions: [Dimension] = [.length, .frequency, .voltage, .pressure, .share, .time]
 }
+
+extension Harness {
+  /// Headings of columns with their units: a heading is known, unknown or without a unit, and a complaint is one line.
+  static let unit = Harness("unit") { bytes in
+    guard let text = String(validating: bytes.prefix(200), as: UTF8.self) else { return .refused("no text") }
+    let heading = Heading(text)
+    if let unit = heading.unit, !unit.size.isFinite || unit.size <= 0 {
+      return .broken("a unit of size \(unit.size)")
+    }
+    guard let complaint = heading.complaint(expecting: .voltage) else { return .accepted }
+    return .ofMessage(InputError(file: "h", message: complaint).description, leading: "h", expected: "h")
+  }
+}

@@ -1,0 +1,97 @@
+/// What a file that is no text is, told from its first bytes, and the way from it to something that
+/// is read here.
+package struct FileKind: Equatable, Sendable {
+  /// With its article: "a MATLAB file".
+  package let name: String
+  /// What to do, as the end of a sentence.
+  package let remedy: String
+
+  /// "this is a gzip archive, not text; unpack it".
+  package var complaint: String { "this is \(name), not text; \(remedy)" }
+
+  /// Bytes at a place of the file that only this kind has there.
+  private struct Mark {
+    var offset = 0
+    let bytes: [UInt8]
+    let kind: FileKind
+
+    init(_ bytes: [UInt8], at offset: Int = 0, _ name: String, _ remedy: String) {
+      self.offset = offset
+      self.bytes = bytes
+      kind = FileKind(name: name, remedy: remedy)
+    }
+
+    init(_ text: String, at offset: Int = 0, _ name: String, _ remedy: String) {
+      self.init(Array(text.utf8), at: offset, name, remedy)
+    }
+  }
+
+  private static let asCSV = "save its sheet as CSV"
+  private static let fromScope = "export the recording as CSV from the oscilloscope or its program"
+  private static let fromMATLAB =
+    "write the numbers as CSV, in MATLAB with writematrix, or in Python with scipy.io.loadmat and numpy.savetxt"
+  private static let fromHDF5 =
+    "write the numbers as CSV, in Python with h5py and numpy.savetxt, in MATLAB with h5read and writematrix"
+
+  /// Bytes of a file that are looked at.
+  package static let prefixLength = 1024
+
+  private static let marks: [Mark] = [
+    Mark([0x1F, 0x8B], "a gzip archive", "unpack it first (gunzip)"),
+    Mark([0x50, 0x4B, 3, 4], "a ZIP archive, as .xlsx, .ods and .npz files are", "\(asCSV), or unpack it"),
+    Mark([0xD0, 0xCF, 0x11, 0xE0], "an old Excel or Word file", asCSV),
+    Mark("MATLAB 5.0 MAT-file", "a MATLAB file (.mat, version 5)", fromMATLAB),
+    Mark(
+      "MATLAB 7.3 MAT-file", "a MATLAB file (.mat, version 7.3, which is HDF5)",
+      "\(fromHDF5), or save it with -v6 or -v7"),
+    Mark([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A], "an HDF5 file, as of k-Wave", fromHDF5),
+    Mark(
+      "WAVE", at: 8, "a WAV recording",
+      "its numbers are parts of a full scale that it does not state; export times and volts as CSV"),
+    Mark("WAVEDESC", at: 0, "a LeCroy recording (.trc)", fromScope),
+    Mark("WAVEDESC", at: 11, "a LeCroy recording (.trc)", fromScope),
+    Mark(":WFM#", at: 2, "a Tektronix recording (.wfm)", fromScope),
+    Mark("WFM#", at: 3, "a Tektronix recording (.wfm)", fromScope),
+    Mark("AG10", "a Keysight recording (.bin)", fromScope),
+    Mark("AG03", "a Keysight recording (.bin)", fromScope),
+    Mark("AG01", "a Keysight recording (.bin)", fromScope),
+    Mark("RG01", "a Rigol recording (.bin)", fromScope),
+    Mark([0xA5, 0xA5], "a Rigol recording (.wfm)", fromScope),
+    Mark("TDSm", "a LabVIEW recording (.tdms)", "write it as CSV, in Python with nptdms"),
+    Mark([0x93] + Array("NUMPY".utf8), "a NumPy array (.npy)", "write it as CSV with numpy.savetxt"),
+    Mark("PAR1", "a Parquet table", "write it as CSV"),
+    Mark("SQLite format 3", "an SQLite database", "export a table as CSV"),
+    Mark("%PDF", "a PDF document", "type or export its table as CSV"),
+    Mark([0x89, 0x50, 0x4E, 0x47], "a PNG picture", "give the data, not a picture of them"),
+    Mark([0xFF, 0xD8, 0xFF], "a JPEG picture", "give the data, not a picture of them"),
+    Mark("DICM", at: 128, "a DICOM object", dicom),
+    Mark("n+1\0", at: 344, "a NIfTI-1 image", "an image belongs into a plan, as shape: mask"),
+    Mark("n+2\0", at: 4, "a NIfTI-2 image", "an image belongs into a plan, as shape: mask"),
+    Mark("NRRD0", "an NRRD image", "an image belongs into a plan, as shape: mask"),
+    Mark("BZh", "a bzip2 archive", "unpack it first (bunzip2)"),
+    Mark([0xFD, 0x37, 0x7A, 0x58, 0x5A], "an xz archive", "unpack it first (unxz)"),
+    Mark([0x28, 0xB5, 0x2F, 0xFD], "a Zstandard archive", "unpack it first (unzstd)"),
+    Mark([0x7F, 0x45, 0x4C, 0x46], "a program", "give a table"),
+  ]
+
+  /// Images that are no NIfTI and no NRRD, by their right name.
+  package static let dicom =
+    "a segmentation or structure set is converted in 3D Slicer, or with dcmqi (segimage2itkimage) or plastimatch, to .nii.gz or .nrrd"
+
+  /// The kind of a file by its bytes; `nil` for text, and for what is not known.
+  /// - Parameter bytes: the beginning, `prefixLength` bytes or all there are.
+  package init?(of bytes: some RandomAccessCollection<UInt8>) {
+    let head = Array(bytes.prefix(Self.prefixLength))
+    let found = Self.marks.first { mark in
+      head.count >= mark.offset + mark.bytes.count
+        && head[mark.offset..<(mark.offset + mark.bytes.count)].elementsEqual(mark.bytes)
+    }
+    guard let found else { return nil }
+    self = found.kind
+  }
+
+  private init(name: String, remedy: String) {
+    self.name = name
+    self.remedy = remedy
+  }
+}
