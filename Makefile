@@ -39,6 +39,7 @@ test: build-packages test-packages hil-packages cortex-packages
 	Tests/sanitize.sh address some
 	Tests/sanitize.sh thread some
 	Tests/release.sh
+	Tests/Porting/run.sh
 	Board/Embedded/build.sh
 	$(MAKE) lint
 

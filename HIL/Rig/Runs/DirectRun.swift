@@ -3,6 +3,7 @@ import Calibration
 import CoreHost
 import HistotripsyCore
 import Planning
+import Sessions
 import TriggerLedger
 import VirtualBoard
 
@@ -26,18 +27,9 @@ enum DirectRun {
     }
     let ledger = TriggerLedger(laboratory.board.triggers)
     return Outcome(
-      exit: exitCode(run.state), ledger: ledger,
+      exit: ExitStatus(ending: run.state).rawValue, ledger: ledger,
       said: run.controller.latch.first.map { "\($0)" } ?? "\(run.state)",
       boardSeconds: Double(laboratory.board.present.nanoseconds) * 1e-9,
       wallSeconds: began.duration(to: clock.now) / .seconds(1), bytes: ["triggers.jsonl": ledger.text])
-  }
-
-  /// As in the console's `ExitCode`.
-  private static func exitCode(_ state: TreatmentState) -> Int32 {
-    switch state {
-    case .complete: 0
-    case .stopped: 3
-    default: 4
-    }
   }
 }

@@ -48,7 +48,7 @@ struct CalibrateVerify: ParsableCommand {
           file: "--lost", message: "belongs to the virtual board; a real array loses by itself")
       }
       let share = try lost.map { text throws(InputError) in
-        try HydrophoneQuantity.parse(text, "--lost", .share, -0.5...0.9)
+        try QuantityOption.parse(text, "--lost", .share, -0.5...0.9)
       }
       if date != nil, session.terms.profile != nil {
         throw InputError(file: "--date", message: "belongs to the virtual board; a real one measures today")

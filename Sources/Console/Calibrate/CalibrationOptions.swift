@@ -12,13 +12,7 @@ struct CalibrationOptions: ParsableArguments {
       "Folder of the session: made when it does not exist, gone on with when it does.", valueName: "folder"))
   var session = "calibration"
 
-  @Option(
-    help: ArgumentHelp("The array, as for treat. Default: the built-in one.", valueName: "file"))
-  var array: String?
-
-  @Option(
-    help: ArgumentHelp("With --array: unit of a table of centres that does not say.", valueName: "unit"))
-  var units: String?
+  @OptionGroup var arrayInput: ArrayInput
 
   @Option(
     help: ArgumentHelp(
@@ -58,13 +52,10 @@ struct CalibrationOptions: ParsableArguments {
 
   func validate() throws {
     for (option, value) in [
-      ("--session", session), ("--array", array), ("--hydrophone", hydrophone), ("--preamp", preamp),
+      ("--session", session), ("--hydrophone", hydrophone), ("--preamp", preamp),
       ("--profile", profile),
     ] where value?.isEmpty ?? false {
       throw ValidationError("The value of '\(option)' is empty")
-    }
-    if units != nil, array == nil {
-      throw ValidationError("--units says what the numbers of --array are; give both")
     }
     switch board {
     case .virtual:
@@ -90,19 +81,14 @@ struct CalibrationOptions: ParsableArguments {
     if let profile {
       request.board = .init(name: try BoardOpening.profile(profile).name, profile: profile)
     }
-    if array != nil {
-      var inputs = InputOptions()
-      inputs.array = array
-      inputs.units = units
-      request.array = try TreatmentInputs.array(inputs)
-    }
+    request.array = try arrayInput.read()
     request.hydrophone = hydrophone
     request.preamplifier = preamp
     request.cable = try capacitance(cableCapacitance, "--cable-capacitance")
     request.recorder = try capacitance(recorderCapacitance, "--recorder-capacitance")
     request.seed = seed
     request.railMaximum = try railMaximum.map { text throws(InputError) in
-      .volts(try HydrophoneQuantity.parse(text, "--rail-maximum", .voltage, 1...1000))
+      .volts(try QuantityOption.parse(text, "--rail-maximum", .voltage, 1...1000))
     }
     request.cycles = cycles
     return request
@@ -110,6 +96,6 @@ struct CalibrationOptions: ParsableArguments {
 
   private func capacitance(_ text: String?, _ option: String) throws(InputError) -> Capacitance? {
     guard let text else { return nil }
-    return Capacitance(clamping: try HydrophoneQuantity.parse(text, option, .capacitance, 0...1e-8))
+    return Capacitance(clamping: try QuantityOption.parse(text, option, .capacitance, 0...1e-8))
   }
 }

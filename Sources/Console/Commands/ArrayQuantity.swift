@@ -2,17 +2,17 @@ import Arrays
 import HistotripsyCore
 import Text
 
-/// What options of the array commands say, each with its unit.
+/// Options of the array commands, read with their units.
 enum ArrayQuantity {
   static func length(
     _ text: String, _ option: String, in range: ClosedRange<Length>
   ) throws(InputError) -> Length {
-    .metres(try parse(text, option, .length, range.inBaseUnit))
+    .metres(try QuantityOption.parse(text, option, .length, range.inBaseUnit))
   }
 
   static func frequency(_ text: String) throws(InputError) -> Frequency {
     let range = ArrayDescription.frequencies.inBaseUnit
-    return .hertz(try parse(text, "--frequency", .frequency, range))
+    return .hertz(try QuantityOption.parse(text, "--frequency", .frequency, range))
   }
 
   static func width(_ text: String) throws(InputError) -> Length {
@@ -21,7 +21,7 @@ enum ArrayQuantity {
 
   static func sourcePressure(_ text: String) throws(InputError) -> Pressure {
     let range = ArrayDescription.sourcePressures.inBaseUnit
-    return .pascals(try parse(text, "--source-pressure", .pressurePerVolt, range))
+    return .pascals(try QuantityOption.parse(text, "--source-pressure", .pressurePerVolt, range))
   }
 
   static func shape(_ text: String) throws(InputError) -> ElementShape {
@@ -41,15 +41,5 @@ enum ArrayQuantity {
         message: "\(QuantityText.quoted(text)) is not a unit of length known here (mm, cm, inch, m)")
     }
     return unit
-  }
-
-  private static func parse(
-    _ text: String, _ option: String, _ dimension: Dimension, _ range: ClosedRange<Double>
-  ) throws(InputError) -> Double {
-    do throws(Complaint) {
-      return try QuantityText.parse(text, as: dimension, in: range)
-    } catch {
-      throw InputError(file: option, message: error.message)
-    }
   }
 }

@@ -2,7 +2,7 @@ import Field
 import HistotripsyCore
 import Text
 
-/// What options about fields and pictures say, each with its unit.
+/// Options about fields and pictures, read with their units.
 enum FieldQuantity {
   static let places: ClosedRange<Double> = -0.5...0.5
   static let extents: ClosedRange<Double> = 1e-4...0.5
@@ -22,24 +22,24 @@ enum FieldQuantity {
   }
 
   static func step(_ text: String) throws(InputError) -> Length {
-    .metres(try parse(text, "--step", .length, steps))
+    .metres(try QuantityOption.parse(text, "--step", .length, steps))
   }
 
   static func volts(_ text: String) throws(InputError) -> Voltage {
-    .volts(try parse(text, "--drive", .voltage, 0.1...1000))
+    .volts(try QuantityOption.parse(text, "--drive", .voltage, 0.1...1000))
   }
 
   static func water(_ text: String) throws(InputError) -> Temperature {
-    .celsius(try parse(text, "--water", .temperature, 0...95))
+    .celsius(try QuantityOption.parse(text, "--water", .temperature, 0...95))
   }
 
   static func tissueDepth(_ text: String) throws(InputError) -> Length {
-    .metres(try parse(text, "--tissue-depth", .length, 0...0.5))
+    .metres(try QuantityOption.parse(text, "--tissue-depth", .length, 0...0.5))
   }
 
   /// dB/cm at 1 MHz, growing in proportion to frequency.
   static func attenuation(_ text: String) throws(InputError) -> Attenuation {
-    let value = try parse(text, "--attenuation", .attenuation, 0...10)
+    let value = try QuantityOption.parse(text, "--attenuation", .attenuation, 0...10)
     guard let attenuation = Attenuation(decibelsPerCentimetreAtOneMegahertz: value, exponent: 1) else {
       preconditionFailure("within the bounds of Attenuation")
     }
@@ -73,21 +73,11 @@ enum FieldQuantity {
     // A unit at the end holds for numbers without one; the last is judged first, since its unit may be none.
     let last = parts[parts.count - 1]
     let unit = String(last.reversed().prefix { !$0.isNumber && $0 != "." }.reversed())
-    var metres = [try parse(last, option, .length, range)]
+    var metres = [try QuantityOption.parse(last, option, .length, range)]
     for part in parts.dropLast().reversed() {
       let isBare = part.last.map { $0.isNumber || $0 == "." } ?? false
-      metres.append(try parse(isBare ? part + unit : part, option, .length, range))
+      metres.append(try QuantityOption.parse(isBare ? part + unit : part, option, .length, range))
     }
     return metres.reversed()
-  }
-
-  private static func parse(
-    _ text: String, _ option: String, _ dimension: Dimension, _ range: ClosedRange<Double>
-  ) throws(InputError) -> Double {
-    do throws(Complaint) {
-      return try QuantityText.parse(text, as: dimension, in: range)
-    } catch {
-      throw InputError(file: option, message: error.message)
-    }
   }
 }

@@ -144,10 +144,10 @@ struct HydrophoneAnalyze: ParsableCommand {
       unloaded: loading.isNothing ? nil : calibration.curve, preamplifier: loading.preamplifier,
       medium: water.medium, water: water.temperature)
     if let prf {
-      report.repetition = .hertz(try HydrophoneQuantity.parse(prf, "--prf", .frequency, 1e-3...1e6))
+      report.repetition = .hertz(try QuantityOption.parse(prf, "--prf", .frequency, 1e-3...1e6))
     }
     if let depth {
-      report.depth = .metres(try HydrophoneQuantity.parse(depth, "--depth", .length, 1e-3...0.5))
+      report.depth = .metres(try QuantityOption.parse(depth, "--depth", .length, 1e-3...0.5))
     }
     if let fNumber {
       guard let number = DecimalNumber(fNumber)?.value(), (0.3...20).contains(number) else {
@@ -168,21 +168,21 @@ struct HydrophoneAnalyze: ParsableCommand {
 
   private func time(_ text: String?, _ option: String) throws(InputError) -> Interval? {
     guard let text else { return nil }
-    return .seconds(try HydrophoneQuantity.parse(text, option, .time, -100...100))
+    return .seconds(try QuantityOption.parse(text, option, .time, -100...100))
   }
 
   private func lowPass(upTo end: Frequency) throws(InputError) -> LowPass? {
     if lowPass == "none" { return nil }
     guard let lowPass else { return LowPass(cutoff: end) }
     let range = LowPass.cutoffs.inBaseUnit
-    return LowPass(cutoff: .hertz(try HydrophoneQuantity.parse(lowPass, "--low-pass", .frequency, range)))
+    return LowPass(cutoff: .hertz(try QuantityOption.parse(lowPass, "--low-pass", .frequency, range)))
   }
 
   /// The water. Its temperature is uncertain by half a kelvin when it is stated, and by five when it is not.
   private func medium() throws(InputError) -> (medium: Medium, temperature: Temperature?) {
     var stated: Temperature?
     if let temperature {
-      stated = .celsius(try HydrophoneQuantity.parse(temperature, "--temperature", .temperature, 0...95))
+      stated = .celsius(try QuantityOption.parse(temperature, "--temperature", .temperature, 0...95))
     }
     guard let medium = Medium.water(at: stated ?? .celsius(20), uncertainty: stated == nil ? 5 : 0.5) else {
       throw InputError(file: "--temperature", message: "out of range (0 °C … 95 °C)")

@@ -34,7 +34,7 @@ struct HydrophoneOptions: ParsableArguments {
   func loading() throws(InputError) -> ElectricalLoading {
     func capacitance(_ text: String?, _ option: String) throws(InputError) -> Capacitance {
       guard let text else { return .zero }
-      return .init(clamping: try HydrophoneQuantity.parse(text, option, .capacitance, 0...1e-8))
+      return .init(clamping: try QuantityOption.parse(text, option, .capacitance, 0...1e-8))
     }
     var preamplifier: PreamplifierCalibration?
     if let preamp { preamplifier = try HydrophoneFile.readPreamplifier(URL(filePath: preamp)) }
@@ -49,7 +49,7 @@ struct HydrophoneOptions: ParsableArguments {
   ) throws(InputError) -> SensitivityCurve {
     var curve = try calibration.loaded(by: loading)
     if let uncertainty {
-      let share = try HydrophoneQuantity.parse(uncertainty, "--uncertainty", .share, 1e-4...1)
+      let share = try QuantityOption.parse(uncertainty, "--uncertainty", .share, 1e-4...1)
       curve = curve.assuming(relativeUncertainty: share / 2)
     }
     return curve

@@ -2,20 +2,10 @@ import HistotripsyCore
 import Hydrophones
 import Text
 
-/// What options of the hydrophone commands say, each with its unit.
+/// Options of the hydrophone commands, read with their units.
 enum HydrophoneQuantity {
-  static func parse(
-    _ text: String, _ option: String, _ dimension: Dimension, _ range: ClosedRange<Double>
-  ) throws(InputError) -> Double {
-    do throws(Complaint) {
-      return try QuantityText.parse(text, as: dimension, in: range)
-    } catch {
-      throw InputError(file: option, message: error.message)
-    }
-  }
-
   static func frequency(_ text: String, _ option: String) throws(InputError) -> Frequency {
-    .hertz(try parse(text, option, .frequency, SensitivityCurve.frequencies.inBaseUnit))
+    .hertz(try QuantityOption.parse(text, option, .frequency, SensitivityCurve.frequencies.inBaseUnit))
   }
 
   /// `1MHz...40MHz`.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Arrays
 import Foundation
 import Planning
 import Sessions
@@ -23,28 +24,8 @@ struct PlanMake: ParsableCommand {
       "Request (YAML); - reads standard input. Default: the built-in plan.", valueName: "request"))
   var request: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Array file, as for treat; - reads standard input. Default: the built-in 256-element hemisphere.",
-      valueName: "file"))
-  var array: String?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "A sphere of this diameter instead of the request's target: 20mm.", valueName: "diameter"))
-  var sphere: String?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "With --sphere: distance of neighbouring foci, 2mm, or 1λ for wavelengths.", valueName: "distance"))
-  var spacing: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "With --array: unit of a table of centres that does not say: mm, inch, m.", valueName: "unit"))
-  var units: String?
+  @OptionGroup var arrayInput: ArrayInput
+  @OptionGroup var target: TargetOptions
 
   @Option(
     help: ArgumentHelp("Plan to be written; - is standard output, and the default.", valueName: "file"))
@@ -56,28 +37,23 @@ struct PlanMake: ParsableCommand {
   @Flag(help: "Replace the output if it exists.")
   var force = false
 
-  private var inputs: InputOptions {
-    var inputs = InputOptions()
-    inputs.array = array
-    inputs.plan = request
-    inputs.sphere = sphere
-    inputs.spacing = spacing
-    inputs.units = units
-    return inputs
-  }
-
   func validate() throws {
     if request?.isEmpty ?? false { throw ValidationError("The name of the request is empty") }
     if output.isEmpty { throw ValidationError("The value of '--output' is empty") }
-    try inputs.validate()
+    if arrayInput.array == "-", request == "-" {
+      throw ValidationError("Standard input is either the array or the plan, not both")
+    }
   }
+
+  /// Files that are read.
+  private var files: [String] { [arrayInput.array, request].compactMap(\.self) }
 
   func run() throws {
     try InputFailure.report {
       let sink =
-        output == "-" ? nil : try OutputFile(checking: output, isForced: force, notOver: inputs.files)
-      let array = try TreatmentInputs.array(inputs)
-      let document = try TreatmentInputs.request(inputs)
+        output == "-" ? nil : try OutputFile(checking: output, isForced: force, notOver: files)
+      let array = try arrayInput.read() ?? BuiltInArray.description
+      let document = try target.request(request)
       let progress = ProgressLine("plan")
       let plan: FinishedPlan
       do {

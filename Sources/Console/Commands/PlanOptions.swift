@@ -10,39 +10,21 @@ struct PlanOptions: ParsableArguments {
   @Argument(help: "Plan file: a request or a finished plan; - reads standard input.")
   var file: String
 
-  @Option(
-    help: ArgumentHelp(
-      "Array file. A finished plan is checked against it; a request needs one, by default the built-in 256-element hemisphere.",
-      valueName: "file"))
-  var array: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "With --array: unit of a table of centres that does not say: mm, cm, inch, m.", valueName: "unit"))
-  var units: String?
+  @OptionGroup var arrayInput: ArrayInput
 
   func validate() throws {
-    if units != nil, array == nil {
-      throw ValidationError("--units says what the numbers of --array are; give both")
-    }
-    if file == "-", array == "-" {
+    if file == "-", arrayInput.array == "-" {
       throw ValidationError("Standard input is either the array or the plan, not both")
     }
   }
 
   /// Files that are read.
-  var files: [String] { [file] + [array].compactMap(\.self) }
+  var files: [String] { [file] + [arrayInput.array].compactMap(\.self) }
 
   /// - Throws: what is wrong with either file, or that they do not fit.
   func read() throws(InputError) -> PlanContents {
-    var given: ArrayDescription?
-    if let array {
-      given = try ArrayFile.read(
-        Self.place(array),
-        defaults: ElementDefaults(
-          lengthUnit: try units.map { text throws(InputError) in try ArrayQuantity.unit(text) }))
-    }
-    switch try PlanFile.read(Self.place(file)) {
+    let given = try arrayInput.read()
+    switch try PlanFile.read(ArrayInput.place(file)) {
     case .request(let document):
       let array = given ?? BuiltInArray.description
       let plan = try document.plan(for: array)
@@ -60,8 +42,6 @@ struct PlanOptions: ParsableArguments {
         duration: file.plan.prediction.duration, finished: file.plan, notes: file.plan.notes)
     }
   }
-
-  private static func place(_ path: String) -> URL { URL(filePath: path == "-" ? "/dev/stdin" : path) }
 }
 
 /// A plan file of either kind, read and understood.

@@ -116,10 +116,10 @@ struct Resume: ParsableCommand {
   private func inputs(of ledger: LedgerFile) throws -> TreatmentInputs {
     let basis = try pressures.basis(forRealBoard: profile != nil)
     let treated = try TreatmentInputs(
-      ledger, named: inputs.plan == nil ? nil : try TreatmentInputs(inputs), basis: basis)
+      ledger, named: inputs.plan == nil ? nil : try inputs.inputs(), basis: basis)
     guard inputs.array != nil || inputs.plan != nil else { return treated }
     try treated.check(
-      against: try TreatmentInputs(inputs, basis: basis), arrayPath: inputs.array, planPath: inputs.plan)
+      against: try inputs.inputs(basis: basis), arrayPath: inputs.array, planPath: inputs.plan)
     return treated
   }
 

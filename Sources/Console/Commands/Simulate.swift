@@ -44,7 +44,7 @@ struct Simulate: ParsableCommand {
     if campaign.isOn { return try CampaignSession(campaign, seeds: seeds).run() }
     guard let seeds else { return }
     try InputFailure.report {
-      let inputs = try TreatmentInputs(inputs)
+      let inputs = try self.inputs.inputs()
       Signals.install()
       var output = Terminal()
       var isSound = true

@@ -123,7 +123,7 @@ struct Treat: ParsableCommand {
   func run() throws {
     try InputFailure.report {
       if let profile { return try treat(byProfile: profile) }
-      let inputs = try TreatmentInputs(inputs, basis: pressures.basis(forRealBoard: false))
+      let inputs = try inputs.inputs(basis: pressures.basis(forRealBoard: false))
       let laboratory = VirtualPhantom.laboratory(
         inputs.array, inputs.plan, seed: seed ?? 1, isTraced: trace != nil, keepsRecords: false,
         memory: try boardState.map { .file(try BoardStateFile(path: $0)) } ?? .new,
@@ -141,7 +141,7 @@ struct Treat: ParsableCommand {
 
   /// On the board of this computer, in real time, recorded.
   private func treat(byProfile profile: String) throws {
-    let inputs = try TreatmentInputs(inputs, basis: pressures.basis(forRealBoard: true))
+    let inputs = try inputs.inputs(basis: pressures.basis(forRealBoard: true))
     // Results that cannot be written are found out before the board is opened.
     _ = try results.files(notOver: self.inputs.files)
     let (board, losses) = try BoardOpening.begin(profile, json: json)

@@ -11,11 +11,12 @@ import TreatmentLog
 /// with so that no focus gets more than its plan. The truth is the front end's own memory.
 @Suite struct MixedFilesTests {
   /// A treatment killed at so many writes, so that its log lies beside it.
-  static func killed(at call: Int = 60) throws -> Bed {
+  static func killed(at call: Int = 120) throws -> Bed {
     let bed = try Bed()
     let outcome = try Programs.victim(bed, FAULTY_DISK_KILLS, call: call)
     try #require(
       outcome.status == nil && FileManager.default.fileExists(atPath: bed.path("treatment.ledger-wal")))
+    try #require(try fired(bed) > 6, "killed before it had fired much")
     return bed
   }
 
@@ -120,7 +121,7 @@ import TreatmentLog
   }
 
   @Test func theLogOfAnotherLedgerIsRefused() throws {
-    let (one, other) = (try Self.killed(), try Self.killed(at: 70))
+    let (one, other) = (try Self.killed(), try Self.killed(at: 130))
     try Self.copyAcross(other, "treatment.ledger-wal", to: one)
     let before = try Data(contentsOf: URL(filePath: one.path("treatment.ledger")))
     let fault = Self.fault(one)
@@ -134,7 +135,7 @@ import TreatmentLog
   @Test func anOlderLogIsRefused() throws {
     let bed = try Self.killed()
     try Self.copy(bed, "treatment.ledger-wal", "old-wal")
-    _ = try Programs.victim(bed, FAULTY_DISK_KILLS, call: 30)
+    _ = try Programs.victim(bed, FAULTY_DISK_KILLS, call: 60)
     try Self.copy(bed, "old-wal", "treatment.ledger-wal")
     let fault = Self.fault(bed)
     #expect(
@@ -193,7 +194,7 @@ import TreatmentLog
     var told: LedgerFault?
     var fired = 0
     while !run.controller.state.isFinal, told == nil {
-      try RecorderTests.step(run)
+      try run.step()
       if fired == 0, run.controller.ledger.baseline == 2 {
         fired = run.controller.board.triggers.count
         let manager = FileManager.default

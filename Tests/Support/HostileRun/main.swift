@@ -4,7 +4,6 @@ import Hostile
 // `hostile TREATMENTS [SEED]`: plays hostile worlds until so many treatments have been begun or gone on with, and prints what came of it.
 // Exit code 0: no focus above its plan, and none below the truth.
 
-setvbuf(stdout, nil, _IOLBF, 0)
 let arguments = CommandLine.arguments
 let wanted = arguments.count > 1 ? Int(arguments[1]) ?? 500 : 500
 let first = arguments.count > 2 ? UInt64(arguments[2]) ?? 1 : 1

@@ -1,0 +1,29 @@
+import HistotripsyCore
+
+/// What a program tells the shell: the console's own exit codes, which the rig expects of it. Stated in `histotripsy --help`.
+public enum ExitStatus: Int32, Sendable {
+  case complete = 0
+  case stopped = 3
+  case faulted = 4
+  /// A simulated treatment broke a rule, has an account that is not exact, or did not run to completion.
+  case ruleBroken = 5
+  /// The array's pressures are not those of its certificate any more.
+  case drifted = 6
+  /// `EX_DATAERR` of sysexits.h.
+  case badInput = 65
+  /// `EX_NOINPUT`.
+  case inputMissing = 66
+  /// `EX_UNAVAILABLE`: the board cannot be used, or a check of it has failed.
+  case boardUnavailable = 69
+  /// `EX_CANTCREAT`.
+  case cannotWrite = 73
+
+  /// For a treatment that ended in this state.
+  public init(ending state: TreatmentState) {
+    switch state {
+    case .complete: self = .complete
+    case .stopped: self = .stopped
+    default: self = .faulted
+    }
+  }
+}
