@@ -88,6 +88,7 @@ public struct PulseReport: Sendable, BitwiseCopyable {
 
   package init(
     pulse: PulseNumber, focus: FocusIndex, isBaseline: Bool, deadline: Instant, lateness: Nanoseconds,
+    isLate: Bool,
     rail: Voltage, estimate: LinearEstimate?, measured: MeasuredPressure?, didCavitate: Bool,
     collapseTime: Nanoseconds?
   ) {
@@ -96,6 +97,7 @@ public struct PulseReport: Sendable, BitwiseCopyable {
     self.isBaseline = isBaseline
     self.deadline = deadline
     self.lateness = lateness
+    self.isLate = isLate
     self.rail = rail
     self.estimate = estimate
     self.measured = measured
