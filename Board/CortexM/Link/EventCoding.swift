@@ -133,7 +133,7 @@ extension PulseReport {
     out.append(
       UInt8(
         (isBaseline ? 1 : 0) | (didCavitate ? 2 : 0) | (estimate != nil ? 4 : 0)
-          | (measured != nil ? 8 : 0) | (collapseTime != nil ? 16 : 0)))
+          | (measured != nil ? 8 : 0) | (collapseTime != nil ? 16 : 0) | (isLate ? 32 : 0)))
     out.append(deadline)
     out.append(lateness)
     out.append(rail)
@@ -146,7 +146,7 @@ extension PulseReport {
     let pulse = PulseNumber(reader.uint32())
     let focus = reader.focus()
     let flags = reader.byte()
-    if flags > 31 { reader.refuse() }
+    if flags > 63 { reader.refuse() }
     let deadline = reader.instant()
     let lateness = reader.nanoseconds()
     let rail = reader.quantity(Voltage.self)
@@ -157,7 +157,8 @@ extension PulseReport {
     let collapse = flags & 16 == 0 ? nil : reader.nanoseconds()
     self.init(
       pulse: pulse, focus: focus, isBaseline: flags & 1 != 0, deadline: deadline, lateness: lateness,
-      rail: rail, estimate: estimate, measured: measured, didCavitate: flags & 2 != 0,
+      isLate: flags & 32 != 0, rail: rail, estimate: estimate, measured: measured,
+      didCavitate: flags & 2 != 0,
       collapseTime: collapse)
   }
 }

@@ -76,6 +76,10 @@ extension TripCause {
       out.append(first)
       out.append(second)
     case .railNotOff(let value), .railOverLimit(let value): out.append(value)
+    case .pressureOverLimit(let measured, let limit):
+      out.append(measured)
+      out.append(limit)
+    case .pressureNotHeld(let state): out.append(state.rawValue)
     case .wrongLawActive(let expected, let found):
       out.append(expected.value)
       out.append(found)
@@ -119,6 +123,8 @@ extension TripCause {
     case .lateInSuccession: 22
     case .wrongFrontEnd: 23
     case .lineAtWrongLevel: 24
+    case .pressureOverLimit: 25
+    case .pressureNotHeld: 26
     }
   }
 
@@ -155,6 +161,10 @@ extension TripCause {
     case 22: self = .lateInSuccession(reader.uint16())
     case 23: self = .wrongFrontEnd(reader.member(else: .contractVersion))
     case 24: self = .lineAtWrongLevel(reader.member(else: .fault))
+    case 25:
+      self = .pressureOverLimit(
+        measured: reader.quantity(Pressure.self), limit: reader.quantity(Pressure.self))
+    case 26: self = .pressureNotHeld(reader.member(else: .idle))
     default:
       reader.refuse()
       self = .clock
