@@ -27,7 +27,8 @@ public enum VirtualPhantom {
   /// - Parameter calibration: the digest in the array's memory; `nil` leaves what the front end remembers.
   public static func laboratory(
     _ array: ArrayDescription, _ plan: TreatmentPlan, seed: UInt64, isTraced: Bool, keepsRecords: Bool,
-    keepsWireEdges: Bool = false, memory: PhantomMemory = .new, calibration: CalibrationDigest? = nil
+    keepsWireEdges: Bool = false, memory: PhantomMemory = .new, calibration: CalibrationDigest? = nil,
+    arrayMemory: ArrayMemoryFile? = nil
   ) -> Laboratory {
     var tissue = TissueConfiguration()
     let centre = array.geometricFocus
@@ -51,6 +52,7 @@ public enum VirtualPhantom {
       board.keepsWireEdges = keepsWireEdges
       board.records = keepsRecords ? .all(reserving: min(plan.plannedPulses + 1024, 1 << 20)) : .tallyOnly
     }
+    if let arrayMemory { laboratory.board.plugIn(arrayMemory) }
     commission(laboratory.board, array, calibration ?? memory.calibration)
     return laboratory
   }

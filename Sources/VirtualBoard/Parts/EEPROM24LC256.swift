@@ -10,6 +10,8 @@ final class EEPROM24LC256: I2CPart {
   private let isProtected: Bool
   private let writeTime: Int64
   private var cells: [UInt8]
+  /// Where its cells outlive the process; `nil` where they do not.
+  private var file: ArrayMemoryFile?
   private var pageBuffer: [UInt8] = Array(repeating: 0, count: page)
   /// Which bytes of the page buffer have been sent; one bit each.
   private var pageMask: UInt64 = 0
@@ -23,6 +25,12 @@ final class EEPROM24LC256: I2CPart {
     writeTime = configuration.writeTime.count
     cells = Array(repeating: 0xFF, count: Self.size)
     for (index, byte) in configuration.contents.enumerated() { cells[index] = byte }
+  }
+
+  /// From here on its cells are those of the file.
+  func keep(in file: ArrayMemoryFile) {
+    cells = file.cells
+    self.file = file
   }
 
   /// A write that the supply broke off leaves its page as it was here; a real one may leave anything there.
@@ -63,6 +71,7 @@ final class EEPROM24LC256: I2CPart {
       let base = address - address % Self.page
       for place in 0..<Self.page where pageMask & 1 << UInt64(place) != 0 {
         cells[base + place] = pageBuffer[place]
+        file?.store(pageBuffer[place], at: base + place)
       }
       busyUntil = t + writeTime
     }
