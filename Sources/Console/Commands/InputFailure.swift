@@ -16,6 +16,9 @@ enum InputFailure {
     } catch let error as LedgerFault {
       StandardStreams.complain("\(error)")
       throw ExitCode(error.kind)
+    } catch let error as ArrayMemoryFile.Failure {
+      StandardStreams.complain("\(error)")
+      throw ExitCode.cannotWrite
     } catch let error as BoardStateFile.Failure {
       StandardStreams.complain("\(error)")
       throw ExitCode.badInput

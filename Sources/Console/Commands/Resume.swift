@@ -27,6 +27,7 @@ struct Resume: ParsableCommand {
 
   @OptionGroup var inputs: InputOptions
   @OptionGroup var pressures: CertificateOptions
+  @OptionGroup var abandon: AbandonOptions
 
   @Option(help: ArgumentHelp("Who confirms. Default: the user's name.", valueName: "name"))
   var `operator`: String = ResumeQuestion.user
@@ -36,6 +37,8 @@ struct Resume: ParsableCommand {
       "The virtual board's non-volatile memory, as given to treat. Without it a virtual board is only believed after a clean stop.",
       valueName: "file"))
   var boardState: String?
+
+  @OptionGroup var arrayMemory: ArrayMemoryOptions
 
   @Option(
     help: ArgumentHelp(
@@ -93,7 +96,7 @@ struct Resume: ParsableCommand {
         let seed = seed ?? sessions.last?.seed.flatMap { UInt64($0) } ?? 1
         let laboratory = VirtualPhantom.laboratory(
           treated.array, treated.plan, seed: seed, isTraced: false, keepsRecords: false,
-          memory: try memory(ledger))
+          memory: try memory(ledger), arrayMemory: try arrayMemory.file(beside: boardState))
         let session = try TreatmentSession(
           treated, on: laboratory.board, seed: seed, consent: .whenRecorded)
         return try goOn(session, in: ledger, after: sessions, pace: speed ?? .max) {
@@ -104,7 +107,8 @@ struct Resume: ParsableCommand {
       let facts = BoardFacts(name: board.profile.name, frontEnd: board.profile.frontEnd, notes: losses)
       try goOn(
         try TreatmentSession(treated, on: board, facts, consent: .whenRecorded), in: ledger,
-        after: sessions, pace: .max) {}
+        after: sessions, pace: .max
+      ) {}
     }
   }
 
@@ -136,13 +140,14 @@ struct Resume: ParsableCommand {
     once prepare: () -> Void
   ) throws {
     let found = try session.reconcile(with: ledger)
+    let overruled = try abandon.goingOn(in: ledger, session, by: `operator`)
     let question = ResumeQuestion(session.inputs, sessions, try ledger.accounts(), found)
     guard let answer = question.ask(`operator`) else {
       StandardStreams.complain("not confirmed: nothing has been touched")
       throw ExitCode.stopped
     }
     try session.goOn(
-      in: ledger, after: found, others: answer.others, confirmed: answer.confirmation)
+      in: ledger, after: found, others: answer.others, confirmed: overruled + [answer.confirmation])
     prepare()
     let isShown = Operation(session, view: session.view(json: json), pace: pace).run()
     throw session.exitCode(isShown: isShown)

@@ -29,6 +29,7 @@ struct Treat: ParsableCommand {
   @OptionGroup var inputs: InputOptions
   @OptionGroup var results: ResultOptions
   @OptionGroup var pressures: CertificateOptions
+  @OptionGroup var abandon: AbandonOptions
 
   @Option(
     help: ArgumentHelp(
@@ -89,6 +90,8 @@ struct Treat: ParsableCommand {
       valueName: "file"))
   var boardState: String?
 
+  @OptionGroup var arrayMemory: ArrayMemoryOptions
+
   func validate() throws {
     if log != nil, noLog { throw ValidationError("--log and --no-log exclude each other") }
     for (option, value) in [("--log", log), ("--board-state", boardState)] where value?.isEmpty ?? false {
@@ -123,12 +126,15 @@ struct Treat: ParsableCommand {
       let inputs = try inputs.inputs(basis: pressures.basis(forRealBoard: false))
       let laboratory = VirtualPhantom.laboratory(
         inputs.array, inputs.plan, seed: seed ?? 1, isTraced: trace != nil, keepsRecords: false,
-        memory: try boardState.map { .file(try BoardStateFile(path: $0)) } ?? .new)
+        memory: try boardState.map { .file(try BoardStateFile(path: $0)) } ?? .new,
+        arrayMemory: try arrayMemory.file(beside: boardState))
       let session = try TreatmentSession(
         inputs, on: laboratory.board, seed: seed ?? 1, consent: noLog ? .notNeeded : .whenRecorded)
       for injection in inject { injection.apply(to: laboratory.board) }
       // A trace that cannot be written is found out before anything is energised.
-      let sink = try trace.map { try OutputFile(checking: $0, notOver: self.inputs.files) }
+      let sink = try trace.map {
+        try OutputFile(checking: $0, isForced: results.force, notOver: self.inputs.files)
+      }
       try treat(session, pace: speed ?? .max) { try sink?.write(laboratory.board.vcd()) }
     }
   }
@@ -148,8 +154,11 @@ struct Treat: ParsableCommand {
     _ session: TreatmentSession<B>, pace: Pace, afterwards: () throws -> Void
   ) throws {
     let files = try results.files(notOver: inputs.files + [trace].compactMap(\.self))
+    // Also where nothing is recorded: an interrupted treatment of this array waits to be gone on with.
+    let overruled = try abandon.beginning(session)
     if !noLog {
-      try session.openLedger(at: log ?? LedgerName.free(for: session.inputs.plan, seed: session.board.seed))
+      let path = try log ?? LedgerName.free(for: session.inputs.plan, seed: session.board.seed)
+      try session.openLedger(at: path, confirmed: overruled)
     }
     let isShown = Operation(session, view: session.view(json: json), pace: pace).run()
     let ending = session.exitCode(isShown: isShown)

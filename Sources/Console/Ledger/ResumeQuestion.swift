@@ -64,7 +64,8 @@ struct ResumeQuestion {
   /// Asks, and reads one line.
   /// - Returns: the confirmation to be recorded, and what became of the pulses of others; `nil` when anything else was typed, or nothing.
   func ask(_ operator: String) -> (confirmation: OperatorConfirmation, others: PulsesByOthers)? {
-    StandardStreams.error(text + "\nType \(Self.word) to go on, anything else to leave everything as it is: ")
+    StandardStreams.error(
+      text.withoutControls + "\nType \(Self.word) to go on, anything else to leave everything as it is: ")
     guard let typed = readLine(strippingNewline: true) else {
       StandardStreams.error("\n")
       return nil

@@ -17,6 +17,7 @@ extension TreatmentSession {
       StandardStreams.complain("\(fault)")
       if ending.isSuccess { return .cannotWrite }
     }
+    if let complaint = journalComplaint { StandardStreams.complain(complaint) }
     return ending.isSuccess && !isShown ? .cannotWrite : ending
   }
 }

@@ -13,32 +13,36 @@ extension TreatmentSession {
   /// - Throws: `InputError` where the treatment was begun with other numbers or the counter cannot be read; `LedgerFault`.
   public func reconcile(with ledger: LedgerFile) throws -> Reconciliation {
     try check(against: ledger)
-    return try ledger.reconcile(counter: try readCounter())
+    let found = try startingPoint()
+    if let last = try ledger.sessions().last?.start,
+      Int16(bitPattern: found.powerCycles &- last.powerCycles) < 0
+    {
+      throw InputError(
+        file: ledger.path,
+        message:
+          "the front end has been switched on \(found.powerCycles) times, and had been \(last.powerCycles) times when "
+          + "the last session began: this is not the front end of this treatment")
+    }
+    return try ledger.reconcile(counter: found.counter)
   }
 
   /// Begins another session in the ledger and restores what earlier ones delivered. Before the first step.
   /// - Parameters:
   ///   - found: what `reconcile(with:)` has found.
-  ///   - others: what became of the pulses under no lease of this treatment.
-  ///   - confirmation: what the person was asked, and typed.
+  ///   - others: what became of pulses under no lease of this treatment.
+  ///   - confirmations: what the person was asked, and typed.
   public func goOn(
     in ledger: LedgerFile, after found: Reconciliation, others: PulsesByOthers = .charged,
-    confirmed confirmation: OperatorConfirmation
+    confirmed confirmations: [OperatorConfirmation]
   ) throws {
+    let begin = try startingPoint()
     let number = try ledger.begin(
-      LedgerSession(software: Version.text, board: board.name, seed: board.seed), after: found,
-      others: others, confirmed: [confirmation])
+      LedgerSession(software: Version.text, board: board.name, seed: board.seed, start: begin.start),
+      after: found,
+      others: others, confirmed: confirmations)
+    try openJournal(begin, ledger, session: number)
     try restore(ledger)
     attach(ledger, number: number)
-  }
-
-  /// The front end's own count of its life, asked at the address that this session uses, with nothing energised.
-  private func readCounter() throws(InputError) -> PulseNumber {
-    do throws(FrontEndFault) {
-      return try owner.controller.setup.frontEnd.readCounter(on: owner.controller.board)
-    } catch {
-      throw InputError(file: "front end", message: "its counter cannot be read: \(Words.part(error))")
-    }
   }
 
   /// Holds the numbers that the controller was set up with now against those that the treatment was begun with: regimen, limits, calibration.

@@ -23,7 +23,8 @@ public struct TreatmentInputs: Sendable {
   ///   - planned: a request, or a plan whose foci are already worked out.
   ///   - basis: how its pressures are known.
   /// - Throws: `InputError`, one message naming file, line, field, value and allowed range.
-  public init(array: ArrayDescription, planned: PlanFile, basis: PressureBasis = .nominal) throws(InputError) {
+  public init(array: ArrayDescription, planned: PlanFile, basis: PressureBasis = .nominal) throws(InputError)
+  {
     self.array = array
     self.planned = planned
     self.basis = basis

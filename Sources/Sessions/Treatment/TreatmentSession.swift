@@ -17,6 +17,12 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
   public private(set) var missedEvents: UInt64 = 0
   private var standing: TreatmentStatus
   private var cursor = EventCursor()
+  /// The array's entry for this session, as long as it is open.
+  var journalEntry: JournalEntry?
+  /// Front end or array did not answer when the session began: whether another session is open is not known.
+  private var isJournalUnread = false
+  /// Why the array's journal could not be closed; `nil` where it was, or keeps none.
+  public internal(set) var journalComplaint: String?
   /// Who asked to stop, more exactly than the core can know.
   private var stopDetail: String?
 
@@ -93,6 +99,10 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
 
   /// The next step towards the end, and whatever it has to record.
   public func step() throws(CommandRefused) {
+    if isJournalUnread, state == .ready {
+      return stop(
+        .uncertified, because: "stopped because the array's journal could not be read before the start")
+    }
     try owner.step()
     log?.collect(&owner.controller)
   }
@@ -107,12 +117,19 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
 
   // MARK: Ledger
 
-  /// Opens the ledger of a new treatment, before anything is energised.
-  public func openLedger(at path: String) throws {
+  /// Opens the ledger of a new treatment, and then the array's journal, before anything is energised.
+  /// - Parameter confirmations: objections that a person has overruled.
+  public func openLedger(at path: String, confirmed confirmations: [OperatorConfirmation] = []) throws {
     let opening = try LedgerOpening(inputs, owner.controller.setup)
+    // Parts that do not answer now are the self-test's to name. Without their answer nothing is armed; see `step`.
+    let begin = try? startingPoint()
+    isJournalUnread = begin == nil
     let ledger = try LedgerFile.create(
       at: path, opening,
-      session: LedgerSession(software: Version.text, board: board.name, seed: board.seed))
+      session: LedgerSession(
+        software: Version.text, board: board.name, seed: board.seed, start: begin?.start),
+      confirmed: confirmations)
+    if let begin { try openJournal(begin, ledger, session: 1) }
     attach(ledger, number: 1)
   }
 
@@ -123,7 +140,11 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
   }
 
   /// Everything is over: the ledger gets its last records and is closed.
-  public func closeLog() { log?.finish(&owner.controller, cause: cause) }
+  public func closeLog() {
+    log?.finish(&owner.controller, cause: cause)
+    // Only a ledger that is whole: until then the array says that its dose is not on record.
+    if case .success = log?.ending { closeJournal() }
+  }
 
   /// Takes up what earlier sessions delivered. Before the first step.
   func restore(_ ledger: LedgerFile) throws {

@@ -28,7 +28,7 @@ import VirtualBoard
     let second = try bed.rehoused(world)
     let found = try second.reconcile(with: ledger)
     #expect(found.counter == world.pulsesFired && found.unrecorded == 0)
-    try second.goOn(in: ledger, after: found, confirmed: Self.confirmation)
+    try second.goOn(in: ledger, after: found, confirmed: [Self.confirmation])
     try second.work()
     second.closeLog()
     let summary = second.summary()
