@@ -25,6 +25,9 @@ struct Export: ParsableCommand {
   @Option(help: ArgumentHelp("One JSON object a line, everything in one file.", valueName: "file"))
   var jsonl: String?
 
+  @Flag(help: "Replace files that exist.")
+  var force = false
+
   func validate() throws {
     if csv == nil, jsonl == nil {
       throw ValidationError("Say what to write: --csv FOLDER, --jsonl FILE or both")
@@ -38,27 +41,26 @@ struct Export: ParsableCommand {
     try InputFailure.report {
       let ledger = try LedgerFile.read(file)
       if let jsonl {
-        let sink = try OutputFile(checking: jsonl, notOver: [file])
-        var text = ""
-        try JSONLinesExport.write(ledger) { text += $0 }
-        try sink.write(Array(text.utf8))
+        let sink = try OutputFile(checking: jsonl, isForced: force, notOver: [file])
+        try sink.write { write in try JSONLinesExport.write(ledger, write) }
       }
       if let csv { try writeTables(of: ledger, into: csv) }
     }
   }
 
   private func writeTables(of ledger: LedgerFile, into folder: String) throws {
-    if mkdir(folder, 0o777) != 0, errno != EEXIST {
+    if mkdir(folder, 0o755) == 0 {
+      // Whatever the umask.
+      chmod(folder, 0o755)
+    } else if errno != EEXIST {
       throw OutputFile.Failure(path: folder, reason: String(cString: strerror(errno)))
     }
     // All of them can be written, or none is begun.
     let sinks = try CSVExport.tables.map { name in
-      (name, try OutputFile(checking: "\(folder)/\(name).csv", notOver: [file]))
+      (name, try OutputFile(checking: "\(folder)/\(name).csv", isForced: force, notOver: [file]))
     }
     for (name, sink) in sinks {
-      var text = ""
-      try CSVExport.write(name, of: ledger) { text += $0 }
-      try sink.write(Array(text.utf8))
+      try sink.write { write in try CSVExport.write(name, of: ledger, write) }
     }
   }
 }

@@ -17,10 +17,12 @@ struct HydrophoneOptions: ParsableArguments {
   var preamp: String?
 
   @Option(
-    help: ArgumentHelp("Capacitance of the cable between hydrophone and amplifier or recorder.", valueName: "20pF"))
+    help: ArgumentHelp(
+      "Capacitance of the cable between hydrophone and amplifier or recorder.", valueName: "20pF"))
   var cableCapacitance: String?
 
-  @Option(help: ArgumentHelp("Capacitance of the recorder's input, when there is no amplifier.", valueName: "15pF"))
+  @Option(
+    help: ArgumentHelp("Capacitance of the recorder's input, when there is no amplifier.", valueName: "15pF"))
   var recorderCapacitance: String?
 
   @Option(

@@ -20,6 +20,9 @@ struct Report: ParsableCommand {
   @Option(help: ArgumentHelp("Default: the ledger's name with .html.", valueName: "file"))
   var output: String?
 
+  @Flag(help: "Replace a file that exists.")
+  var force = false
+
   func validate() throws {
     if output?.isEmpty ?? false { throw ValidationError("The value of '--output' is empty") }
   }
@@ -28,7 +31,8 @@ struct Report: ParsableCommand {
     try InputFailure.report {
       let page = try ReportPage(LedgerFile.read(file))
       let stem = file.hasSuffix(".ledger") ? String(file.dropLast(7)) : file
-      try OutputFile(checking: output ?? stem + ".html", notOver: [file]).write(Array(page.html.utf8))
+      try OutputFile(checking: output ?? stem + ".html", isForced: force, notOver: [file]).write(
+        Array(page.html.utf8))
     }
   }
 }

@@ -14,6 +14,9 @@ struct ResultOptions: ParsableArguments {
       valueName: "results.mrk.json"))
   var resultsSlicer: String?
 
+  @Flag(help: "Replace files of results and traces that exist.")
+  var force = false
+
   func validate() throws {
     if resultsCsv?.isEmpty ?? false { throw ValidationError("The value of '--results-csv' is empty") }
     guard let path = resultsSlicer else { return }
@@ -22,9 +25,9 @@ struct ResultOptions: ParsableArguments {
     }
   }
 
-  /// Found writable before anything is energised; files of an earlier treatment are replaced.
+  /// Found writable before anything is energised.
   func files(notOver inputs: [String]) throws -> ResultFiles {
     try ResultFiles(
-      [("--results-csv", resultsCsv), ("--results-slicer", resultsSlicer)], isForced: true, notOver: inputs)
+      [("--results-csv", resultsCsv), ("--results-slicer", resultsSlicer)], isForced: force, notOver: inputs)
   }
 }

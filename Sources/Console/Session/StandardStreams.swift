@@ -14,8 +14,8 @@ enum StandardStreams {
     signal(SIGPIPE, SIG_IGN)
   }
 
-  /// One line on standard error, with the program's name. Where nobody can be told, nobody is.
-  static func complain(_ text: String) { error("histotripsy: \(text)\n") }
+  /// One line on standard error, with the program's name.
+  static func complain(_ text: String) { error("histotripsy: \(text.withoutControls)\n") }
 
   static func error(_ text: String) {
     if let writer = OutputWriter.current { return writer.put(text, to: STDERR_FILENO) }
@@ -32,5 +32,19 @@ enum StandardStreams {
       }
       bytes = bytes.dropFirst(written)
     }
+  }
+}
+
+extension String {
+  /// With a blank in the place of every character that a terminal would obey; ends of lines and tabs stay. For text that comes from files.
+  var withoutControls: String {
+    String(
+      String.UnicodeScalarView(
+        unicodeScalars.map { scalar in
+          let isControl =
+            scalar.value < 0x20 && scalar != "\n" && scalar != "\t" || (0x7F...0x9F).contains(scalar.value)
+            || (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
+          return isControl ? " " : scalar
+        }))
   }
 }

@@ -59,5 +59,5 @@ final class LineView: TreatmentView {
     return Words.seconds(seconds)
   }
 
-  private func line(_ text: String) { terminal.write(text + "\n") }
+  private func line(_ text: String) { terminal.write(text.withoutControls + "\n") }
 }
