@@ -1,12 +1,13 @@
 # Two commands do everything on a machine that has Swift: `make run` and `make test`.
 # The others: `make bench` (timings), `make hil` (a real kernel in the loop), `make fuzz`, `make campaign` (a million pulses, faults in
-# every tenth treatment), `make calibration-seeds` (200 tanks whose truth nobody is told), `make mutations` (broken cores that the
+# every tenth treatment), `make hostile` (500 treatments whose files a person mixes up),
+# `make calibration-seeds` (200 tanks whose truth nobody is told), `make mutations` (broken cores that the
 # campaign must find), `make sanitize` (thread and address sanitizers), `make docs`, `make lint`, `make embedded`, `make cortex-m` (a microcontroller's image
 # in QEMU), `make arm64` (the Linux board on an arm64 kernel), `make format`.
 
 # Headers of the system's libraries that the product is built on, and what the tests use besides.
 BUILD_PACKAGES := zlib1g-dev libsqlite3-dev libgpiod-dev libi2c-dev
-TEST_PACKAGES := sigrok-cli
+TEST_PACKAGES := sigrok-cli xz-utils
 # What the bench of the Linux board compares itself with.
 BENCH_PACKAGES := rt-tests
 # Where `make install` puts the program; DESTDIR stands in front of everything, for packagers.
@@ -21,7 +22,7 @@ SECONDS ?= 60
 BIN = $(shell swift build -c release --show-bin-path)
 
 .PHONY: run test install install-files bench bench-board gpiod-2 bench-packages lint format embedded hil kernel fuzz cortex-m cortex-packages bench-cortex arm64 \
-  campaign calibration-seeds mutations sanitize docs build-packages test-packages hil-packages
+  hostile campaign calibration-seeds mutations sanitize docs build-packages test-packages hil-packages
 
 run: build-packages
 	@echo "make run: builds the release console with SwiftPM (fetches the packages that Package.swift names), then treats"
@@ -145,6 +146,12 @@ bench-cortex: build-packages cortex-packages
 docs:
 	DOCS=1 swift package --scratch-path .build-docs --allow-writing-to-directory docs-site \
 	  generate-documentation --target HistotripsyCore --warnings-as-errors --output-path docs-site
+
+# 500 treatments that are killed, stopped and faulted, and a person who mixes up their files. Prints its seed and a table.
+hostile: build-packages
+	swift build -c release --product histotripsy
+	swift build -c release --product hostile
+	$(BIN)/hostile 500
 
 # Ends when a million pulses have been judged.
 campaign:

@@ -185,6 +185,14 @@ let package = Package(
         "TreatmentLog",
       ],
       path: "Tests/Support/LedgerBench", swiftSettings: settings),
+    // Worlds in which a person mixes up the files of treatments, for a share of the tests and for `make hostile`.
+    .target(
+      name: "Hostile",
+      dependencies: ["HistotripsyCore", "LedgerBench", "TreatmentLog", "ChildProcess", "Chance"],
+      path: "Tests/Support/Hostile", swiftSettings: settings),
+    .executableTarget(
+      name: "hostile", dependencies: ["Hostile", "histotripsy"], path: "Tests/Support/HostileRun",
+      swiftSettings: settings),
     .executableTarget(
       name: "ledger-victim", dependencies: ["LedgerBench", "FaultyDisk"], path: "Tests/Support/LedgerVictim",
       swiftSettings: settings),
@@ -278,7 +286,8 @@ let package = Package(
     tests(
       "Process/ConsoleTests",
       of: [
-        "histotripsy", "Sessions", "Planning", "HistotripsyCore", "VirtualBoard", "LinuxBoard", "Text", "Arrays",
+        "histotripsy", "Sessions", "Planning", "HistotripsyCore", "VirtualBoard", "LinuxBoard", "Text",
+        "Arrays",
         "Hydrophones",
       ]),
     tests("Host/HydrophoneTests", of: ["HistotripsyCore", "Text", "Hydrophones", "histotripsy"]),
@@ -290,7 +299,8 @@ let package = Package(
     tests(
       "Host/LedgerTests",
       of: [
-        "HistotripsyCore", "VirtualBoard", "CoreHost", "Planning", "TreatmentLog", "LedgerBench", "FaultyDisk",
+        "HistotripsyCore", "VirtualBoard", "CoreHost", "Planning", "TreatmentLog", "LedgerBench",
+        "FaultyDisk", "Hostile",
         "Scenarios",
         "histotripsy", "ledger-victim", .product(name: "GRDB", package: "GRDB.swift"),
       ], except: ["Fixtures"]),
@@ -314,13 +324,15 @@ let package = Package(
     tests(
       "Host/CalibrationTests",
       of: [
-        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "CoreHost", "Field", "Hydrophones", "Calibration",
+        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "CoreHost", "Field", "Hydrophones",
+        "Calibration",
         "TankWorld",
       ]),
     tests(
       "Host/SessionTests",
       of: [
-        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "CoreHost", "Planning", "Phantom", "TreatmentLog",
+        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "CoreHost", "Planning", "Phantom",
+        "TreatmentLog",
         "Calibration", "Sessions",
       ]),
     tests("Process/HouseTests", of: []),

@@ -46,7 +46,9 @@ public struct StatedConditions: Codable, Equatable, Sendable {
   /// The number that this session was given for an array whose memory was blank.
   static func serial(rememberedIn folder: SessionFolder) throws(InputError) -> SerialNumber? {
     guard folder.contains(SessionFolder.conditions) else { return nil }
-    return try folder.record(StatedConditions.self, in: SessionFolder.conditions).serial.flatMap { SerialNumber($0) }
+    return try folder.record(StatedConditions.self, in: SessionFolder.conditions).serial.flatMap {
+      SerialNumber($0)
+    }
   }
 
   /// - Throws: `InputError` about the first value that is out of its range.

@@ -83,7 +83,9 @@ package enum Words {
 
   package static func seconds(_ seconds: Double) -> String { String(format: "%9.3f s", seconds) }
   package static func percent(_ share: Double) -> String { String(format: "%.0f %%", share * 100) }
-  package static func megapascals(_ pressure: Pressure) -> String { String(format: "%.1f MPa", pressure.megapascals) }
+  package static func megapascals(_ pressure: Pressure) -> String {
+    String(format: "%.1f MPa", pressure.megapascals)
+  }
   /// In a unit that suits it.
   package static func pressure(_ pressure: Pressure) -> String {
     let megapascals = pressure.megapascals
@@ -95,7 +97,9 @@ package enum Words {
     Dimension.share.shown(Double(duty.partsPerMillion) / 1e6)
   }
   package static func share(_ share: Double) -> String { Dimension.share.shown(share) }
-  package static func celsius(_ temperature: Temperature) -> String { String(format: "%.1f °C", temperature.celsius) }
+  package static func celsius(_ temperature: Temperature) -> String {
+    String(format: "%.1f °C", temperature.celsius)
+  }
   package static func decibels(_ value: Double) -> String { String(format: "%.1f dB", value) }
 
   package static func place(_ position: Position) -> String {

@@ -1,6 +1,6 @@
+import CoreHost
 import Foundation
 import GRDB
-import CoreHost
 import HistotripsyCore
 import LedgerBench
 import Planning
