@@ -141,6 +141,7 @@ struct Resume: ParsableCommand {
   ) throws {
     let overruled = try abandon.goingOn(in: ledger, session, by: `operator`)
     let found = try session.reconcile(with: ledger)
+    let overruled = try abandon.goingOn(in: ledger, session, by: `operator`)
     let question = ResumeQuestion(session.inputs, sessions, try ledger.accounts(), found)
     guard let answer = question.ask(`operator`) else {
       StandardStreams.complain("not confirmed: nothing has been touched")

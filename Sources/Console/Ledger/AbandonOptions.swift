@@ -17,7 +17,8 @@ struct AbandonOptions: ParsableArguments {
   /// A new treatment.
   /// - Returns: what was overruled, to be recorded.
   func beginning<B: SessionBoard>(_ session: TreatmentSession<B>) throws -> [OperatorConfirmation] {
-    let journal = try session.startingPoint().journal
+    // Where it does not answer, the self-test says so, and nothing is armed.
+    let journal = (try? session.startingPoint())?.journal
     return try overruled(by: ResumeQuestion.user) { () throws(JournalObjection) in
       try journal?.beginning(abandoning: abandon)
     }

@@ -34,10 +34,11 @@ struct ResultFiles {
 extension OutputFile {
   /// - Parameter isForced: a file that exists may be replaced.
   init(checking path: String, isForced: Bool, notOver inputs: [String] = []) throws(Failure) {
+    // What is an input is said first: that is no matter of --force.
+    try self.init(checking: path, notOver: inputs)
     var status = stat()
     if !isForced, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
       throw Failure(path: path, reason: "it exists already; --force replaces it")
     }
-    try self.init(checking: path, notOver: inputs)
   }
 }

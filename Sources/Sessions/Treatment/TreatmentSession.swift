@@ -19,6 +19,8 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
   private var cursor = EventCursor()
   /// The array's entry for this session, as long as it is open.
   var journalEntry: JournalEntry?
+  /// Front end or array did not answer when the session began: whether another session is open is not known.
+  private var isJournalUnread = false
   /// Why the array's journal could not be closed; `nil` where it was, or keeps none.
   public internal(set) var journalComplaint: String?
   /// Who asked to stop, more exactly than the core can know.
@@ -97,6 +99,10 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
 
   /// The next step towards the end, and whatever it has to record.
   public func step() throws(CommandRefused) {
+    if isJournalUnread, state == .ready {
+      return stop(
+        .uncertified, because: "stopped because the array's journal could not be read before the start")
+    }
     try owner.step()
     log?.collect(&owner.controller)
   }
@@ -115,12 +121,15 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
   /// - Parameter confirmations: objections that a person has overruled.
   public func openLedger(at path: String, confirmed confirmations: [OperatorConfirmation] = []) throws {
     let opening = try LedgerOpening(inputs, owner.controller.setup)
-    let begin = try startingPoint()
+    // Parts that do not answer now are the self-test's to name. Without their answer nothing is armed; see `step`.
+    let begin = try? startingPoint()
+    isJournalUnread = begin == nil
     let ledger = try LedgerFile.create(
       at: path, opening,
-      session: LedgerSession(software: Version.text, board: board.name, seed: board.seed, start: begin.start),
+      session: LedgerSession(
+        software: Version.text, board: board.name, seed: board.seed, start: begin?.start),
       confirmed: confirmations)
-    try openJournal(begin, ledger, session: 1)
+    if let begin { try openJournal(begin, ledger, session: 1) }
     attach(ledger, number: 1)
   }
 
