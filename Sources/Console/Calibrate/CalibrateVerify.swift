@@ -77,7 +77,8 @@ struct CalibrateVerify: ParsableCommand {
     let desk = VerifyDesk(session, isConfirmed: yes)
     let check = try DailyCheck(session, in: bay, on: day, person: desk)
     desk.line(
-      "check: hydrophone plugged in, wetted and within 15 mm of the focus; water degassed and at rest; lid closed")
+      "check: hydrophone plugged in, wetted and within 15 mm of the focus; water degassed and at rest; lid closed"
+    )
     guard yes || desk.isAnswered("Enter goes on, q stops here: ") else { throw ExitCode.stopped }
     do {
       let agrees = try check.run(lost: lost) { drift, highest in

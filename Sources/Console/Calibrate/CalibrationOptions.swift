@@ -24,10 +24,12 @@ struct CalibrationOptions: ParsableArguments {
   var preamp: String?
 
   @Option(
-    help: ArgumentHelp("Capacitance of the cable between hydrophone and amplifier or recorder.", valueName: "20pF"))
+    help: ArgumentHelp(
+      "Capacitance of the cable between hydrophone and amplifier or recorder.", valueName: "20pF"))
   var cableCapacitance: String?
 
-  @Option(help: ArgumentHelp("Capacitance of the recorder's input, when there is no amplifier.", valueName: "15pF"))
+  @Option(
+    help: ArgumentHelp("Capacitance of the recorder's input, when there is no amplifier.", valueName: "15pF"))
   var recorderCapacitance: String?
 
   @Option(help: ArgumentHelp("The board: virtual, or linux as --profile says.", valueName: "board"))

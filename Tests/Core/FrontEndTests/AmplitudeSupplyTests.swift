@@ -19,7 +19,8 @@ import Testing
 
   @Test func everyCodeSurvivesTheWayThroughVolts() {
     for scale in [150.0, 149.97, 3.3, 1e-2 * 7 * 1001] {
-      let supply = AmplitudeSupply(at: I2CAddress(device: 0x60), fullScale: .volts(scale), limit: .volts(scale))
+      let supply = AmplitudeSupply(
+        at: I2CAddress(device: 0x60), fullScale: .volts(scale), limit: .volts(scale))
       for code in UInt16(0)...4095 { #expect(supply.code(for: supply.voltage(of: code)) == code) }
     }
   }

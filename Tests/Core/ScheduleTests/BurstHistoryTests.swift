@@ -14,7 +14,8 @@ import Testing
   @Test(arguments: 1...40)
   func roomIsWhatTryingEveryMomentFinds(seed: Int) {
     var random = Chance(seed: UInt64(seed))
-    let block = UnsafeMutableRawBufferPointer.allocate(byteCount: BurstHistory.byteCount(capacity: BurstHistory.maximumCapacity), alignment: 64)
+    let block = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: BurstHistory.byteCount(capacity: BurstHistory.maximumCapacity), alignment: 64)
     defer { block.deallocate() }
     var memory = Memory(block: block)
     var history = BurstHistory(in: &memory)

@@ -96,7 +96,8 @@ struct Bench {
 
   func run(in laboratory: Laboratory) throws -> Run {
     try TreatmentOwner(
-      on: laboratory.board, array: array, foci: foci, order: Array(foci.indices), setup: setup, authority: .simulated)
+      on: laboratory.board, array: array, foci: foci, order: Array(foci.indices), setup: setup,
+      authority: .simulated)
   }
 
   /// The judge of the front end's record, by this bench's plan.

@@ -68,7 +68,9 @@ struct FaultRow: Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 
   /// What cannot matter is tried at three moments; everything else at all.
-  var moments: [TreatmentPhase] { harmless == .all ? [.selfTest, .beforeTrigger, .paused] : TreatmentPhase.allCases }
+  var moments: [TreatmentPhase] {
+    harmless == .all ? [.selfTest, .beforeTrigger, .paused] : TreatmentPhase.allCases
+  }
 
   /// What is not asked of the controller while this is out of order: a trigger wire that turns over fires in that moment, whatever
   /// the schedule.

@@ -97,7 +97,8 @@ enum FaultTable {
 
   private static func fault(
     _ target: FaultTarget, _ mode: FaultMode, _ bound: Bound, delay: Nanoseconds = .milliseconds(3),
-    severity: Double = 0.2, harmless: Set<TreatmentPhase> = [], open: Set<TreatmentPhase> = [], _ isNamed: @escaping Naming
+    severity: Double = 0.2, harmless: Set<TreatmentPhase> = [], open: Set<TreatmentPhase> = [],
+    _ isNamed: @escaping Naming
   ) -> FaultRow {
     FaultRow(
       name: "\(target) \(mode)", strike: .fault(target, mode, delay: delay, severity: severity),

@@ -143,7 +143,8 @@ import VirtualBoard
 
     // And where 0 V is what one would like to read: an `enable` that stays, found by the front end's own flags.
     let paused = try Owner()
-    paused.board.inject(InjectedFault(.sensor(.rail), .off, FaultWindow(from: .time(TreatmentPhase.waiting.time))))
+    paused.board.inject(
+      InjectedFault(.sensor(.rail), .off, FaultWindow(from: .time(TreatmentPhase.waiting.time))))
     paused.board.inject(
       InjectedFault(.output(.enable), .stuck, FaultWindow(from: .time(TreatmentPhase.waiting.time))))
     try paused.work(until: paused.board.configuration.start + TreatmentPhase.waiting.time)
@@ -157,7 +158,8 @@ import VirtualBoard
   @Test func anOverTemperatureFaultDoesNotUnlatchItself() throws {
     let owner = try Owner()
     owner.board.schedule(WorldEvent(.driverStage(tooHot: true), at: TreatmentPhase.waiting.time))
-    owner.board.schedule(WorldEvent(.driverStage(tooHot: false), at: TreatmentPhase.waiting.time + .milliseconds(5)))
+    owner.board.schedule(
+      WorldEvent(.driverStage(tooHot: false), at: TreatmentPhase.waiting.time + .milliseconds(5)))
     try owner.work()
     owner.board.pass(until: owner.board.present + .seconds(60))
     for _ in 0..<100 { owner.run.controller.advance() }

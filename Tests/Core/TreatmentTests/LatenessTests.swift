@@ -108,7 +108,8 @@ import VirtualBoard
     bench.setup.lateInSuccessionMaximum = 7
     let owner = try Owner(bench)
     owner.board.inject(
-      InjectedFault(.clock, .delayed, FaultWindow(from: .time(TreatmentPhase.waiting.time)), delay: .milliseconds(3)))
+      InjectedFault(
+        .clock, .delayed, FaultWindow(from: .time(TreatmentPhase.waiting.time)), delay: .milliseconds(3)))
     try owner.work()
     #expect(owner.run.controller.latch.first == .lateInSuccession(7))
     let late = owner.run.events().filter { if case .withheld(_, .late) = $0.kind { true } else { false } }

@@ -110,7 +110,8 @@ import VirtualBoard
   }
 
   /// A stop, at any time, ends with the high voltage off at once and the account exact; stopping again changes nothing.
-  @Test(arguments: TreatmentPhase.allCases) func aStopAtAnyTimeIsSafeAndExact(_ moment: TreatmentPhase) throws {
+  @Test(arguments: TreatmentPhase.allCases) func aStopAtAnyTimeIsSafeAndExact(_ moment: TreatmentPhase) throws
+  {
     let owner = try Owner()
     try owner.work(until: owner.board.configuration.start + moment.time)
     let asked = owner.board.present

@@ -1,6 +1,6 @@
 import Calibration
-import Foundation
 import CoreHost
+import Foundation
 import HistotripsyCore
 import TankWorld
 import Testing

@@ -53,7 +53,9 @@ final class RehousedBoard: Board, SimulatedBoard, SessionBoard {
     let difference = (Self.address ^ address.device) << 1
     var bytes = (0..<writing.count).map { writing[$0] }
     if reading.isEmpty {
-      guard !bytes.isEmpty else { return try world.transfer(to: address, writing: writing, reading: &reading) }
+      guard !bytes.isEmpty else {
+        return try world.transfer(to: address, writing: writing, reading: &reading)
+      }
       bytes[bytes.count - 1] ^= Self.checksum([difference] + Array(repeating: 0, count: bytes.count - 1))
       return try world.transfer(to: address, writing: bytes.span, reading: &reading)
     }

@@ -49,7 +49,8 @@ import Testing
     Refusal(
       files: ["a.csv": table(3)], arguments: ["treat", "--array", "a.csv"],
       message:
-        "a.csv: units: read as millimetres the array is only 4 mm across, it would be 101.6 mm in inch; state the unit (mm, cm, inch or m)"),
+        "a.csv: units: read as millimetres the array is only 4 mm across, it would be 101.6 mm in inch; state the unit (mm, cm, inch or m)"
+    ),
     Refusal(
       files: ["a.csv": "x_mm,y_mm,z_mm\n0,0,0\n"],
       arguments: ["treat", "--array", "a.csv", "--units", "inch"],

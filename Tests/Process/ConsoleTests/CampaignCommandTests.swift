@@ -28,7 +28,8 @@ import Testing
     let once = try Console().run(["simulate", "--campaign", "--replay", "7"])
     let again = try Console().run(["simulate", "--campaign", "--replay", "7"])
     #expect(once.status == 0 && once.out == again.out)
-    #expect(once.out.hasPrefix("seed 7: ") && once.out.contains("disturbance: ") && once.out.contains("ended "))
+    #expect(
+      once.out.hasPrefix("seed 7: ") && once.out.contains("disturbance: ") && once.out.contains("ended "))
     let sound = try Console().run(["simulate", "--campaign", "--faults-every", "2", "--replay", "7"])
     #expect(!sound.out.contains("disturbance: "))
   }

@@ -11,7 +11,8 @@ import Testing
 /// that a row may use what the row above has written; a row that injects a fault must end with exit code 4.
 @Suite struct DocumentationTests {
   static let documents = [
-    "README.md", "CONTRIBUTING.md", "GLOSSARY.md", "NUMBERS.md", "CHANGELOG.md", "FORMATS.md", "Sources/README.md",
+    "README.md", "CONTRIBUTING.md", "GLOSSARY.md", "NUMBERS.md", "CHANGELOG.md", "FORMATS.md",
+    "Sources/README.md",
     "Sources/Planning/README.md", "Sources/TreatmentLog/README.md",
     "Sources/Calibration/README.md",
     "Board/README.md", "Board/front-end.md", "Board/HAZARDS.md", "HIL/README.md",

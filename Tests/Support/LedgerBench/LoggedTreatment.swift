@@ -1,5 +1,5 @@
-import Foundation
 import CoreHost
+import Foundation
 import HistotripsyCore
 import Planning
 import Scenarios

@@ -15,7 +15,8 @@ extension Harness {
     do throws(RunFault) {
       treatment = try TreatmentOwner(
         on: TamperedBoard(board: board, script: TamperedBoard.Script(bytes)), array: scenario.array,
-        foci: scenario.foci, order: Array(scenario.foci.indices), setup: scenario.setup, authority: .simulated)
+        foci: scenario.foci, order: Array(scenario.foci.indices), setup: scenario.setup, authority: .simulated
+      )
     } catch {
       return .broken("no treatment: \(error)")
     }

@@ -78,7 +78,8 @@ public struct Scenario {
 
   public func run(in laboratory: Laboratory) throws(RunFault) -> Run {
     try TreatmentOwner(
-      on: laboratory.board, array: array, foci: foci, order: Array(foci.indices), setup: setup, authority: .simulated)
+      on: laboratory.board, array: array, foci: foci, order: Array(foci.indices), setup: setup,
+      authority: .simulated)
   }
 
   public var plannedPulses: Int {

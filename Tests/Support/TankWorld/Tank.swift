@@ -1,7 +1,7 @@
 import Arrays
 import Calibration
-import Foundation
 import CoreHost
+import Foundation
 import HistotripsyCore
 import Text
 import VirtualBoard
