@@ -121,7 +121,7 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "Campaign",
-      dependencies: ["HistotripsyCore", "VirtualBoard", "Judge", "Text", "Arrays", "Planning"],
+      dependencies: ["HistotripsyCore", "VirtualBoard", "Judge", "Text", "Arrays", "Planning", "Phantom"],
       swiftSettings: settings),
     .target(
       name: "Calibration",
@@ -298,6 +298,8 @@ let package = Package(
         "TankWorld",
       ]),
     tests("Process/HouseTests", of: []),
+    // A Slurm of one node, where it is installed.
+    tests("Process/ClusterTests", of: ["histotripsy"]),
 
     // Every parser, fed any bytes: by the tests with a few mutations of the corpus, by `make fuzz` for as long as asked.
     .target(
