@@ -7,7 +7,7 @@
 
 # Headers of the system's libraries that the product is built on, and what the tests use besides.
 BUILD_PACKAGES := zlib1g-dev libsqlite3-dev libgpiod-dev libi2c-dev
-TEST_PACKAGES := sigrok-cli xz-utils
+TEST_PACKAGES := sigrok-cli xz-utils slurmctld slurmd slurm-client munge
 # What the bench of the Linux board compares itself with.
 BENCH_PACKAGES := rt-tests
 # Where `make install` puts the program; DESTDIR stands in front of everything, for packagers.

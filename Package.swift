@@ -128,7 +128,9 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "Campaign",
-      dependencies: ["HistotripsyCore", "VirtualBoard", "Judge", "Text", "Arrays", "CoreHost", "Planning"],
+      dependencies: [
+        "HistotripsyCore", "VirtualBoard", "Judge", "Text", "Arrays", "CoreHost", "Planning", "Phantom",
+      ],
       swiftSettings: settings),
     .target(
       name: "Calibration",
@@ -336,6 +338,8 @@ let package = Package(
         "Calibration", "Sessions",
       ]),
     tests("Process/HouseTests", of: []),
+    // A Slurm of one node, where it is installed.
+    tests("Process/ClusterTests", of: ["histotripsy"]),
 
     // Every parser, fed any bytes: by the tests with a few mutations of the corpus, by `make fuzz` for as long as asked.
     .target(

@@ -7,22 +7,26 @@ public struct Campaign: Sendable {
   public var seeds: Range<UInt64>
   /// Things go wrong in every world whose seed is a multiple of this.
   public var disturbedEvery: UInt64
+  public var worlds: WorldDraw
   /// Worlds under way at a time.
   public var threads: Int
 
   public init(
-    seeds: Range<UInt64>, disturbedEvery: UInt64 = 1,
+    seeds: Range<UInt64>, disturbedEvery: UInt64 = 1, worlds: WorldDraw = .grown,
     threads: Int = ProcessInfo.processInfo.activeProcessorCount
   ) {
-    precondition(disturbedEvery >= 1 && threads >= 1, "every n-th seed with n from 1, on at least one thread")
+    precondition(
+      disturbedEvery >= 1 && threads >= 1, "every n-th seed with n from 1, on at least one thread")
     self.seeds = seeds
     self.disturbedEvery = disturbedEvery
+    self.worlds = worlds
     self.threads = threads
   }
 
   /// - Parameter isReportWanted: also of a world in which all went well.
   public func verdict(on seed: UInt64, isReportWanted: Bool = false) -> Verdict {
-    Verdict.on(World.draw(seed, isDisturbed: seed % disturbedEvery == 0), isReportWanted: isReportWanted)
+    Verdict.on(
+      World.draw(seed, isDisturbed: seed % disturbedEvery == 0, from: worlds), isReportWanted: isReportWanted)
   }
 
   /// Judges every world, and tells each verdict in the order of seeds.

@@ -24,6 +24,25 @@ public struct Disturbance: Sendable, CustomStringConvertible {
     return false
   }
 
+  /// The thermometer that cannot be read meanwhile, or has nothing new, where it is known from when on.
+  var outage: (sensor: BoardSensor, from: Int64, to: Int64)? {
+    guard case .time(let begin) = when else { return nil }
+    switch what {
+    case .event(.blind(.waterConversion, let span)): return (.water, begin.count, (begin + span).count)
+    case .event(.blind(.headConversion, let span)): return (.head, begin.count, (begin + span).count)
+    case .fault(let fault):
+      guard fault.mode == .off, case .time(let from) = fault.window.start,
+        case .time(let span) = fault.window.length
+      else { return nil }
+      switch fault.target {
+      case .part(.waterThermometer): return (.water, from.count, (from + span).count)
+      case .part(.headThermometer): return (.head, from.count, (from + span).count)
+      default: return nil
+      }
+    case .event, .temperature: return nil
+    }
+  }
+
   public var description: String {
     let begin =
       switch when {
@@ -153,7 +172,25 @@ extension WorldEvent.What {
     case .glitch(let line): "glitch on \(line.name)"
     case .holdBus(.data, let span): "data line held for \(span.milliseconds) ms"
     case .holdBus(.clock, let span): "clock line held for \(span.milliseconds) ms"
+    case .blind(let witness, let span): "\(witness.name) blind for \(span.milliseconds) ms"
+    case .shortSwitch(let volts, let span): "switch conducts \(volts.volts) V for \(span.milliseconds) ms"
+    case .mendSwitch: "switch sound again"
     case .upsetLaw(let slot, let entry, let bit): "bit \(bit) of entry \(entry) in slot \(slot.index) upset"
+    }
+  }
+}
+
+extension Witness {
+  var name: String {
+    switch self {
+    case .prefireLaw: "the law before the trigger"
+    case .prefireLines: "the front end's view of the lines"
+    case .recordedLaw: "the law recorded at the trigger"
+    case .recordedRail: "the rail recorded at the trigger"
+    case .railMonitor: "the rail monitor"
+    case .sealCheck: "the check of a seal"
+    case .waterConversion: "the water thermometer's converter"
+    case .headConversion: "the head thermometer's converter"
     }
   }
 }

@@ -8,43 +8,55 @@ import VirtualBoard
 ///
 /// Deterministic: the same world gives the same script.
 final class OperatorScript {
-  let world: World
-  let laboratory: Laboratory
-  let run: TreatmentOwner<VirtualBoard>
-  private(set) var statements = Statements()
-  private(set) var hung: [Range<Int64>] = []
-  private(set) var diedAt: Int64?
-  private(set) var clearings = 0
+  private let world: World
+  private let run: TreatmentOwner<VirtualBoard>
+  private(set) var performance: Performance
   private var cursor = EventCursor()
   private var dwellUntil: Nanoseconds?
   private var writing: (number: UInt32, until: Nanoseconds)?
   private var hasPaused = false
   private var hasHung = false
-  private(set) var causes: [TripCause] = []
 
-  /// A treatment that has not ended after this number of steps never will: 120 s of waiting in slices of 2 ms, where the longest
-  /// plan takes 30 s.
-  static let stepsMaximum = 60_000
+  /// A treatment that has not ended after this number of steps never will: 120 s of waiting in slices of 2 ms, where a small plan
+  /// takes 30 s, and besides 200 steps for each pulse.
+  private let stepsMaximum: Int
   /// Faults that the operator clears after everything is healed: what the faults have left in the parts may show once each.
   static let clearingsMaximum = 8
 
   init?(_ world: World) {
     self.world = world
-    laboratory = world.laboratory()
+    let laboratory = world.laboratory()
+    performance = Performance(laboratory)
+    stepsMaximum = 60_000 + 200 * world.foci.reduce(0) { $0 + Int($1.plannedPulses) }
     guard let run = try? world.run(in: laboratory) else { return nil }
     self.run = run
+    if !world.past.isEmpty {
+      for pulse in world.past { run.controller.restore(pulse.what, at: FocusIndex(pulse.focus)) }
+      run.controller.endRestoring()
+    }
     for disturbance in world.disturbances { disturbance.strike(laboratory.board) }
     for disturbance in world.disturbances { disturbance.heal(laboratory.board) }
   }
 
-  private var board: VirtualBoard { laboratory.board }
+  private var board: VirtualBoard { performance.laboratory.board }
   private var now: Nanoseconds { board.present - board.configuration.start }
-  var state: TreatmentState { run.controller.state }
+  private var state: TreatmentState { run.controller.state }
 
-  /// - Returns: whether the treatment came to its end.
-  func work() throws -> Bool {
+  /// Plays it to its end, and watches for a while what happens then.
+  func play() -> Performance {
+    do {
+      try work()
+    } catch {
+      performance.refusedCommand = "\(error)"
+    }
+    performance.isComplete = state == .complete
+    performance.ending = state.name
+    return performance
+  }
+
+  private func work() throws {
     var steps = 0
-    while steps < Self.stepsMaximum, diedAt == nil {
+    while steps < stepsMaximum, performance.diedAt == nil {
       steps += 1
       if state.isFinal {
         takeAccounts()
@@ -59,7 +71,6 @@ final class OperatorScript {
     takeAccounts()
     // The treatment is over, or the program is gone: nothing may happen any more.
     board.pass(until: board.present + .milliseconds(1200))
-    return state == .complete
   }
 
   private func step() throws {
@@ -68,6 +79,9 @@ final class OperatorScript {
       return run.stop(.operatorRequest)
     }
     switch state {
+    case .off:
+      performance.samples.append(StateSample(.selfTest, at: now.count, board))
+      try run.take(run.nextStep)
     case .treating:
       guard let at = world.operating.pauseAt, !hasPaused, fired >= UInt64(at) else { return try run.step() }
       hasPaused = true
@@ -96,26 +110,29 @@ final class OperatorScript {
       hasHung = true
       let begin = now
       board.pass(until: board.present + hang.for)
-      hung.append(begin.count..<now.count)
+      performance.hung.append(begin.count..<now.count)
     }
-    if let at = world.operating.killAt, fired >= UInt64(at), state.isEnergised { diedAt = now.count }
+    if let at = world.operating.killAt, fired >= UInt64(at), state.isEnergised {
+      performance.diedAt = now.count
+    }
   }
 
   /// The operator sees the fault, waits, and clears it: at first perhaps too early, later when all is in order again.
   private func clear() throws -> Bool {
-    guard clearings < Self.clearingsMaximum + world.operating.impatience else { return false }
+    guard performance.clearings < Self.clearingsMaximum + world.operating.impatience else { return false }
     // Calling the controller goes on meanwhile: it must not feed the watchdog.
     for _ in 0..<3 { run.controller.advance() }
     // A fault stays latched however long one waits.
     let wait = now + .milliseconds(250)
     let until =
-      clearings < world.operating.impatience || wait > world.healed ? wait : world.healed + .milliseconds(20)
+      performance.clearings < world.operating.impatience || wait > world.healed
+      ? wait : world.healed + .milliseconds(20)
     board.pass(until: board.configuration.start + until)
     for _ in 0..<3 { run.controller.advance() }
     guard state == .faulted else { return true }
-    clearings += 1
+    performance.clearings += 1
     dwellUntil = nil
-    statements.clearings.append(now.count)
+    performance.statements.clearings.append(now.count)
     try run.controller.clearFault()
     return true
   }
@@ -127,21 +144,30 @@ final class OperatorScript {
     guard let writing, now >= writing.until else { return }
     var limits: [Int: UInt32] = [:]
     for i in 0..<intent.count { limits[intent[i].focus.index] = intent[i].doseLimit }
-    statements.intents.append(RecordedIntent(at: now.count, through: intent.through.value, limits: limits))
+    performance.statements.intents.append(
+      RecordedIntent(at: now.count, through: intent.through.value, limits: limits))
     run.controller.confirmIntent(intent.number)
   }
 
   private func drain() {
+    var made: [(at: Int64, what: Statements.Statement)] = []
+    defer { performance.statements.made += made }
     while case .event(let event) = run.controller.events.read(&cursor) {
       let at = (event.at - board.configuration.start).count
       switch event.kind {
-      case .state(let state): statements.made.append((at, .state(state)))
+      case .state(let state):
+        made.append((at, .state(state)))
+        if state != .selfTest { performance.samples.append(StateSample(state, at: at, board)) }
       case .tripped(let cause):
-        causes.append(cause)
-        statements.made.append((at, .tripped))
+        performance.causes.append("\(cause)")
+        made.append((at, .tripped))
       case .fired(let report):
-        let deadline = (report.deadline - board.configuration.start).count
-        statements.made.append((at, .fired(number: report.pulse.value, deadline: deadline)))
+        let claim = Statements.FiredClaim(
+          number: report.pulse.value, deadline: (report.deadline - board.configuration.start).count,
+          focus: report.focus.index)
+        made.append((at, .fired(claim)))
+      case .withheld(_, let reason):
+        made.append((at, .withheld(reason.asWithholding)))
       default: break
       }
     }
@@ -149,15 +175,26 @@ final class OperatorScript {
 
   private func takeAccounts() {
     // A program that was killed has taken its account with it.
-    if diedAt != nil { return }
+    if performance.diedAt != nil { return }
     let foci = world.foci.indices.map { i -> Accounts.Focus in
       let account = run.controller.ledger[FocusIndex(i)]
       return Accounts.Focus(delivered: account.delivered, uncertain: account.uncertain)
     }
-    statements.accounts.append(
+    performance.statements.accounts.append(
       Accounts(
         at: now.count, foci: foci, baseline: run.controller.ledger.baseline,
         unexplained: run.controller.ledger.unexplained, isExact: run.controller.ledger.isExact(),
         isVerified: run.controller.ledger.isVerified))
+  }
+}
+
+extension Withheld {
+  /// As the judge counts it.
+  fileprivate var asWithholding: Statements.Withholding {
+    switch self {
+    case .late: .late
+    case .railNotSettled, .frontEndNotReady: .notReady
+    case .gateClosed, .stopped: .other
+    }
   }
 }

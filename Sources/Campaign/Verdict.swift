@@ -14,33 +14,34 @@ public struct Verdict: Sendable {
   /// The full report, where something went wrong or it was asked for.
   public let report: String
 
-  /// Runs the world of a seed, both phases, and has it judged.
+  /// Runs the world of a seed, while things go wrong and after, and has it judged.
   public static func on(_ world: World, isReportWanted: Bool = false) -> Verdict {
-    guard let script = OperatorScript(world) else {
-      preconditionFailure("a world is drawn so that it can be set up")
-    }
-    let isComplete: Bool
+    let performance = world.perform()
+    let seen = performance.observation
     var found: [Violation] = []
-    do {
-      isComplete = try script.work()
-    } catch {
-      isComplete = false
-      found.append(Violation(.notCompleted, at: 0, "a command was refused: \(error)"))
+    if let refused = performance.refusedCommand {
+      found.append(Violation(.notCompleted, at: seen.end, "a command was refused: \(refused)"))
     }
-    let seen = Observation(script.laboratory.board, statements: script.statements)
-    let allowances = world.allowances(hung: script.hung, diedAt: script.diedAt)
-    found += Observer(Prescription(world.setup, foci: world.foci), seen, allowances: allowances).judge()
-    if world.disturbances.isEmpty, !script.causes.isEmpty {
+    let allowances = world.allowances(hung: performance.hung, diedAt: performance.diedAt)
+    found += Observer(world.prescription, seen, allowances: allowances).judge()
+    if world.record == .ofAnotherArray, performance.samples.contains(where: { $0.state == .ready }) {
+      found.append(Violation(.selfTestMissed, at: 0, "another array is plugged in"))
+    }
+    if world.disturbances.isEmpty, world.record != .ofAnotherArray, !world.isBreathHeld,
+      !performance.causes.isEmpty
+    {
       found.append(
-        Violation(.notCompleted, at: seen.end, "nothing was out of order, and it tripped: \(script.causes)"))
+        Violation(
+          .notCompleted, at: seen.end, "nothing was out of order, and it tripped: \(performance.causes)"))
     }
-    if !isComplete, world.reasonNotToComplete == nil {
-      found.append(Violation(.notCompleted, at: seen.end, "\(script.state), \(script.causes.suffix(3))"))
+    if !performance.isComplete, world.reasonNotToComplete == nil {
+      found.append(
+        Violation(.notCompleted, at: seen.end, "\(performance.ending), \(performance.causes.suffix(3))"))
     }
     return Verdict(
       seed: world.seed, violations: found, bursts: seen.bursts.count,
       isDisturbed: !world.disturbances.isEmpty,
-      isComplete: isComplete, excuse: world.reasonNotToComplete,
-      report: found.isEmpty && !isReportWanted ? "" : FailureReport.text(world, script, seen, found))
+      isComplete: performance.isComplete, excuse: world.reasonNotToComplete,
+      report: found.isEmpty && !isReportWanted ? "" : FailureReport.text(world, performance, seen, found))
   }
 }

@@ -78,14 +78,17 @@ extension World {
     }
   }
 
-  private mutating func applyTemperatures() {
+  mutating func applyTemperatures() {
+    let usualWater = board.waterTemperature
+    let usualHead = board.headTemperature
     for disturbance in disturbances {
       guard case .temperature(let sensor, let value) = disturbance.what,
         case .time(let begin) = disturbance.when
       else {
         continue
       }
-      let normal = sensor == .water ? Temperature.celsius(20) : .celsius(25)
+      let usual = sensor == .water ? usualWater : usualHead
+      let normal = Temperature.celsius(usual?.celsius(at: begin.count) ?? 20)
       let course = TemperatureCourse([
         .init(at: .zero, normal), .init(at: begin + .microseconds(1), normal),
         .init(at: begin + .microseconds(2), value), .init(at: disturbance.end, value),

@@ -1,21 +1,31 @@
 import Arrays
 import CoreHost
 import HistotripsyCore
+import Phantom
 import Planning
 import VirtualBoard
 
 extension World {
   /// The world of a seed. Set-ups that the core refuses are drawn anew: other tests ask about plans that cannot be given.
-  /// - Parameter isDisturbed: whether anything goes wrong in it; the rest of the world is the same either way.
-  public static func draw(_ seed: UInt64, isDisturbed: Bool) -> World {
+  /// - Parameter isDisturbed: whether anything goes wrong in it; the rest of a small world is the same either way.
+  public static func draw(_ seed: UInt64, isDisturbed: Bool, from worlds: WorldDraw = .grown) -> World {
     let source = Seed(seed)
     for attempt in 0..<64 as Range<UInt64> {
       var chance = source.stream(attempt + 1)
       guard var world = candidate(seed, &chance) else { continue }
-      guard (try? world.run(in: world.laboratory())) != nil else { continue }
+      if worlds == .grown {
+        var more = source.stream(attempt + 3000)
+        world.grow(isDisturbed: isDisturbed, &more)
+      }
+      guard world.canBeSetUp else { continue }
       var luck = source.stream(1000)
       world.meet(&luck)
-      if isDisturbed { world.disturb(&luck) }
+      if let scenario = world.scenario {
+        var purpose = source.stream(4000)
+        world.disturb(by: scenario, &purpose)
+      } else if isDisturbed {
+        world.disturb(&luck)
+      }
       return world
     }
     preconditionFailure("64 plans in succession that the core refuses: the draw is at fault, seed \(seed)")
@@ -86,7 +96,21 @@ extension World {
   }
 
   func laboratory() -> Laboratory {
-    Laboratory(medium: medium) { $0 = board }
+    let laboratory = Laboratory(medium: medium) { $0 = board }
+    switch record {
+    case .none: break
+    case .ofThisArray: VirtualPhantom.commission(laboratory.board, array)
+    case .ofAnotherArray:
+      var other = array
+      other.elements[0].width = .metres(other.elements[0].width.metres * 1.01)
+      VirtualPhantom.commission(laboratory.board, other)
+    }
+    return laboratory
+  }
+
+  private var canBeSetUp: Bool {
+    if let tank { return TankScript(self, tank) != nil }
+    return (try? run(in: laboratory())) != nil
   }
 
   func run(in laboratory: Laboratory) throws(RunFault) -> TreatmentOwner<VirtualBoard> {

@@ -24,12 +24,20 @@ public struct Allowances: Sendable {
   public var isClockUnsound = false
   /// The drive, or the reading of the rail, is false.
   public var isDriveUnsound = false
+  /// The rail's own sensor is false, or its switch conducts.
+  public var isDriveUnsoundBySensor = false
   /// Elements or stored laws are out of order: the waves do not meet where the law says.
   public var areLawsUnsound = false
   /// The supply went away, or the front end was exchanged: its counters may be others than before.
   public var isSupplyUnsound = false
   /// The control loop stood still.
   public var hung: [Range<Int64>] = []
+  /// The thermometers, or what they measure, are false.
+  public var unsoundThermometers: Set<BoardSensor> = []
+  /// Witnesses that were blind at some time.
+  public var blind: Set<Witness> = []
+  /// Thermometers that could not be read, or had nothing new, between these times.
+  public var outages: [(sensor: BoardSensor, from: Int64, to: Int64)] = []
   /// The program was gone for good from here on, and its account with it.
   public var diedAt: Int64?
 
@@ -42,11 +50,16 @@ public struct Allowances: Sendable {
     sound.isFrontEndTrusting = isFrontEndTrusting
     sound.hung = hung
     sound.diedAt = diedAt
+    sound.blind = blind
+    sound.outages = outages
     return sound
   }
 
   /// How far apart from what the controller knows two bursts may lie, the earlier one at `t`: two verbs at each.
   func slack(since t: Int64) -> Int64 { 4 * at(t).verbDelay }
+
+  /// A strobe may be lost, and the answer that would show it is blind: only the burst's own record names the wrong law.
+  var arePlacesUnsure: Bool { unsoundOutputs.contains(.steer) && blind.contains(.prefireLaw) }
 
   func isHung(between a: Int64, and b: Int64) -> Bool {
     if let diedAt, diedAt <= b { return true }
@@ -65,13 +78,21 @@ extension Allowances {
     case .part(.amplitudeDAC), .part(.railMonitor), .sensor(.rail):
       isDriveUnsound = true
       isBusUnsound = true
+      if fault.target != .part(.amplitudeDAC) { isDriveUnsoundBySensor = true }
+    case .part(.waterThermometer): excuse(thermometer: .water)
+    case .part(.headThermometer): excuse(thermometer: .head)
     case .part, .bus: isBusUnsound = true
     case .clock:
       isClockUnsound = true
       if fault.mode == .slow { verbDelay += fault.delay.count }
     case .element: areLawsUnsound = true
-    case .sensor: break
+    case .sensor(let sensor): if sensor != .hydrophone { unsoundThermometers.insert(sensor) }
     }
+  }
+
+  private mutating func excuse(thermometer: BoardSensor) {
+    unsoundThermometers.insert(thermometer)
+    isBusUnsound = true
   }
 
   public mutating func excuse(_ event: WorldEvent.What) {
@@ -82,6 +103,10 @@ extension Allowances {
     case .holdBus: isBusUnsound = true
     case .glitch(let line): unsoundOutputs.insert(line)
     case .upsetLaw: areLawsUnsound = true
+    case .blind(let witness, _):
+      blind.insert(witness)
+      if witness == .railMonitor { isDriveUnsound = true }
+    case .shortSwitch, .mendSwitch: isDriveUnsound = true
     case .pressEmergencyStop, .releaseEmergencyStop, .openInterlock, .closeInterlock, .driverStage: break
     }
   }

@@ -52,6 +52,7 @@ extension WireEdge.Wire {
     case .arrived(let line): "\(line.name) as it arrives"
     case .input(let line): line.name
     case .highVoltage: "high voltage"
+    case .power: "power"
     }
   }
 }

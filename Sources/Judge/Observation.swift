@@ -43,11 +43,19 @@ public struct FrontEndRecord: Sendable {
   public var lawLatchedAt: Int64?
   public var isArmed: Bool
   public var isGateOpen: Bool
+  public var limits: SequencerLimits
+  /// Volts.
+  public var setPoint: Double
+  /// Entries of the active law; `nil` where they were not kept.
+  public var law: [UInt16]?
 
   init(_ record: TriggerRecord, since start: Instant) {
     lawLatchedAt = record.steered.map { ($0 - start).count }
     isArmed = record.isEnabled && record.isHighVoltageOn && record.faults == 0
     isGateOpen = record.isGateOpen
+    limits = record.limits
+    setPoint = record.railSetPoint.volts
+    law = record.law
   }
 }
 
@@ -63,6 +71,38 @@ public struct KnownBurst: Sendable {
   public var energy: Double?
 
   public init() {}
+}
+
+/// What was true at the front end when the controller had just entered a state.
+public struct StateSample: Sendable {
+  /// When the state was entered, in nanoseconds since the start.
+  public var at: Int64
+  public var state: TreatmentState
+  /// Volts.
+  public var rail: Double
+  public var setPoint: Double
+  public var fired: UInt32
+  public var leaseEnd: UInt32
+  public var areLimitsLocked: Bool
+  public var isHighVoltageOn: Bool
+  public var isEnableArriving: Bool
+  /// As the controller's end of the line has it.
+  public var isReadySeen: Bool
+  public var isPowered: Bool
+
+  public init(_ state: TreatmentState, at t: Int64, _ board: VirtualBoard) {
+    at = t
+    self.state = state
+    rail = board.railVoltage.volts
+    setPoint = board.railSetPoint.volts
+    fired = board.pulsesFired.value
+    leaseEnd = board.leaseEnd.value
+    areLimitsLocked = board.areLimitsLocked
+    isHighVoltageOn = board.isHighVoltageOn
+    isEnableArriving = board.arrivedLevel(.enable) == .asserted
+    isReadySeen = board.arrivedLevel(.ready) == .asserted
+    isPowered = board.isPowered
+  }
 }
 
 /// One time at which a pulse was due, given or not.
@@ -86,6 +126,11 @@ public struct Observation: Sendable {
   public var edges: [WireEdge] = []
   public var bursts: [TissueBurst]
   public var statements = Statements()
+  /// What was true when the controller entered a state, in order.
+  public var samples: [StateSample] = []
+  /// Temperatures over time, in degrees Celsius; `nil` where they do not change.
+  public var water: TemperatureCourse?
+  public var head: TemperatureCourse?
   /// Every deadline, in order, where they are known.
   public var deadlines: [Deadline] = []
   /// Nothing withheld a pulse from a train: each must have been given whole, but for the one before this burst, if any.
@@ -104,6 +149,8 @@ public struct Observation: Sendable {
   public init(_ board: VirtualBoard, statements: Statements) {
     self.init(records: board.triggers, since: board.configuration.start)
     edges = board.wireEdges
+    water = board.configuration.waterTemperature
+    head = board.configuration.headTemperature
     self.statements = statements
     end = (board.present - board.configuration.start).count
   }

@@ -11,7 +11,7 @@ extension Observer {
       found += conditions(burst, now)
       found += strength(burst, now)
       found += lease(i, burst, now)
-      if places[i] == nil, !now.areLawsUnsound, !now.unsoundOutputs.contains(.steer) {
+      if plan.arePlacesJudged, places[i] == nil, !now.areLawsUnsound, !now.unsoundOutputs.contains(.steer) {
         found.append(
           Violation(
             .place, at: burst.at, burst.position == nil ? "the waves meet nowhere" : "no focus is there"))
@@ -70,7 +70,7 @@ extension Observer {
             Violation(.burstWhileDisabled, at: burst.at, "the front end recorded that it was not armed"))
         }
       }
-      if places[i] == nil, !now.areLawsUnsound, !now.unsoundOutputs.contains(.steer) {
+      if plan.arePlacesJudged, places[i] == nil, !now.areLawsUnsound, !now.unsoundOutputs.contains(.steer) {
         found.append(Violation(.place, at: burst.at, "no focus is there"))
       }
     }
@@ -84,7 +84,9 @@ extension Observer {
       found.append(Violation(.rail, at: burst.at, "\(burst.rail) V"))
     }
     // The controller's model of the array and the tank's differ by 3 % at most, the rail by its tolerance.
-    if burst.pressure > plan.setPointMaximum * (1.03 + plan.railTolerance), !now.isDriveUnsound {
+    if burst.pressure > plan.setPointMaximum * (1.03 + plan.railTolerance), !now.isDriveUnsound,
+      !allowances.arePlacesUnsure
+    {
       found.append(Violation(.pressure, at: burst.at, "\(burst.pressure / 1e6) MPa"))
     }
     if burst.onTime > plan.burstMaximum {

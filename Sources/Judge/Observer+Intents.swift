@@ -10,7 +10,7 @@ extension Observer {
     var recorded = 0
     /// The most pulses that any intent so far has named for each focus.
     var limits = [UInt32](repeating: 0, count: plan.foci.count)
-    var doses = [UInt32](repeating: 0, count: plan.foci.count)
+    var doses = plan.restored
     for (i, burst) in seen.bursts.enumerated() {
       while recorded < intents.count, intents[recorded].at <= burst.at {
         for (focus, limit) in intents[recorded].limits { limits[focus] = max(limits[focus], limit) }

@@ -9,7 +9,7 @@ extension Observer {
   func judgeReplenishment() -> [Violation] {
     guard plan.replenishment > 0 else { return [] }
     var found: [Violation] = []
-    var left = plan.foci.map { Int64($0.pulses) }
+    var left = zip(plan.foci, plan.restored).map { Int64($0.pulses) - Int64($1) }
     var trains = 0
     var most = 0
     var run = 0

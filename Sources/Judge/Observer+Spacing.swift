@@ -9,7 +9,7 @@ extension Observer {
     var found: [Violation] = []
     /// The last burst at each focus.
     var last = [Int?](repeating: nil, count: plan.foci.count)
-    var doses = [UInt32](repeating: 0, count: plan.foci.count)
+    var doses = plan.restored
     var run = 0
     let longestRest = plan.stages.map(\.rest).max() ?? 0
     for (i, burst) in seen.bursts.enumerated() {
@@ -24,14 +24,15 @@ extension Observer {
       }
       let isTrain = continuesTrain(i, run)
       run = isTrain ? run + 1 : 1
-      if !isTrain, !isFree {
+      if !isTrain, !isFree, !allowances.arePlacesUnsure {
         if let last = last[place] { found += revisit(i, place, after: last, slack) }
         if i > 0, let other = places[i - 1], other != place { found += distance(i, place, other, slack) }
       }
       last[place] = i
       if !isBaseline[i] {
         doses[place] += 1
-        if doses[place] > plan.foci[place].pulses + UInt32(unaskedCount(through: burst.at)) {
+        let extra = UInt32(unaskedCount(through: burst.at))
+        if doses[place] > plan.foci[place].pulses + extra, !allowances.arePlacesUnsure {
           let planned = plan.foci[place].pulses
           found.append(Violation(.dose, at: burst.at, "focus \(place): pulse \(doses[place]) of \(planned)"))
         }

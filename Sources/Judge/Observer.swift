@@ -73,6 +73,7 @@ public struct Observer {
     found += judgeSpacing() + judgeWindows() + judgeHighVoltage()
     found += judgeAccounts() + judgeStatements() + judgeEnd()
     found += judgeIntents() + judgeReplenishment()
+    found += judgeStates() + judgeClimate() + judgePatience() + judgeLaws() + judgeDrive() + judgeClaims()
     return found.sorted { $0.at < $1.at }
   }
 
@@ -104,7 +105,11 @@ public struct Observer {
   /// From the last look to the trigger's edge, where the line tells the truth, or where it does not.
   func reaction(_ line: InputLine, at t: Int64) -> Int64 {
     let now = allowances.at(t)
-    if now.untoldLines.contains(line) { return Self.preparation + 8 * now.verbDelay }
+    if now.untoldLines.contains(line) {
+      // The line lies and the front end's answer is blind: nothing is left to know it from.
+      if allowances.blind.contains(.prefireLines) { return .max }
+      return Self.preparation + 8 * now.verbDelay
+    }
     return Self.finalApproach + plan.lateTolerance + Self.longestDrive + 2 * now.verbDelay
   }
 

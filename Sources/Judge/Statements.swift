@@ -5,9 +5,36 @@ public struct Statements: Sendable {
   public enum Statement: Sendable {
     case state(TreatmentState)
     case tripped
-    /// The pulse with this number was given; it was due at `deadline`.
-    case fired(number: UInt32, deadline: Int64)
+    case fired(FiredClaim)
+    case withheld(Withholding)
   }
+
+  /// A pulse that the controller says it has given.
+  public struct FiredClaim: Sendable {
+    public var number: UInt32
+    /// When it was due; `nil` where nothing was due.
+    public var deadline: Int64?
+    /// Index of the focus that it was meant for; `nil`: the law fired only some elements.
+    public var focus: Int?
+    /// The rail that was asked for, in volts; `nil` where it is not told.
+    public var drive: Double?
+
+    public init(number: UInt32, deadline: Int64?, focus: Int?, drive: Double? = nil) {
+      self.number = number
+      self.deadline = deadline
+      self.focus = focus
+      self.drive = drive
+    }
+  }
+
+  /// Why a pulse was not triggered, as far as it has to be counted.
+  public enum Withholding: Sendable, Equatable {
+    case late
+    /// Rail or front end.
+    case notReady
+    case other
+  }
+
   /// In the order in which they were made, which is that of time.
   public var made: [(at: Int64, what: Statement)] = []
   /// When a person cleared a latched fault.

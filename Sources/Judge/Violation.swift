@@ -14,6 +14,14 @@ public struct Violation: Sendable, CustomStringConvertible {
     case bunched, trainBroken
     // The high voltage.
     case highVoltageAfterTrip, highVoltageWithoutHeartbeat
+    // Temperatures.
+    case triggerInWrongWater, triggerWithHotHead, triggerWithoutThermometer
+    // Laws and drive.
+    case law, underdriven, drivenWrongTwice, claimedElsewhere, limitsLooser, hydrophone
+    // Things that must come to an end, and things that must be waited for.
+    case waitedForGate, strikesUncounted, restoredTooEarly
+    // What a state promises.
+    case selfTestMissed, restEnergised, leftBehind
     // The controller's account.
     case booksBelowTruth, booksNotTruth, bookedBeyondPlan
     // After the end.

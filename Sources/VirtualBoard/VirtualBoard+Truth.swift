@@ -28,6 +28,8 @@ extension VirtualBoard {
 
   public var isPowered: Bool { frontEnd.supply.isPowered }
   public var areLimitsLocked: Bool { frontEnd.admission.isLocked }
+  /// `LIMITS` as the front end holds them, locked or not.
+  public var limits: SequencerLimits { frontEnd.admission.limits }
   public func isLatched(_ fault: LatchedFault) -> Bool { frontEnd.faults.contains(fault) }
   /// Faults latched in the front end, lowest bit first.
   public var latchedFaults: [LatchedFault] { LatchedFault.allCases.filter(isLatched) }

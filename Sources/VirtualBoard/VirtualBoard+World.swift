@@ -44,6 +44,11 @@ extension VirtualBoard {
     case .holdBus(.data, let span):
       dataHeldUntil = max(dataHeldUntil, t + span.count)
       trace.hold(.data, from: t, to: t + span.count)
+    case .blind(let witness, let span): roster.blind(witness, until: t + span.count)
+    case .shortSwitch(let volts, let span):
+      frontEnd.shortSwitch(to: volts.volts, at: t)
+      script.insert(.mendSwitch, at: t + span.count)
+    case .mendSwitch: frontEnd.shortSwitch(to: 0, at: t)
     case .upsetLaw(let slot, let entry, let bit):
       precondition(
         slot.index < configuration.frontEnd.slots && (0..<configuration.frontEnd.elements).contains(entry)

@@ -81,6 +81,8 @@ public struct FrontEndConfiguration: Sendable, Equatable {
   /// Refuses only what it cannot do, and switches the high voltage off only for `enable` and its watchdog: whatever else the contract has
   /// it enforce is then the controller's alone, so that a control of the controller can be tested by itself.
   public var isTrusting = false
+  /// The record of each trigger keeps the active law's entries.
+  public var keepsLaws = false
   /// Non-volatile at the start.
   public var fired: UInt32 = 0
   public var refused: UInt32 = 0

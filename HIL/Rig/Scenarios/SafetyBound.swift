@@ -67,6 +67,7 @@ struct SafetyBound {
     case .driven(let line), .arrived(let line): "\(line)"
     case .input(let line): "\(line)"
     case .highVoltage: "the high voltage"
+    case .power: "the supply"
     }
   }
 

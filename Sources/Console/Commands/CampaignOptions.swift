@@ -1,4 +1,5 @@
 import ArgumentParser
+import Campaign
 import Foundation
 
 /// What `simulate --campaign` may be told.
@@ -9,7 +10,7 @@ struct CampaignOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "With --campaign: things go wrong in every world whose seed this divides; 1 … 1000000.",
+      "With --campaign: things go wrong in every world whose seed is a multiple of this; 1 … 1000000.",
       valueName: "number"))
   var faultsEvery: UInt64 = 1
 
@@ -31,11 +32,36 @@ struct CampaignOptions: ParsableArguments {
     help: ArgumentHelp("With --campaign: run one seed and give a full account of it.", valueName: "seed"))
   var replay: UInt64?
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "With --campaign: judge only this part of the seeds, and write a record for --merge. 1 … 100000 shards.",
+      valueName: "i/n"),
+    transform: CampaignOptions.shard)
+  var shard: CampaignShard?
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "With --campaign: put the records of all shards together, as one process would have told them.",
+      valueName: "file"))
+  var merge: [String] = []
+
+  private static func shard(_ text: String) throws -> CampaignShard {
+    guard let shard = CampaignShard(text) else {
+      throw ValidationError("'\(text)' is no shard: i/n with i from 1 to n, and n from 1 to 100000")
+    }
+    return shard
+  }
+
   /// - Throws: what would be allowed.
   func validate(seeds: Seeds?, hasInputs: Bool) throws {
     guard isOn else {
-      if faultsEvery != 1 || pulses != nil || replay != nil || threads != nil {
-        throw ValidationError("--faults-every, --pulses, --threads and --replay belong to --campaign")
+      if faultsEvery != 1 || pulses != nil || replay != nil || threads != nil || shard != nil
+        || !merge.isEmpty
+      {
+        throw ValidationError(
+          "--faults-every, --pulses, --threads, --replay, --shard and --merge belong to --campaign")
       }
       return
     }
@@ -49,8 +75,18 @@ struct CampaignOptions: ParsableArguments {
       throw ValidationError("--threads \(threads) is out of range (1 … 1024)")
     }
     if hasInputs { throw ValidationError("a campaign draws its arrays and plans: it takes none") }
+    if !merge.isEmpty {
+      if seeds != nil || replay != nil || shard != nil || pulses != nil {
+        throw ValidationError("--merge takes records and nothing else")
+      }
+      return
+    }
     if replay == nil, seeds == nil {
-      throw ValidationError("a campaign needs --seeds A...B, or --replay seed")
+      throw ValidationError("a campaign needs --seeds A...B, --replay seed, or --merge file…")
+    }
+    if shard != nil, seeds == nil || pulses != nil {
+      throw ValidationError(
+        "--shard needs --seeds, and goes through all of them: --pulses does not go with it")
     }
     if replay != nil, seeds != nil { throw ValidationError("--seeds and --replay exclude each other") }
   }

@@ -105,8 +105,9 @@ final class FrontEnd {
       }
       if supply.isHighVoltageOn {
         let volts = supply.rail.volts(at: t)
-        ready = isReady(rail: volts)
-        railEventAt = railEvent(volts, after: t)
+        let isSettled = supply.isSettled(volts)
+        ready = isSettled && faults.isEmpty && admission.isLocked
+        railEventAt = railEvent(volts, isSettled: isSettled, after: t)
       }
     }
     publish(ready: ready, at: t)
@@ -115,10 +116,10 @@ final class FrontEnd {
   }
 
   /// When the rail, on its present course, settles or goes beyond its limit; `.notDue`: neither.
-  private func railEvent(_ volts: Double, after t: Int64) -> Int64 {
+  @inline(__always) private func railEvent(_ volts: Double, isSettled: Bool, after t: Int64) -> Int64 {
     if isRailOverLimit(volts) { return t }
     var event = Int64.notDue
-    if !supply.isSettled(volts),
+    if !isSettled,
       let at = supply.rail.arrival(at: supply.setPoint, within: supply.tolerance, after: t)
     {
       event = at
@@ -170,6 +171,7 @@ final class FrontEnd {
   func powerOn(at t: Int64) {
     guard !supply.isPowered else { return }
     supply.powerOn()
+    wires.note(.power, isAsserted: true, at: t)
     counters.powerOn()
     admission.powerOn(fired: counters.fired)
     watchdog.powerOn()
@@ -187,6 +189,7 @@ final class FrontEnd {
   func powerOff(at t: Int64) {
     guard supply.isPowered else { return }
     if supply.powerOff(at: t) { noteHighVoltage(at: t) }
+    wires.note(.power, isAsserted: false, at: t)
     listening.powerOff()
     surroundings.powerOff()
     update(at: t)
@@ -288,10 +291,14 @@ final class FrontEnd {
     update(at: t)
   }
 
+  func shortSwitch(to volts: Double, at t: Int64) {
+    supply.short(to: volts, at: t)
+    update(at: t)
+  }
+
   // MARK: Registers
 
   // Each is followed by `update(at:)`, which the device calls once for each message.
-
   func set(_ limits: SequencerLimits) { admission.set(limits) }
   func lockLimits() { admission.lock() }
   func grant(through number: UInt32) { admission.grant(through: number) }
@@ -350,8 +357,10 @@ final class FrontEnd {
     if history.isKept { record(.fired(PulseNumber(counters.fired)), volts, beam, echo, at: t) }
 
     let fullScale = configuration.receiverFullScale
-    let heard = roster.heard(
-      echo, last: (listening.lastEcho, listening.lastHeard), fullScale: fullScale, at: t)
+    let heard =
+      roster.has(FaultRoster.sensors)
+      ? roster.heard(echo, last: (listening.lastEcho, listening.lastHeard), fullScale: fullScale, at: t)
+      : echo
     listening.capture(
       pulse: counters.fired, at: t, voltsPerCount: Double(configuration.captureScale) * 1e-9
     ) { request, samples in
@@ -361,9 +370,12 @@ final class FrontEnd {
       roster.distort(&samples, fullScale: fullScale, at: t)
     }
     let features = FeatureBlockImage(
-      number: counters.fired, slot: laws.active, echo: heard,
+      number: counters.fired, slot: roster.blind.contains(.recordedLaw, at: t) ? laws.staged : laws.active,
+      echo: heard,
       isHydrophoneAtFocus: setting.isHydrophoneAtFocus,
-      gateWasOpen: surroundings.isGateOpen, rail: volts, at: t, fullScale: fullScale.volts)
+      gateWasOpen: surroundings.isGateOpen,
+      rail: roster.blind.contains(.recordedRail, at: t) ? supply.setPoint : volts, at: t,
+      fullScale: fullScale.volts)
     listening.begin(features, echo: echo, heard: heard, until: t + setting.listen)
   }
 
@@ -382,17 +394,6 @@ final class FrontEnd {
   private func record(
     _ outcome: TriggerRecord.Outcome, _ volts: Double, _ beam: Beam?, _ echo: Echo?, at t: Int64
   ) {
-    let setting = admission.burst
-    history.keep(
-      TriggerRecord(
-        instant: instant(t), outcome: outcome,
-        activeSlot: laws.active == LawBank.noSlot ? nil : SlotIndex(Int(laws.active)),
-        rail: .volts(volts), railSetPoint: .volts(supply.setPoint),
-        carrier: .hertz(Double(setting.carrierHertz)), cycles: Int(setting.cycles),
-        onTime: Nanoseconds(admission.onTime), focus: beam?.focus, pascalsPerVolt: beam?.pascalsPerVolt ?? 0,
-        echo: echo, steered: laws.latchedAt == .never ? nil : instant(laws.latchedAt),
-        isEnabled: supply.isEnableAsserted, isHighVoltageOn: supply.isHighVoltageOn,
-        isGateOpen: surroundings.isGateOpen, isGateRequired: setting.isGateRequired, faults: faults.latched,
-        leaseEnd: PulseNumber(admission.lease)))
+    history.keep(TriggerRecord(of: self, outcome, rail: volts, beam: beam, echo: echo, at: t))
   }
 }

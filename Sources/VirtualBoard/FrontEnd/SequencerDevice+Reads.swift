@@ -37,8 +37,10 @@ extension SequencerDevice {
       writer.put(UInt16(truncatingIfNeeded: fe.counters.refused))
       writer.put(fe.admission.lease)
     case .prefire:
-      writer.put(flags(at: t))
-      writer.put(fe.laws.active)
+      // Stop and interlock as when all is well, gate open, ready, no fault.
+      let areLinesBlind = fe.roster.blind.contains(.prefireLines, at: t)
+      writer.put(areLinesBlind ? flags(at: t) & ~0x2020 | 0x001A : flags(at: t))
+      writer.put(fe.roster.blind.contains(.prefireLaw, at: t) ? fe.laws.staged : fe.laws.active)
       writer.put(fe.counters.fired)
     case .counters:
       writer.put(fe.counters.fired)

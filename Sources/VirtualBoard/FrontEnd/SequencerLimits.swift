@@ -1,12 +1,27 @@
 /// `LIMITS` as the sequencer holds it: the register's fields in the register's units.
-struct SequencerLimits: Equatable {
-  var railMillivolts: UInt32 = 0
-  var burstNanoseconds: UInt32 = 0
-  var periodNanoseconds: UInt32 = 0
-  var dutyPartsPerMillion: UInt32 = 0
-  var dutyWindowMicroseconds: UInt32 = 0
-  var deadTimeNanoseconds: UInt32 = 0
-  var pulses: UInt32 = 0
+public struct SequencerLimits: Equatable, Sendable, BitwiseCopyable {
+  public var railMillivolts: UInt32 = 0
+  public var burstNanoseconds: UInt32 = 0
+  public var periodNanoseconds: UInt32 = 0
+  public var dutyPartsPerMillion: UInt32 = 0
+  public var dutyWindowMicroseconds: UInt32 = 0
+  public var deadTimeNanoseconds: UInt32 = 0
+  public var pulses: UInt32 = 0
+
+  public init() {}
+
+  init(
+    railMillivolts: UInt32, burstNanoseconds: UInt32, periodNanoseconds: UInt32, dutyPartsPerMillion: UInt32,
+    dutyWindowMicroseconds: UInt32, deadTimeNanoseconds: UInt32, pulses: UInt32
+  ) {
+    self.railMillivolts = railMillivolts
+    self.burstNanoseconds = burstNanoseconds
+    self.periodNanoseconds = periodNanoseconds
+    self.dutyPartsPerMillion = dutyPartsPerMillion
+    self.dutyWindowMicroseconds = dutyWindowMicroseconds
+    self.deadTimeNanoseconds = deadTimeNanoseconds
+    self.pulses = pulses
+  }
 
   var railVolts: Double { Double(railMillivolts) / 1000 }
   /// Longest transmission within the window, in nanoseconds, rounded down.

@@ -2,7 +2,7 @@
 ///
 /// Invariants, checked by `isConsistent`:
 /// - The high voltage is on only while there is power and `enable` is asserted, after `enable` was seen released.
-/// - The rail heads for the set-point while the high voltage is on, and for 0 V otherwise.
+/// - The rail heads for the set-point while the high voltage is on, and otherwise for 0 V, or for what leaks through.
 struct Supply {
   private(set) var isPowered = false
   private(set) var isHighVoltageOn = false
@@ -14,6 +14,8 @@ struct Supply {
   private(set) var rail: Rail
   /// What the amplitude DAC asks for, in volts.
   private(set) var setPoint = 0.0
+  /// What a switch that conducts although it is off leaves on the rail, in volts; 0: it is sound.
+  private(set) var leak = 0.0
   /// Time constants of the rail, in nanoseconds.
   private let rise: Double
   private let fall: Double
@@ -26,7 +28,7 @@ struct Supply {
 
   var isConsistent: Bool {
     let isAllowed = isPowered && isEnableAsserted && hasSeenEnableReleased
-    return (!isHighVoltageOn || isAllowed) && rail.target == (isHighVoltageOn ? setPoint : 0)
+    return (!isHighVoltageOn || isAllowed) && rail.target == (isHighVoltageOn ? setPoint : leak)
   }
 
   // MARK: What is true now
@@ -78,8 +80,14 @@ struct Supply {
     guard isHighVoltageOn else { return false }
     isHighVoltageOn = false
     wentOff = t
-    rail.approach(0, timeConstant: fall, at: t)
+    rail.approach(leak, timeConstant: fall, at: t)
     return true
+  }
+
+  /// The switch conducts although it is off, or (0 V) is sound again.
+  mutating func short(to volts: Double, at t: Int64) {
+    leak = volts
+    if !isHighVoltageOn { rail.approach(leak, timeConstant: fall, at: t) }
   }
 
   /// The amplitude DAC's output has changed.

@@ -54,9 +54,35 @@ public struct TriggerRecord: Sendable {
   public var faults: UInt16
   /// Last pulse number that may fire.
   public var leaseEnd: PulseNumber
+  /// `LIMITS` as they stand.
+  public var limits: SequencerLimits
+  /// Entries of the active law, before any fault of an element; `nil` unless the configuration keeps them.
+  public var law: [UInt16]?
 
   public var number: PulseNumber? {
     if case .fired(let number) = outcome { number } else { nil }
+  }
+}
+
+extension TriggerRecord {
+  /// As things stand at the edge.
+  init(
+    of frontEnd: FrontEnd, _ outcome: Outcome, rail: Double, beam: Beam?, echo: Echo?, at t: Int64
+  ) {
+    let admission = frontEnd.admission
+    let laws = frontEnd.laws
+    let keepsLaw = frontEnd.configuration.keepsLaws && laws.active != LawBank.noSlot
+    self.init(
+      instant: frontEnd.instant(t), outcome: outcome,
+      activeSlot: laws.active == LawBank.noSlot ? nil : SlotIndex(Int(laws.active)),
+      rail: .volts(rail), railSetPoint: .volts(frontEnd.supply.setPoint),
+      carrier: .hertz(Double(admission.burst.carrierHertz)), cycles: Int(admission.burst.cycles),
+      onTime: Nanoseconds(admission.onTime), focus: beam?.focus, pascalsPerVolt: beam?.pascalsPerVolt ?? 0,
+      echo: echo, steered: laws.latchedAt == .never ? nil : frontEnd.instant(laws.latchedAt),
+      isEnabled: frontEnd.supply.isEnableAsserted, isHighVoltageOn: frontEnd.supply.isHighVoltageOn,
+      isGateOpen: frontEnd.surroundings.isGateOpen, isGateRequired: admission.burst.isGateRequired,
+      faults: frontEnd.faults.latched, leaseEnd: PulseNumber(admission.lease), limits: admission.limits,
+      law: keepsLaw ? laws.entries[Int(laws.active)] : nil)
   }
 }
 

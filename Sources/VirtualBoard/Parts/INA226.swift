@@ -86,9 +86,14 @@ final class INA226: I2CPart {
     if busTime > 0 {
       let from = averaging == 1 ? end - busTime : end - period
       let span = end - from
-      let rail = roster.reading(.rail, at: end, range: 0...(40.96 * set.divider), open: 0) { end in
-        frontEnd.supply.rail.mean(from: end - span, to: end)
-      }
+      let isBlind = roster.blind.contains(.railMonitor, at: end)
+      let wished = frontEnd.supply.isEnableAsserted ? frontEnd.supply.setPoint : 0
+      let rail =
+        isBlind
+        ? wished
+        : roster.reading(.rail, at: end, range: 0...(40.96 * set.divider), open: 0) { end in
+          frontEnd.supply.rail.mean(from: end - span, to: end)
+        }
       bus = UInt16(max(0, min(32_767, (rail / set.divider / 1.25e-3).rounded())))
     }
     // Integer arithmetic of the part (§7.5): current = shunt × calibration / 2048, power = current × bus / 20 000.

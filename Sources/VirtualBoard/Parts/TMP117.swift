@@ -69,6 +69,8 @@ final class TMP117: I2CPart {
 
   private func convert(at t: Int64) {
     guard mode != 1, t >= begun else { return }
+    let conversion = sensor == .water ? Witness.waterConversion : .headConversion
+    if roster.blind.contains(conversion, at: t) { return }
     let average = Int(registers[1] >> 5 & 3)
     let active = Self.averages[average] * Self.conversion
     let cycle = max(Self.cycles[Int(registers[1] >> 7 & 7)], Self.actives[average])

@@ -11,6 +11,8 @@ public struct WireEdge: Sendable, Equatable {
     case input(InputLine)
     /// The high-voltage switch.
     case highVoltage
+    /// The front end's supply.
+    case power
   }
   public let wire: Wire
   public let isAsserted: Bool

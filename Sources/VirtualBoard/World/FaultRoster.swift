@@ -12,6 +12,7 @@ final class FaultRoster {
 
   private var entries: [Entry] = []
   private(set) var seed: Seed
+  private(set) var blind = BlindWitnesses()
   /// Bits by kind of target: whether any fault of that kind exists at all, so that a sound world pays one test.
   private(set) var kinds: UInt8 = 0
   /// Bursts since the board started.
@@ -33,6 +34,8 @@ final class FaultRoster {
     self.seed = seed
     entries.reserveCapacity(64)
   }
+
+  func blind(_ witness: Witness, until t: Int64) { blind.blind(witness, until: t) }
 
   @inline(__always) func has(_ kind: UInt8) -> Bool { kinds & kind != 0 }
 

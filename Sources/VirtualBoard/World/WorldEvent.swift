@@ -29,6 +29,12 @@ public struct WorldEvent: Sendable, Equatable {
     case holdBus(BusWire, Nanoseconds)
     /// One bit of a stored law flips, as an upset of the memory would.
     case upsetLaw(slot: SlotIndex, entry: Int, bit: Int)
+    /// A witness is blind for this long.
+    case blind(Witness, Nanoseconds)
+    /// The switch of the drive supply conducts although it is off, for this long: the rail stays at this voltage.
+    case shortSwitch(Voltage, Nanoseconds)
+    /// The short is over.
+    case mendSwitch
   }
 
   public var when: When
@@ -113,7 +119,8 @@ public struct TemperatureCourse: Sendable, Equatable {
   }
   public static func constant(_ temperature: Temperature) -> Self { Self([Point(at: .zero, temperature)]) }
 
-  func celsius(at t: Int64) -> Double {
+  /// Degrees Celsius at a moment, in nanoseconds since the board started; straight lines between the points.
+  public func celsius(at t: Int64) -> Double {
     guard let after = points.firstIndex(where: { $0.at.count > t }) else {
       return points[points.count - 1].temperature.celsius
     }

@@ -37,8 +37,9 @@ import Testing
   }
 
   @Test(arguments: Corpus.seeds) func aSeedThatOnceFailedIsSoundNow(_ entry: Corpus.Entry) {
-    let verdict = Campaign(seeds: entry.seed..<entry.seed + 1, disturbedEvery: entry.disturbedEvery).verdict(
-      on: entry.seed)
+    let verdict = Campaign(
+      seeds: entry.seed..<entry.seed + 1, disturbedEvery: entry.disturbedEvery, worlds: entry.worlds
+    ).verdict(on: entry.seed)
     #expect(verdict.violations.isEmpty, "\(entry.found): \(verdict.report)")
   }
 

@@ -1,3 +1,5 @@
+import Campaign
+
 /// Seeds that once found something, kept for good. A failing seed of a campaign is entered here with what it found.
 ///
 /// A seed names a world only as long as the draw stays the same: changing the draw changes the worlds. What a seed has taught
@@ -6,6 +8,7 @@ enum Corpus {
   struct Entry: Sendable {
     let seed: UInt64
     var disturbedEvery: UInt64 = 1
+    var worlds = WorldDraw.small
     let found: String
   }
 

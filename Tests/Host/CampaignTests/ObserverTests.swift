@@ -14,15 +14,18 @@ import VirtualBoard
       guard setup.regimen.isGated, setup.baselinePulses > 0, setup.leaseConsent == .whenRecorded,
         setup.leasePulses == 2, world.foci.count >= 4, world.reasonNotToComplete == nil,
         !setup.regimen.hasSecondStage, setup.regimen.firstStage.pulsesPerTrain == 1,
-        setup.regimen.minimumDistance > .zero, world.foci.allSatisfy({ $0.plannedPulses > 2 })
+        setup.regimen.minimumDistance > .zero, world.foci.allSatisfy({ $0.plannedPulses > 2 }),
+        world.tank == nil, world.past.isEmpty, world.foci.count < 20
       else { continue }
-      return try? world.observed()
+      return world.observed()
     }
     return nil
   }()
 
   struct Falsehood: Sendable, CustomTestStringConvertible {
     let rule: Violation.Rule
+    /// What is said to have been out of order.
+    var excuse: @Sendable (inout Allowances) -> Void = { _ in }
     let tell: @Sendable (inout Observation, inout Prescription) -> Void
     var testDescription: String { rule.rawValue }
   }
@@ -134,18 +137,48 @@ import VirtualBoard
     Falsehood(rule: .dose) { seen, plan in
       for i in plan.foci.indices { plan.foci[i].pulses = 1 }
     },
-    Falsehood(rule: .late) { seen, _ in
-      seen.statements.made = seen.statements.made.map { at, what in
-        guard case .fired(let number, let deadline) = what else { return (at, what) }
-        return (at, .fired(number: number, deadline: deadline - 500_000))
-      }
+    Falsehood(rule: .late) { seen, _ in seen.claim { $0.deadline = $0.deadline.map { $0 - 500_000 } } },
+    Falsehood(rule: .late) { seen, _ in seen.claim { $0.deadline = $0.deadline.map { $0 + 500_000 } } },
+    Falsehood(rule: .claimedElsewhere) { seen, plan in
+      let count = plan.foci.count
+      seen.claim { $0.focus = $0.focus.map { ($0 + 1) % count } }
     },
-    Falsehood(rule: .late) { seen, _ in
-      seen.statements.made = seen.statements.made.map { at, what in
-        guard case .fired(let number, let deadline) = what else { return (at, what) }
-        return (at, .fired(number: number, deadline: deadline + 500_000))
-      }
+    Falsehood(rule: .triggerInWrongWater) { seen, _ in seen.water = .constant(.celsius(60)) },
+    Falsehood(rule: .triggerWithHotHead) { seen, _ in seen.head = .constant(.celsius(90)) },
+    Falsehood(
+      rule: .triggerWithoutThermometer,
+      excuse: { $0.outages = [(.water, -2_000 * millisecond, 600_000 * millisecond)] }
+    ) { _, _ in },
+    Falsehood(rule: .law) { seen, _ in seen.bursts[4].record?.law?[3] ^= 0x0040 },
+    Falsehood(rule: .underdriven) { _, plan in plan.rails = plan.rails.map { $0 * 1.2 } },
+    Falsehood(rule: .drivenWrongTwice) { _, plan in plan.rails = plan.rails.map { $0 * 0.8 } },
+    Falsehood(rule: .limitsLooser) { _, plan in plan.limits?.pulsesMaximum -= 1 },
+    Falsehood(rule: .hydrophone) { seen, plan in
+      plan.hydrophone = seen.bursts[4].position
+      plan.hydrophoneMaximum = 1
     },
+    Falsehood(rule: .waitedForGate) { seen, _ in
+      let t = seen.bursts[3].at
+      seen.edges.removeAll { $0.wire == .input(.respiratoryGate) && $0.at.count > t }
+      seen.edges.append(
+        WireEdge(wire: .input(.respiratoryGate), isAsserted: false, at: Nanoseconds(t + millisecond)))
+      seen.edges.sort { $0.at < $1.at }
+      seen.statements.made.removeAll { if case .state = $0.what { $0.at > t } else { false } }
+      seen.end = t + 40_000 * millisecond
+    },
+    Falsehood(rule: .strikesUncounted) { seen, plan in
+      for _ in 0...plan.strikesMaximum { seen.statements.made.append((seen.end, .withheld(.late))) }
+    },
+    Falsehood(rule: .restoredTooEarly) { _, plan in
+      plan.isRestored = true
+      plan.dutyWindow = 60_000 * millisecond
+    },
+    Falsehood(rule: .selfTestMissed) { seen, _ in
+      for i in seen.samples.indices { seen.samples[i].areLimitsLocked = false }
+    },
+    Falsehood(rule: .restEnergised) { seen, _ in seen.samples[seen.samples.count - 1].isHighVoltageOn = true
+    },
+    Falsehood(rule: .leftBehind) { seen, _ in seen.samples[seen.samples.count - 1].setPoint = 10 },
     Falsehood(rule: .booksBelowTruth) { seen, _ in
       let last = seen.statements.accounts.count - 1
       seen.statements.accounts[last].foci[0].delivered -= 1
@@ -174,6 +207,7 @@ import VirtualBoard
   @Test(arguments: falsehoods) func theObserverSeesEachRuleBroken(_ falsehood: Falsehood) throws {
     var (plan, allowances, seen) = try #require(Self.sound)
     falsehood.tell(&seen, &plan)
+    falsehood.excuse(&allowances)
     let found = Observer(plan, seen, allowances: allowances).judge()
     #expect(found.contains { $0.rule == falsehood.rule }, "\(found)")
     // The rules of the other kind of front end do not trap on it either.
@@ -209,6 +243,15 @@ import VirtualBoard
 extension Observation {
   /// The trigger of a burst well within the treatment.
   fileprivate var late: Int64 { bursts[bursts.count / 2].at }
+
+  /// Changes every claim of a fired pulse.
+  fileprivate mutating func claim(_ change: (inout Statements.FiredClaim) -> Void) {
+    statements.made = statements.made.map { at, what in
+      guard case .fired(var claim) = what else { return (at, what) }
+      change(&claim)
+      return (at, .fired(claim))
+    }
+  }
 
   /// Two edges that were never there: the opposite of what the wire says, for a while.
   fileprivate mutating func insert(_ wire: WireEdge.Wire, at t: Int64, for span: Int64) {
