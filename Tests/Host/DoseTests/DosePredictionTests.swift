@@ -24,7 +24,17 @@ import Testing
   }
 }
 
-@Suite struct DosePredictionTests {
+/// Fields of whole volumes take a hundred times longer without optimisation.
+var isOptimised: Bool {
+  #if DEBUG
+    false
+  #else
+    true
+  #endif
+}
+
+@Suite(.enabled(if: isOptimised, "takes minutes without optimisation; Tests/release.sh runs it"))
+struct DosePredictionTests {
   /// A sparse bowl of 32 elements around the origin: its lobes are nearly as strong as the focus.
   static func field() throws -> ArrayField {
     let elements = (0..<32).map { i -> Element in

@@ -7,7 +7,10 @@ import SharedData
 import Testing
 
 /// The predicted dose against a brute-force program that shares nothing with ours (`coverage_michigan.json`).
-@Suite(.enabled(if: SharedData.isPresent, "shared data absent")) struct OracleTests {
+@Suite(
+  .enabled(if: SharedData.isPresent, "shared data absent"),
+  .enabled(if: isOptimised, "takes minutes without optimisation; Tests/release.sh runs it"))
+struct OracleTests {
   struct Oracle: Decodable, Sendable {
     struct Case: Decodable, Sendable {
       let foci: Int

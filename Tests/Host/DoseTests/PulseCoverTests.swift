@@ -7,7 +7,10 @@ import SharedData
 import Testing
 
 /// How many bursts a volume takes: lattices and covers against dose maps that know nothing of how they were found.
-@Suite(.enabled(if: SharedData.isPresent, "shared data absent")) struct PulseCoverTests {
+@Suite(
+  .enabled(if: SharedData.isPresent, "shared data absent"),
+  .enabled(if: isOptimised, "takes minutes without optimisation; Tests/release.sh runs it"))
+struct PulseCoverTests {
   static func field() throws -> ArrayField {
     let array = try ArrayFile.read(SharedData.file("arrays/michigan_hemisphere_263.csv"))
     return try ArrayField(array, speedOfSound: .metresPerSecond(1482.4), method: .piston)

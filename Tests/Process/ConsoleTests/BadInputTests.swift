@@ -57,7 +57,7 @@ import Testing
       message: "a.csv:1: units: inch contradicts the header, which says mm"),
     Refusal(
       files: ["a.csv": table(3)], arguments: ["treat", "--array", "a.csv", "--units", "furlong"],
-      message: "--units: 'furlong' is not a unit of length known here (mm, cm, inch, m)"),
+      message: "--units: furlong is not a unit of length known here (mm, cm, inch, m)"),
     Refusal(
       files: ["a.yaml": "histotripsy-array: 1\n...\n"],
       arguments: ["treat", "--array", "a.yaml", "--units", "mm"],
