@@ -139,7 +139,6 @@ struct Resume: ParsableCommand {
     _ session: TreatmentSession<B>, in ledger: LedgerFile, after sessions: [SessionEntry], pace: Pace,
     once prepare: () -> Void
   ) throws {
-    let overruled = try abandon.goingOn(in: ledger, session, by: `operator`)
     let found = try session.reconcile(with: ledger)
     let overruled = try abandon.goingOn(in: ledger, session, by: `operator`)
     let question = ResumeQuestion(session.inputs, sessions, try ledger.accounts(), found)
