@@ -47,7 +47,7 @@ extension World {
       minimumRevisit: .milliseconds(Int64(chance.within(10...90))),
       minimumDistance: chance.isDrawn(0.6) ? .millimetres(chance.within(2...4.0)) : .zero,
       deadTime: .microseconds(Int64(chance.pick([200, 200, 400, 1500]))),
-      lateTolerance: .microseconds(Int64(chance.pick([50, 100, 300]))), isGated: chance.isDrawn(0.35),
+      lateTolerance: .microseconds(Int64(chance.pick([150, 200, 300]))), isGated: chance.isDrawn(0.35),
       minimumCavitatingPulses: UInt32(chance.within(2...8)), endsWhenDone: chance.isDrawn(0.5))
     limitDuty(&regimen, &chance)
     return regimen

@@ -7,8 +7,9 @@ import VirtualBoard
 public enum PhantomMemory {
   /// A new front end.
   case new
-  /// Its counter stands where a treatment left it.
-  case standing(at: PulseNumber)
+  /// Its counter stands where a treatment left it, and the array's journal ends with that treatment's entry; `nil` for an array that kept
+  /// none.
+  case standing(at: PulseNumber, journal: JournalEntry? = nil)
   /// Kept in a file, whatever happens to this process.
   case file(BoardStateFile)
 
@@ -47,14 +48,23 @@ public enum VirtualPhantom {
       microbubbles: plan.regimen.kind == .microbubble ? Microbubbles() : nil,
       breathing: plan.regimen.isGated ? Breathing() : nil, seed: seed)
     let laboratory = Laboratory(medium: medium, witness: memory.witness) { board in
-      if case .standing(let counter) = memory { board.frontEnd.fired = counter.value }
+      if case .standing(let counter, _) = memory { board.frontEnd.fired = counter.value }
       board.isTraced = isTraced
       board.keepsWireEdges = keepsWireEdges
       board.records = keepsRecords ? .all(reserving: min(plan.plannedPulses + 1024, 1 << 20)) : .tallyOnly
     }
     if let arrayMemory { laboratory.board.plugIn(arrayMemory) }
     commission(laboratory.board, array, calibration ?? memory.calibration)
+    if case .standing(_, let entry?) = memory { remember(entry, on: laboratory.board) }
     return laboratory
+  }
+
+  /// The array's journal gets the entry that the last session left there.
+  private static func remember(_ entry: JournalEntry, on board: VirtualBoard) {
+    var counts = TransferCounts()
+    do throws(FrontEndFault) {
+      try FrontEndSetup().identityMemory.write(entry, on: board, counts: &counts)
+    } catch { preconditionFailure("a new virtual board takes every write") }
   }
 
   /// What a maker does once: the array's record into its identity memory, and zero as the drive at power-on.

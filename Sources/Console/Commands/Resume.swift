@@ -163,6 +163,15 @@ struct Resume: ParsableCommand {
           "the last session was interrupted, and only the front end's counter tells what was delivered; "
           + "give the virtual board's memory with --board-state")
     }
-    return .standing(at: counter)
+    // A virtual array that keeps nothing is as the last session left it, like its front end.
+    guard let last = try ledger.sessions().last, let start = last.start, let begun = start.journalSequence
+    else {
+      return .standing(at: counter)
+    }
+    let isClosed = last.state != nil
+    let entry = ledger.entry(
+      isClosed ? .closed : .open, session: last.number, sequence: isClosed ? begun &+ 1 : begun,
+      powerCycles: start.powerCycles, counter: counter)
+    return .standing(at: counter, journal: entry)
   }
 }

@@ -83,7 +83,7 @@ import TreatmentLog
 
   /// Main file and log copied together while the treatment ran: a whole ledger, and an old one. What was fired later is charged.
   @Test func aCopyFromBeforeTheEndDoublesNoDose() throws {
-    let bed = try Self.killed()
+    let bed = try Self.killed(at: 80)
     for suffix in ["", "-wal"] { try Self.copy(bed, "treatment.ledger" + suffix, "copy" + suffix) }
     #expect(try LoggedTreatment(in: bed.folder).run() == .complete)
     for suffix in ["", "-wal"] { try Self.copy(bed, "copy" + suffix, "treatment.ledger" + suffix) }
