@@ -147,8 +147,8 @@ import VirtualBoard
     Falsehood(rule: .triggerWithHotHead) { seen, _ in seen.head = .constant(.celsius(90)) },
     Falsehood(
       rule: .triggerWithoutThermometer,
-      excuse: { $0.outages = [(.water, -2_000 * millisecond, 600_000 * millisecond)] }
-    ) { _, _ in },
+      excuse: { $0.outages = [(.water, -2_000 * millisecond, 600_000 * millisecond)] },
+      tell: { _, _ in }),
     Falsehood(rule: .law) { seen, _ in seen.bursts[4].record?.law?[3] ^= 0x0040 },
     Falsehood(rule: .underdriven) { _, plan in plan.rails = plan.rails.map { $0 * 1.2 } },
     Falsehood(rule: .drivenWrongTwice) { _, plan in plan.rails = plan.rails.map { $0 * 0.8 } },
