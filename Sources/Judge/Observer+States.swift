@@ -88,9 +88,10 @@ extension Observer {
         Violation(.restEnergised, at: sample.at, "\(sample.state.name) with the high voltage or enable on"))
     }
     let now = allowances.at(sample.at)
-    // A brown-out resets the rail monitor, which then reads 0 V while the rail is still falling.
+    // A brown-out resets the rail monitor, which then reads 0 V while the rail is still falling; a bus that garbles what it carries
+    // may say 0 V too, for rail readings have no check.
     if sample.rail > plan.railOff + 1, !allowances.blind.contains(.railMonitor), !now.isDriveUnsoundBySensor,
-      !now.isSupplyUnsound
+      !now.isSupplyUnsound, !now.isBusUnsound
     {
       found.append(
         Violation(.restEnergised, at: sample.at, "\(sample.state.name), \(sample.rail) V on the rail"))

@@ -5,31 +5,36 @@ import Testing
 @Suite struct CampaignTests {
   /// Optimised, as many as CI is to run; otherwise what a developer waits for.
   #if DEBUG
-    static let seeds: Range<UInt64> = 0..<60
+    static let draws: [Draw] = [Draw(worlds: .small, seeds: 0..<60), Draw(worlds: .grown, seeds: 0..<60)]
   #else
-    static let seeds: Range<UInt64> = 0..<4000
+    static let draws: [Draw] = [Draw(worlds: .small, seeds: 0..<4000), Draw(worlds: .grown, seeds: 0..<500)]
   #endif
 
-  @Test func noWorldMakesATreatmentUnsafeAndEveryHealedOneEnds() {
+  struct Draw: Sendable {
+    let worlds: WorldDraw
+    let seeds: Range<UInt64>
+  }
+
+  @Test(arguments: draws) func noWorldMakesATreatmentUnsafeAndEveryHealedOneEnds(_ draw: Draw) {
     let start = ContinuousClock.now
     var worlds = 0
     var bursts = 0
-    let campaign = Campaign(seeds: Self.seeds)
+    let campaign = Campaign(seeds: draw.seeds, worlds: draw.worlds)
     campaign.run { verdict in
       worlds += 1
       bursts += verdict.bursts
       #expect(verdict.violations.isEmpty, "\(verdict.report)")
       return true
     }
-    #expect(worlds == Self.seeds.count)
+    #expect(worlds == draw.seeds.count)
     let minutes = start.duration(to: .now) / .seconds(60) * Double(campaign.threads)
     print(
       "campaign: \(worlds) seeds, \(bursts) pulses, \(Int(Double(worlds) / minutes)) seeds per core-minute")
   }
 
   /// Worlds in which nothing goes wrong: no treatment may trip, and all end.
-  @Test func aSoundWorldNeverTrips() {
-    Campaign(seeds: Self.seeds, disturbedEvery: .max).run { verdict in
+  @Test(arguments: draws) func aSoundWorldNeverTrips(_ draw: Draw) {
+    Campaign(seeds: draw.seeds, disturbedEvery: .max, worlds: draw.worlds).run { verdict in
       #expect(verdict.violations.isEmpty, "\(verdict.report)")
       #expect(verdict.seed == 0 || !verdict.isDisturbed)
       return true
