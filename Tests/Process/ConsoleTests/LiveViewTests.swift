@@ -5,7 +5,11 @@ import Testing
 @Suite struct LiveViewTests {
   @Test(arguments: [(60, 20), (30, 9), (200, 60)])
   func theViewFitsItsWindowAndKeysSteerTheTreatment(_ columns: Int, _ rows: Int) throws {
-    let screen = try PseudoTerminal(columns: columns, rows: rows, ["treat", "--speed", "3"])
+    // A ledger of its own: two treatments that begin at once in one folder would want the same name.
+    let ledger = FileManager.default.temporaryDirectory.appending(path: "live-view-\(UUID()).ledger")
+    defer { try? FileManager.default.removeItem(at: ledger) }
+    let screen = try PseudoTerminal(
+      columns: columns, rows: rows, ["treat", "--speed", "3", "--log", ledger.path])
     try screen.wait(for: "TREATING")
     screen.type("r")
     try screen.wait(for: columns < 40 ? "resume is not possible" : "resume is not possible while treating")
