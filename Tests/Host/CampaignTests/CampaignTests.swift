@@ -5,7 +5,7 @@ import Testing
 @Suite struct CampaignTests {
   /// Optimised, as many as CI is to run; otherwise what a developer waits for.
   #if DEBUG
-    static let draws: [Draw] = [Draw(worlds: .small, seeds: 0..<60), Draw(worlds: .grown, seeds: 0..<60)]
+    static let draws: [Draw] = [Draw(worlds: .small, seeds: 0..<60), Draw(worlds: .grown, seeds: 0..<20)]
   #else
     static let draws: [Draw] = [Draw(worlds: .small, seeds: 0..<4000), Draw(worlds: .grown, seeds: 0..<500)]
   #endif
