@@ -191,8 +191,10 @@ public struct HostileWorld {
     case .otherFrontEnd: return try resume("it.ledger", frontEnd: 1, kill: kill)
     case .otherArray: return try resume("it.ledger", array: 1, kill: kill)
     case .startedAnew:
-      // After an interruption; a person who treats a target anew after its treatment has ended means it.
-      guard try LedgerFile.read(path("it.ledger")).sessions().last?.state == nil else {
+      // After an interruption; a person who treats a target anew after its treatment has ended means it. Of a ledger that cannot be
+      // read as it lies here, it is not known which.
+      guard let sessions = try? LedgerFile.read(path("it.ledger")).sessions(), sessions.last?.state == nil
+      else {
         return try resume("it.ledger", kill: kill)
       }
       return try treat("anew-\(treatments).ledger", kill: kill)
