@@ -183,7 +183,7 @@ public struct DosePrediction: Sendable {
       return Position(
         x: Length(clamping: middle.x), y: Length(clamping: middle.y), z: Length(clamping: middle.z))
     }
-    /// Of a ball that holds every point, and the bricks that stand out beyond them.
+    /// Radius of a ball that holds every point, and the bricks that stand out beyond them.
     var radius: Length {
       let half = diagonal / 2
       return Length(clamping: (half * half).sum().squareRoot() + 0.03)

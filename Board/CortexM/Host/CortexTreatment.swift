@@ -13,7 +13,7 @@ public final class CortexTreatment {
     public var foci: [Focus]
     public var order: [Int]
     public var setup: TreatmentSetup
-    /// Of the certificate by which pressures are known, and the highest that it establishes.
+    /// Digest of the certificate by which pressures are known, and the highest pressure that it establishes.
     public var certificate: CalibrationDigest
     public var setPointMaximum: Pressure
 

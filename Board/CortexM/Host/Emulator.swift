@@ -9,7 +9,7 @@ final class Emulator {
     var image: String
     /// Contents of the identity memory; written to by the image.
     var memory: String
-    /// Of the plugin that counts instructions, with its arguments.
+    /// Path of the plugin that counts instructions, with its arguments.
     var plugin: String?
   }
 

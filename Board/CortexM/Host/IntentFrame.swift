@@ -15,7 +15,7 @@ public struct IntentFrame: Sendable {
   public var baselinePulses: UInt16
   /// Foci that the whole intent names.
   public var count: Int
-  /// Of the first entry here.
+  /// Index, within the whole intent, of the first entry of this frame.
   public var first: Int
   public var entries: [Entry] = []
 

@@ -16,7 +16,7 @@ struct PlanInlet: ~Copyable {
   private var points = InlineArray<32, DrivePoint>(
     repeating: DrivePoint(drive: .zero, estimate: LinearEstimate(peakNegative: .zero)))
   private var pointCount = 0
-  /// Of the certificate by which pressures are known, and the highest that it establishes.
+  /// Digest of the certificate by which pressures are known, and the highest pressure that it establishes.
   private(set) var certificate = CalibrationDigest()
   private(set) var setPointMaximum = Pressure.zero
   /// Regimen, criteria, loop, array, permit: one bit each.

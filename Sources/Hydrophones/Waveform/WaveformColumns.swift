@@ -20,7 +20,7 @@ struct WaveformColumns {
   }
 
   let file: String
-  /// Of the headings, else of the first row.
+  /// Line of the headings, or of the first row where there are none; counted from 1.
   let line: Int
   let hasHeadings: Bool
   private(set) var columns: [Column] = []
