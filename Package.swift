@@ -10,6 +10,9 @@ let settings: [SwiftSetting] = [
 ]
 
 /// A suite, by its folder in Tests: `Core/UnitTests`.
+/// Fields of whole volumes take a hundred times longer unoptimised, and every treatment plans one: optimised in debug builds too.
+let arithmetic = settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 func tests(_ folder: String, of dependencies: [Target.Dependency], except: [String] = []) -> Target {
   .testTarget(
     name: String(folder.split(separator: "/")[1]),
@@ -100,9 +103,9 @@ let package = Package(
     .target(name: "Arrays", dependencies: ["HistotripsyCore", "Text"], swiftSettings: settings),
     // The core's memory, and the owners that drive its controllers step by step.
     .target(name: "CoreHost", dependencies: ["HistotripsyCore", "Arrays"], swiftSettings: settings),
-    .target(name: "Field", dependencies: ["HistotripsyCore", "Arrays"], swiftSettings: settings),
+    .target(name: "Field", dependencies: ["HistotripsyCore", "Arrays"], swiftSettings: arithmetic),
     // What bursts do to tissue, voxel by voxel.
-    .target(name: "Dose", dependencies: ["HistotripsyCore", "Field"], swiftSettings: settings),
+    .target(name: "Dose", dependencies: ["HistotripsyCore", "Field"], swiftSettings: arithmetic),
     .target(name: "Hydrophones", dependencies: ["HistotripsyCore", "Text"], swiftSettings: settings),
     // SVG, PNG, charts, maps and HTML pages; it knows no acoustics.
     .target(name: "Drawing", dependencies: ["CZlib"], swiftSettings: settings),
@@ -112,7 +115,8 @@ let package = Package(
       dependencies: ["HistotripsyCore", "Text", "Arrays", "Field", "Hydrophones", "Planning", "Drawing"],
       swiftSettings: settings),
     .target(
-      name: "Planning", dependencies: ["HistotripsyCore", "Text", "Arrays", "CoreHost", "Field", "CZlib"],
+      name: "Planning",
+      dependencies: ["HistotripsyCore", "Text", "Arrays", "CoreHost", "Field", "Dose", "CZlib"],
       exclude: ["README.md"],
       swiftSettings: settings),
     .target(

@@ -51,7 +51,7 @@ public struct DosePrediction: Sendable {
   public let field: ArrayField
   public let model: CloudModel
   public let lattice: VoxelLattice
-  /// Bubbles are looked for in the box around the foci, grown by this on every side.
+  /// Bubbles are looked for in the box around the foci and the geometric focus, grown by this on every side.
   public let margin: Length
   let anchors: Int
 
@@ -94,7 +94,8 @@ public struct DosePrediction: Sendable {
     of foci: [Position], upTo highest: LinearEstimate, progress: (Double) -> Void = { _ in }
   ) throws(Fault) -> Influence {
     precondition(!foci.isEmpty && highest.peakNegative > .zero, "at least one focus and a pressure above 0")
-    let region = try Region(around: foci, margin: margin, step: field.wavelength.metres / 4)
+    let region = try Region(
+      around: foci + [field.geometricFocus], margin: margin, step: field.wavelength.metres / 4)
     let steered = SteeredField(field, foci: foci, centre: region.centre, radius: region.radius)
     let lowest = model.threshold.peakNegative.pascals - CloudModel.reach * model.deviation.pascals
     let cut = lowest / highest.peakNegative.pascals
@@ -108,6 +109,17 @@ public struct DosePrediction: Sendable {
     ) { progress(0.3 + 0.7 * $0) }
   }
 
+  /// The box in which bubbles are looked for, metres in the array's frame.
+  package func searched(around foci: [Position]) -> (low: SIMD4<Double>, high: SIMD4<Double>) {
+    var (low, high) = (field.geometricFocus.lanes, field.geometricFocus.lanes)
+    for focus in foci {
+      low = low.replacing(with: focus.lanes, where: focus.lanes .< low)
+      high = high.replacing(with: focus.lanes, where: focus.lanes .> high)
+    }
+    let room = SIMD4(1, 1, 1, 0) * margin.metres
+    return (low - room, high + room)
+  }
+
   /// The foci that matter to each brick, ascending.
   private func bricks(
     of foci: [Position], chosen: [Int], offsets: [[SIMD4<Double>]], region: Region
@@ -115,26 +127,33 @@ public struct DosePrediction: Sendable {
     let anchorAt = chosen.map { foci[$0].lanes }
     var lists: [Brick: [Int32]] = [:]
     let half = region.step / 2
+    let near = 1.5 * field.wavelength.metres
     for (law, position) in foci.enumerated() {
       let focus = position.lanes
       var own: Set<Brick> = []
       for anchor in nearest(anchorAt, to: focus) {
         for offset in offsets[anchor] {
-          // The point stands for a cube of the search's step: every brick that it touches.
-          let low = Brick(holding: lattice.voxel(focus + offset - SIMD4(half, half, half, 0)))
-          let high = Brick(holding: lattice.voxel(focus + offset + SIMD4(half, half, half, 0)))
-          for z in low.z...high.z {
-            for y in low.y...high.y {
-              for x in low.x...high.x {
-                own.insert(Brick(holding: SIMD3(x, y, z) &* Brick.edge))
-              }
-            }
+          touch(focus + offset, half, &own)
+          // Most lobes move with the focus; those on the array's axis stay where they are.
+          if anchorAt[anchor] != focus, (offset * offset).sum() > near * near {
+            touch(anchorAt[anchor] + offset, half, &own)
           }
         }
       }
       for brick in own { lists[brick, default: []].append(Int32(law)) }
     }
     return lists.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
+  /// A point stands for a cube of the search's step: adds every brick that it touches.
+  private func touch(_ point: SIMD4<Double>, _ half: Double, _ bricks: inout Set<Brick>) {
+    let low = Brick(holding: lattice.voxel(point - SIMD4(half, half, half, 0)))
+    let high = Brick(holding: lattice.voxel(point + SIMD4(half, half, half, 0)))
+    for z in low.z...high.z {
+      for y in low.y...high.y {
+        for x in low.x...high.x { bricks.insert(Brick(holding: SIMD3(x, y, z) &* Brick.edge)) }
+      }
+    }
   }
 
   /// The nearest anchors; of equally near ones the earlier. An anchor needs only itself.

@@ -61,38 +61,7 @@ public struct DoseSummary: Equatable, Sendable {
 extension DoseMap {
   /// The dose of a region; `nil` when no voxel's centre lies in it.
   public func summary(of region: DoseRegion) -> DoseSummary? {
-    var voxels = 0
-    var treated = 0
-    var above = 0
-    var sum = 0.0
-    var hundredths = [Int](repeating: 0, count: 101)
-    let threshold = model.threshold.peakNegative.pascals
-    let (first, last) = (lattice.voxel(region.low), lattice.voxel(region.high))
-    for z in first.z...last.z {
-      for y in first.y...last.y {
-        for x in first.x...last.x {
-          let voxel = SIMD3(x, y, z)
-          guard region.contains(lattice.centre(voxel)) else { continue }
-          let fraction = fractionation(voxel)
-          voxels += 1
-          sum += fraction
-          if fraction >= model.liquefied { treated += 1 }
-          if strongestPascals(voxel) >= threshold { above += 1 }
-          hundredths[min(100, max(0, Int((fraction * 100).rounded(.down))))] += 1
-        }
-      }
-    }
-    guard voxels > 0 else { return nil }
-    var histogram = [Double](repeating: 0, count: 101)
-    var atLeast = 0
-    for i in stride(from: 100, through: 0, by: -1) {
-      atLeast += hundredths[i]
-      histogram[i] = Double(atLeast) / Double(voxels)
-    }
-    return DoseSummary(
-      volume: Double(voxels) * lattice.voxelVolume, treatedShare: Double(treated) / Double(voxels),
-      aboveThresholdShare: Double(above) / Double(voxels), meanFractionation: sum / Double(voxels),
-      histogram: histogram)
+    summary(of: RegionVoxels(region, on: lattice))
   }
 
   /// What is liquefied outside a region: its volume in cubic metres.

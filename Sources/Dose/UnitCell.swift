@@ -17,6 +17,13 @@ public struct UnitCell: Equatable, Sendable {
   /// Bursts of every focus.
   public var bursts: UInt32
 
+  public init(across: Length, along: Length, pressure: LinearEstimate, bursts: UInt32) {
+    self.across = across
+    self.along = along
+    self.pressure = pressure
+    self.bursts = bursts
+  }
+
   /// Cubic metres a focus stands for.
   public var volume: Double { across.metres * across.metres * along.metres / 2.0.squareRoot() }
 
@@ -76,7 +83,7 @@ public struct CloudSample: Sendable {
   }
 
   /// Amplitude relative to the focus at an offset from it in metres; 0 beyond the sample.
-  private func amplitude(_ offset: SIMD3<Double>) -> Float {
+  @inline(__always) func amplitude(_ offset: SIMD3<Double>) -> Float {
     let place = offset / step + SIMD3(Double(counts.x / 2), Double(counts.y / 2), Double(counts.z / 2))
     let index = place.rounded(.toNearestOrAwayFromZero)
     guard index.x >= 0, index.y >= 0, index.z >= 0, index.x < Double(counts.x), index.y < Double(counts.y),
@@ -131,7 +138,7 @@ public struct CloudSample: Sendable {
   }
 
   /// Half the sides of a box, across and along z, that holds every sample whose bursts count at all; metres.
-  private func extent(at pressure: LinearEstimate) -> SIMD2<Double> {
+  func extent(at pressure: LinearEstimate) -> SIMD2<Double> {
     let lowest = model.threshold.peakNegative.pascals - CloudModel.reach * model.deviation.pascals
     let cut = Float(lowest / pressure.peakNegative.pascals)
     var extent = SIMD2(step, step)

@@ -76,6 +76,7 @@ struct PlanMake: ParsableCommand {
     switch stage {
     case .pressures: "pressures"
     case .lobes: "secondary lobes"
+    case .dose: "dose"
     }
   }
 

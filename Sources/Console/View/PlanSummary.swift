@@ -19,14 +19,7 @@ struct PlanSummary {
     row("array", "\(plan.array.name), geometry \(plan.array.checksumText)")
     let total = plan.foci.count + plan.dropped.count
     row("foci", "\(Words.number(plan.foci.count)) of \(Words.number(total)) within reach")
-    let share = String(format: "%.1f %%", plan.coverage.share * 100)
-    row(
-      "coverage",
-      plan.coverage.targetVolume > 0
-        ? share
-          + String(
-            format: " of the target: %.2f of %.2f mL", plan.coverage.coveredVolume * 1e6,
-            plan.coverage.targetVolume * 1e6) : share + " of the points")
+    for (name, value) in CoverageWords.rows(plan) { row(name, value) }
     if let loss = plan.foci.max(by: { $0.reach.lossDecibels < $1.reach.lossDecibels }) {
       row("worst loss", String(format: "%.2f dB at ", loss.reach.lossDecibels) + Words.place(loss.position))
     }

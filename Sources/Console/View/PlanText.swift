@@ -95,12 +95,7 @@ struct PlanText {
   }
 
   private func reach(_ plan: FinishedPlan) -> [(String, String)] {
-    var rows: [(String, String)] = []
-    let volume =
-      plan.coverage.targetVolume > 0
-      ? ": \(Dimension.volume.shown(plan.coverage.coveredVolume)) of \(Dimension.volume.shown(plan.coverage.targetVolume))"
-      : ""
-    rows.append(("coverage", Words.share(plan.coverage.share) + volume))
+    var rows = CoverageWords.rows(plan)
     rows.append(
       (
         "energy",

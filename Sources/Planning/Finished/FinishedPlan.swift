@@ -11,6 +11,8 @@ public struct FinishedPlan: Equatable, Sendable {
   public var origin: PlanOrigin
   /// The one array that the plan is for.
   public var array: ArrayStamp
+  /// What is treated, with its goal; `nil` for points, which have no volume, and in plans of format 2.
+  public var target: TargetTerms?
   /// Spelt out, with its source; frequency and set-point are always stated.
   public var regimen: RegimenTerms
   public var limits: Limits
@@ -27,20 +29,23 @@ public struct FinishedPlan: Equatable, Sendable {
   public var foci: [PlannedFocus]
   /// In the order of the request.
   public var dropped: [DroppedFocus]
-  public var coverage: PlanCoverage
+  /// What the pulses liquefy; `nil` where there is no target, or no model of what its bursts do.
+  public var coverage: PlanCoverage?
   public var prediction: PlanPrediction
   /// What was assumed or decided and nobody wrote down.
   public var notes: [String]
 
   public init(
-    name: String, origin: PlanOrigin, array: ArrayStamp, regimen: RegimenTerms, limits: Limits,
+    name: String, origin: PlanOrigin, array: ArrayStamp, target: TargetTerms?, regimen: RegimenTerms,
+    limits: Limits,
     calibration: TreatmentPlan.Calibration, fractionation: FractionationTerms, baselinePulses: UInt16,
     spacing: Length, speedOfSound: Speed, medium: MediumTerms, reach: ReachTerms, foci: [PlannedFocus],
-    dropped: [DroppedFocus], coverage: PlanCoverage, prediction: PlanPrediction, notes: [String]
+    dropped: [DroppedFocus], coverage: PlanCoverage?, prediction: PlanPrediction, notes: [String]
   ) {
     self.name = name
     self.origin = origin
     self.array = array
+    self.target = target
     self.regimen = regimen
     self.limits = limits
     self.calibration = calibration
@@ -55,6 +60,21 @@ public struct FinishedPlan: Equatable, Sendable {
     self.coverage = coverage
     self.prediction = prediction
     self.notes = notes
+  }
+}
+
+extension FinishedPlan {
+  /// What is treated, in the array's frame; `nil` where there is no volume.
+  public var volume: PlannedVolume? {
+    target?.volume(
+      geometricFocus: array.geometricFocus,
+      wavelength: .metres(speedOfSound.metresPerSecond / array.frequency.hertz))
+  }
+
+  /// Whether the goal is reached by prediction; `nil` where nothing is predicted.
+  public var isGoalReached: Bool? {
+    guard let target, let coverage else { return nil }
+    return coverage.reaches(target.goal)
   }
 }
 
@@ -102,25 +122,6 @@ public struct ArrayStamp: Equatable, Sendable {
       geometricFocus: array.geometricFocus,
       checksum: ArrayGeometry.checksum(
         of: array.elements.span, frequency: array.frequency, geometricFocus: array.geometricFocus))
-  }
-}
-
-/// How much of the target a plan covers.
-///
-/// Every focus that the placement put into the target stands for one equal share of the target's volume: the part of it that is nearer to this focus
-/// than to any other, on a lattice the same for all but the outermost. Covered is the share of the foci that were kept.
-public struct PlanCoverage: Equatable, Sendable {
-  /// Cubic metres; 0 for a list of points, which has no volume.
-  public var targetVolume: Double
-  /// 0 to 1.
-  public var share: Double
-
-  /// Cubic metres.
-  public var coveredVolume: Double { targetVolume * share }
-
-  public init(targetVolume: Double, share: Double) {
-    self.targetVolume = targetVolume
-    self.share = share
   }
 }
 

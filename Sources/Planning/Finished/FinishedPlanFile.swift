@@ -61,7 +61,7 @@ extension ArrayStamp {
 public enum PlanFile: Sendable {
   /// What a person asks for (`histotripsy-plan: 1`).
   case request(PlanDocument)
-  /// What was worked out for one array (`histotripsy-plan: 2`).
+  /// What was worked out for one array (`histotripsy-plan: 3`, or 2, which knew no volume).
   case finished(FinishedPlanFile)
 
   /// - Throws: one message naming file, line, field, value and allowed range.
@@ -78,7 +78,8 @@ public enum PlanFile: Sendable {
   private static func read(_ input: InputText, folder: URL?) throws(InputError) -> PlanFile {
     let key = "histotripsy-plan:"
     let stated = input.text.split(separator: "\n").first { $0.utf8.starts(with: key.utf8) }
-    if stated?.dropFirst(key.count).prefix(while: { $0 != "#" }).filter({ !$0.isWhitespace }) == "2" {
+    let version = stated?.dropFirst(key.count).prefix { $0 != "#" }.filter { !$0.isWhitespace } ?? ""
+    if let number = Int(version), number >= FinishedPlanReader.oldest {
       return .finished(try FinishedPlanReader(input).file())
     }
     return .request(try PlanDocument.read(input, folder: folder))

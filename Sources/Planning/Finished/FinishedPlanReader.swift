@@ -2,25 +2,29 @@ import Arrays
 import HistotripsyCore
 import Text
 
-/// Reads the format of finished plans, version 2 of plan files: the head by the YAML parser, the foci line by line (`FlowLine`).
+/// Reads the format of finished plans, version 3 of plan files, and 2, which knew no volume: the head by the YAML parser, the foci line by line (`FlowLine`).
 struct FinishedPlanReader {
-  static let version = 2
+  static let version = 3
+  /// The oldest that is read.
+  static let oldest = 2
   static let keys = [
     "histotripsy-plan", "name", "made-from", "array", "placement", "regimen", "limits", "medium", "reach",
-    "calibration", "fractionation", "baseline-pulses", "coverage", "prediction", "notes", "foci", "dropped",
+    "target", "keep-out", "goal", "cloud", "calibration", "fractionation", "baseline-pulses", "coverage",
+    "prediction", "notes", "foci", "dropped",
   ]
   static let maximumNotes = 256
 
   private let input: InputText
   private let body: PlanBody
   private let root: Section
+  private let version: Int
 
   init(_ input: InputText) throws(InputError) {
     self.input = input
     body = try PlanBody(input, blocks: ["foci", "dropped"])
     root = try YAMLText.root(of: body.head)
     let stated = try root.required("histotripsy-plan", allowed: "histotripsy-plan: \(Self.version)")
-    _ = try stated.count(in: Self.version...Self.version)
+    version = try stated.count(in: Self.oldest...Self.version)
     try root.allowOnly(Self.keys)
   }
 
@@ -46,7 +50,8 @@ struct FinishedPlanReader {
     }
     let plan = FinishedPlan(
       name: try root.required("name", allowed: "a name").text(maximum: 100),
-      origin: try origin(), array: stamp, regimen: terms, limits: try Limits.record.read(limits),
+      origin: try origin(), array: stamp, target: try target(), regimen: terms,
+      limits: try Limits.record.read(limits),
       calibration: try TreatmentPlan.Calibration.record.read(calibration),
       fractionation: try root.optional("fractionation").map { v throws(InputError) in
         try FractionationTerms.read(v)
@@ -62,7 +67,7 @@ struct FinishedPlanReader {
       reach: try root.optional("reach").map { v throws(InputError) in try ReachTerms.record.read(v) }
         ?? ReachTerms(),
       foci: foci, dropped: dropped, coverage: try coverage(foci.count, dropped.count),
-      prediction: try prediction(), notes: try notes())
+      prediction: try prediction(), notes: try notes() + oldNotes)
     try check(plan)
     return FinishedPlanFile(
       plan: plan, document: plan.document(file: input.file, digest: input.digest, lines: lines))
@@ -124,18 +129,45 @@ struct FinishedPlanReader {
       checksum: number)
   }
 
-  private func coverage(_ kept: Int, _ dropped: Int) throws(InputError) -> PlanCoverage {
-    let section = try root.required("coverage", allowed: "foci, dropped, target-volume, share")
-      .section(["foci", "dropped", "target-volume", "share"])
+  /// What a plan of format 2 does not say.
+  private var oldNotes: [String] {
+    guard version < Self.version else { return [] }
+    return [
+      "this plan is of format \(version), which counts foci and not volume: nothing is predicted; "
+        + "'histotripsy plan make' with its request makes it anew"
+    ]
+  }
+
+  private func target() throws(InputError) -> TargetTerms? {
+    guard version == Self.version, let value = root.optional("target") else { return nil }
+    let folder = PlanFolder(url: nil)
+    var reader = try TargetReader(value, folder: folder)
+    var keepOuts: [KeepOut] = []
+    if let list = root.optional("keep-out") {
+      for entry in try list.list(count: 1...PlanTerms.maximumKeepOuts, of: "regions") {
+        var region = try TargetReader(entry, folder: folder)
+        keepOuts.append(try region.keepOut(placedAs: nil))
+      }
+    }
+    let shape = try reader.shape()
+    if case .points = shape { throw value.complaint("points have no volume; leave the target out") }
+    return TargetTerms(
+      shape: shape, centre: try reader.centre(), margin: try reader.margin(), keepOuts: keepOuts,
+      goal: try TreatmentGoal.record.read(root.required("goal", allowed: "what is to be reached")),
+      cloud: try CloudTerms.record.read(root.required("cloud", allowed: "where bursts make bubbles")))
+  }
+
+  private func coverage(_ kept: Int, _ dropped: Int) throws(InputError) -> PlanCoverage? {
+    let keys = version == Self.version ? PlanCoverage.keys : ["foci", "dropped", "target-volume", "share"]
+    let section = try root.required("coverage", allowed: keys.joined(separator: ", ")).section(keys)
     for (key, found) in [("foci", kept), ("dropped", dropped)] {
       let stated = try section.required(key, allowed: "how many there are")
       guard try stated.count(in: 0...FocusGrid.maximumFoci) == found else {
         throw stated.complaint("the file lists \(found); lines are missing, or the number is not theirs")
       }
     }
-    return PlanCoverage(
-      targetVolume: try section.optional("target-volume")?.quantity(.volume, in: 0...10) ?? 0,
-      share: try section.required("share", allowed: "a share").quantity(.share, in: 0...1))
+    guard version == Self.version, section.optional("target") != nil else { return nil }
+    return try PlanCoverage(section)
   }
 
   private func prediction() throws(InputError) -> PlanPrediction {

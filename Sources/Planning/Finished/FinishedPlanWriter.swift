@@ -17,7 +17,7 @@ extension FinishedPlan {
 
       """
     for section in [
-      made, stamp, placement, document.regimen, Limits.record.lines(of: limits), medium.yaml,
+      made, stamp, targetLines, placement, document.regimen, Limits.record.lines(of: limits), medium.yaml,
       ReachTerms.record.lines(of: reach),
       TreatmentPlan.Calibration.record.lines(of: calibration),
       document.fractionation, baseline, covered, predicted, noteLines,
@@ -41,7 +41,14 @@ extension FinishedPlan {
 
   /// The terms that it shares with a request.
   func document(file: String, digest: String?, lines: [String: Int]) -> PlanDocument {
-    var terms = PlanTerms(name: name, shape: .points([]), regimen: regimen, limits: limits)
+    var terms = PlanTerms(name: name, shape: target?.shape ?? .points([]), regimen: regimen, limits: limits)
+    if let target {
+      terms.centre = target.centre
+      terms.margin = target.margin
+      terms.keepOuts = target.keepOuts
+      terms.goal = target.goal
+      terms.cloud = target.cloud
+    }
     terms.speedOfSound = speedOfSound
     terms.spacing = .length(spacing)
     terms.calibration = CalibrationTerms(
@@ -89,15 +96,18 @@ extension FinishedPlan {
     ]
   }
 
+  /// Target, keep-outs, goal and cloud, as a request states them.
+  private var targetLines: [String] {
+    guard target != nil else { return [] }
+    let document = document(file: "", digest: nil, lines: [:])
+    return document.target + document.keepOuts + [""] + document.goal
+  }
+
   private var covered: [String] {
-    var lines = [
-      "# Every focus that the placement asked for stands for an equal share of the target; covered are those that were kept.",
-      "coverage:", "  foci: \(foci.count)", "  dropped: \(dropped.count)",
-    ]
-    if coverage.targetVolume > 0 {
-      lines.append("  target-volume: \(Dimension.volume.written(coverage.targetVolume))")
-    }
-    return lines + ["  share: \(Dimension.share.written(coverage.share))"]
+    [
+      "# What the pulses liquefy, by prediction from the computed field.", "coverage:",
+      "  foci: \(foci.count)", "  dropped: \(dropped.count)",
+    ] + (coverage?.yaml ?? [])
   }
 
   private var predicted: [String] {

@@ -26,7 +26,7 @@ public struct PlanImage: Equatable, Sendable {
 extension PlanTerms {
   /// The image of a target that is a mask.
   public var image: PlanImage? {
-    guard case .mask(let placed) = shape else { return nil }
+    guard case .mask(let placed) = shape, !placed.isWrittenOut else { return nil }
     var registration = placed.motion
     registration.origin += centre.lanes
     return PlanImage(file: placed.file, digests: placed.digests, registration: registration)

@@ -15,6 +15,8 @@ public struct PlacedMask: Equatable, Sendable {
   public let mask: VoxelMask
   /// Of a mask that was a surface; `nil` for images.
   public var surface: SurfaceTerms?
+  /// Whether its voxels stand in the plan itself, so that no file is needed.
+  public internal(set) var isWrittenOut = false
 }
 
 /// What an STL surface does not say, or says in its first line.

@@ -64,6 +64,8 @@ public struct PlanDocument: Sendable {
     changed.replaced = ["target": "--sphere", "placement.spacing": "--sphere"]
     if let spacing {
       changed.terms.spacing = .uniform(spacing)
+      changed.terms.rim = .zero
+      changed.terms.fitted = []
       changed.replaced["placement.spacing"] = "--spacing"
     }
     changed.terms.name = "Sphere of \(Dimension.length.shown(diameter.metres))"

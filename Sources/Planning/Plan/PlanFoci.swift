@@ -34,11 +34,24 @@ extension PlanDocument {
     return (try leavingOut(foci, about: array.geometricFocus.lanes, &notes), spacing)
   }
 
+  /// The places of a lattice in the array's frame, without those in keep-out regions.
+  func latticeFoci(for array: ArrayDescription) throws(InputError) -> [Position] {
+    let wavelength = Length.metres(terms.speedOfSound.metresPerSecond / array.frequency.hertz)
+    let centre = array.geometricFocus.lanes + terms.centre.lanes
+    var notes: [String] = []
+    let offsets = try grid(try spacings(array, wavelength: wavelength, &notes))
+    let foci = try offsets.map { offset throws(InputError) in
+      try focus(at: offset, about: centre, field: "target", pulses: nil)
+    }
+    return try leavingOut(foci, about: array.geometricFocus.lanes, &notes).map(\.position)
+  }
+
   /// Between neighbouring foci, metres along x, y and z.
   private func spacings(
     _ array: ArrayDescription, wavelength: Length, _ notes: inout [String]
   ) throws(InputError) -> SIMD4<Double> {
     switch terms.spacing {
+    case .fitted: preconditionFailure("a lattice is laid out when its spacing has been chosen")
     case .uniform(let all):
       return SIMD4(1, 1, 1, 0) * all.resolved(wavelength: wavelength).metres
     case .axes(let x, let y, let z):
@@ -69,8 +82,9 @@ extension PlanDocument {
     let estimate = FocusGrid.estimate(terms.shape, spacing: steps, packing: terms.packing)
     // Twice the limit leaves room for what the estimate misses at the surface; beyond it nothing needs to be laid out. A margin may
     // take most of the volume away.
-    guard estimate <= Double(2 * most) || terms.margin < .zero,
-      let grid = FocusGrid(terms.shape, margin: terms.margin, spacing: steps, packing: terms.packing)
+    let margin = terms.margin + terms.rim
+    guard estimate <= Double(2 * most) || margin < .zero,
+      let grid = FocusGrid(terms.shape, margin: margin, spacing: steps, packing: terms.packing)
     else {
       throw complaint(
         "placement.spacing",

@@ -11,8 +11,9 @@ extension PlanDocument {
   /// The treatment of this plan with this array.
   /// - Throws: what the plan and the array cannot do together, at the field of the plan that has to give way.
   public func plan(for array: ArrayDescription) throws(InputError) -> TreatmentPlan {
-    try plan(for: array) { wavelength, regimen, notes throws(InputError) in
-      let (foci, spacing) = try foci(for: array, wavelength: wavelength, regimen, &notes)
+    let document = try fitted(for: array)
+    return try document.plan(for: array) { wavelength, regimen, notes throws(InputError) in
+      let (foci, spacing) = try document.foci(for: array, wavelength: wavelength, regimen, &notes)
       return (foci, VisitingOrder.order(foci, spacing: spacing, regimen), spacing)
     }
   }
@@ -37,6 +38,7 @@ extension PlanDocument {
       name: terms.name, foci: foci, order: order, regimen: regimen, limits: terms.limits,
       calibration: calibration(array, &notes), fractionation: terms.fractionation,
       baselinePulses: terms.baselinePulses, spacing: spacing, wavelength: wavelength,
+      volume: try volume(for: array, wavelength: wavelength),
       provenance: Provenance(source: file, digest: digest), notes: notes)
     let total = plan.plannedPulses + Int(plan.baselinePulses)
     guard total <= Int(terms.limits.pulsesMaximum) else {

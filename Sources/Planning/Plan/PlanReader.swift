@@ -6,7 +6,7 @@ struct PlanReader {
   static let version = 1
   static let keys = [
     "histotripsy-plan", "name", "target", "keep-out", "placement", "regimen", "pulse-overrides", "limits",
-    "calibration", "fractionation", "baseline-pulses", "medium", "reach",
+    "goal", "cloud", "calibration", "fractionation", "baseline-pulses", "medium", "reach",
   ]
   static let packings: [(word: String, value: Packing)] = [("cubic", .cubic), ("hexagonal", .hexagonal)]
 
@@ -44,8 +44,21 @@ struct PlanReader {
     for section in [root, target.section, regimen.section, limits] { section.note(in: &lines) }
 
     try readPlacement(into: &terms, &lines)
+    if case .points = terms.shape {
+    } else {
+      let isOpen = terms.spacing == .fitted
+      if isOpen { terms.fitted.insert(.spacing) }
+      if regimen.isFitted("set-point", elsewhereFitted: isOpen) { terms.fitted.insert(.setPoint) }
+      if regimen.isFitted("pulses-per-focus", elsewhereFitted: isOpen) { terms.fitted.insert(.pulses) }
+    }
     try readOverrides(into: &terms)
     try readCalibration(into: &terms, &lines)
+    if let value = root.optional("goal") {
+      if case .points = terms.shape { throw value.complaint("points have no volume to be treated; no goal") }
+      try value.section(TreatmentGoal.record.keys).note(in: &lines)
+      terms.goal = try TreatmentGoal.record.read(value)
+    }
+    if let value = root.optional("cloud") { terms.cloud = try CloudTerms.record.read(value) }
     if let value = root.optional("fractionation") {
       terms.fractionation = try .read(value)
     }
@@ -72,22 +85,25 @@ struct PlanReader {
   private func readPlacement(into terms: inout PlanTerms, _ lines: inout [String: Int]) throws(InputError) {
     guard let value = root.optional("placement") else {
       if case .points = terms.shape { return }
-      _ = try root.required("placement", allowed: "the spacing of the foci")
+      terms.spacing = .fitted
       return
     }
-    let section = try value.section(["spacing", "packing", "speed-of-sound"])
+    let section = try value.section(["spacing", "packing", "rim", "speed-of-sound"])
     section.note(in: &lines)
     if let speed = section.optional("speed-of-sound") {
       terms.speedOfSound = try speed.speed(.metresPerSecond(1000)...Speed.metresPerSecond(2000))
     }
     if case .points = terms.shape {
-      if let spacing = section.optional("spacing") ?? section.optional("packing") {
-        throw spacing.complaint("points stand where they stand; neither spacing nor packing")
+      if let spacing = section.optional("spacing") ?? section.optional("packing") ?? section.optional("rim") {
+        throw spacing.complaint("points stand where they stand; neither spacing nor packing nor rim")
       }
       return
     }
-    terms.spacing = try section.required("spacing", allowed: "a length, for example 1 λ or 2 mm")
-      .focusSpacing()
+    terms.spacing = try section.optional("spacing")?.focusSpacing() ?? .fitted
+    if let rim = section.optional("rim") {
+      guard terms.spacing != .fitted else { throw rim.complaint("a rim belongs to a spacing; state both") }
+      terms.rim = try rim.length(PlanTerms.rims)
+    }
     if let packing = section.optional("packing") { terms.packing = try packing.choice(Self.packings) }
   }
 

@@ -13,6 +13,10 @@ public struct PlanTerms: Equatable, Sendable {
   /// Between neighbouring foci; no meaning for `TargetShape.points`.
   public var spacing: FocusSpacing = .wavelengths(1)
   public var packing: Packing = .cubic
+  /// How far outside the target foci may lie; below 0, how deep inside it they must; no meaning for `TargetShape.points`.
+  public var rim: Length = .zero
+  /// What is left to be chosen for the array (`PlanDocument.fitted(for:within:)`).
+  public var fitted: FittedTerms = []
   /// What makes wavelengths of frequencies: by default water at 20 °C (Marczak 1997).
   public var speedOfSound = SpeedOfSound.water20
   public var regimen: RegimenTerms
@@ -21,6 +25,10 @@ public struct PlanTerms: Equatable, Sendable {
   public var limits: Limits
   public var calibration: CalibrationTerms = CalibrationTerms()
   public var fractionation: FractionationTerms = FractionationTerms()
+  /// What the treatment is to reach; no meaning for `TargetShape.points`.
+  public var goal: TreatmentGoal = TreatmentGoal()
+  /// Where bursts make bubbles, and what bubbles do.
+  public var cloud: CloudTerms = CloudTerms()
   /// What lies between array and target.
   public var medium: MediumTerms = MediumTerms()
   /// What a focus may do elsewhere.
@@ -32,6 +40,7 @@ public struct PlanTerms: Equatable, Sendable {
   public static let reach = Length.metres(0.5)
   public static let spacings: ClosedRange<Length> = .metres(5e-5)...Length.metres(0.1)
   public static let spacingsInWavelengths: ClosedRange<Double> = 0.05...20
+  public static let rims: ClosedRange<Length> = .metres(-0.02)...Length.metres(0.02)
   public static let margins: ClosedRange<Length> = .metres(-0.02)...Length.metres(0.02)
   /// Largest cosine between two axes of an image's voxels with which a margin can be exact: an affine in single precision has about 10⁻⁶.
   public static let skewWithMargin = 1e-3

@@ -14,7 +14,7 @@ extension PlanDocument {
     for section in [
       target, keepOuts, placement, regimen, overrides, Limits.record.lines(of: terms.limits),
       terms.medium.yaml,
-      ReachTerms.record.lines(of: terms.lobes), CalibrationTerms.record.lines(of: terms.calibration),
+      ReachTerms.record.lines(of: terms.lobes), goal, CalibrationTerms.record.lines(of: terms.calibration),
       fractionation,
     ]
     where !section.isEmpty {
@@ -25,7 +25,13 @@ extension PlanDocument {
     return text + "baseline-pulses: \(terms.baselinePulses)\n...\n"
   }
 
-  private var target: [String] {
+  /// What a finished plan states too.
+  var goal: [String] {
+    if case .points = terms.shape { return [] }
+    return TreatmentGoal.record.lines(of: terms.goal) + [""] + CloudTerms.record.lines(of: terms.cloud)
+  }
+
+  var target: [String] {
     var lines = [
       "# The volume; its centre is counted from the array's geometric focus, +z away from the array.",
       "target:",
@@ -34,7 +40,9 @@ extension PlanDocument {
     if terms.margin != .zero {
       lines += ["  # Added all round; below 0, left off all round.", "  margin: \(terms.margin.yaml)"]
     }
-    if case .mask(let placed) = terms.shape, case .registration = placed.placement { return lines }
+    if case .mask(let placed) = terms.shape, case .registration = placed.placement, !placed.isWrittenOut {
+      return lines
+    }
     return lines + ["  centre: \(terms.centre.yaml)"]
   }
 
@@ -45,7 +53,11 @@ extension PlanDocument {
     case .box(let x, let y, let z): return ["shape: box", "size: \(list([x, y, z]))"]
     case .cylinder(let diameter, let length):
       return ["shape: cylinder", "diameter: \(diameter.yaml)", "length: \(length.yaml)"]
-    case .mask(let placed): return ["shape: mask"] + placed.yaml
+    case .mask(let placed):
+      guard !placed.isWrittenOut else {
+        return ["shape: voxels", "source: \(YAMLScalar.written(placed.file))"] + placed.mask.yaml
+      }
+      return ["shape: mask"] + placed.yaml
     case .points(let points):
       let frame = points.first?.frame ?? .target
       return ["shape: points"] + (frame == .target ? [] : ["frame: \(frame.rawValue)"]) + ["points:"]
@@ -55,12 +67,12 @@ extension PlanDocument {
     }
   }
 
-  private var keepOuts: [String] {
+  var keepOuts: [String] {
     guard !terms.keepOuts.isEmpty else { return [] }
     var lines = ["# No focus lies here; centres are counted from the array's geometric focus.", "keep-out:"]
     for region in terms.keepOuts {
       var fields = Self.shape(region.shape)
-      if case .mask(let placed) = region.shape, case .registration = placed.placement {
+      if case .mask(let placed) = region.shape, case .registration = placed.placement, !placed.isWrittenOut {
       } else {
         fields.append("centre: \(region.centre.yaml)")
       }
@@ -76,6 +88,11 @@ extension PlanDocument {
     } else {
       let packing = PlanReader.packings.first { $0.value == terms.packing }?.word ?? ""
       lines += ["  spacing: \(terms.spacing.yaml)", "  packing: \(packing)"]
+      if terms.rim != .zero {
+        lines += [
+          "  # Foci lie up to so far outside the target, or so deep inside it.", "  rim: \(terms.rim.yaml)",
+        ]
+      }
     }
     let speed = Dimension.speed.written(terms.speedOfSound.metresPerSecond)
     return lines + [
@@ -85,6 +102,7 @@ extension PlanDocument {
   }
 
   var regimen: [String] {
+    let fitted = terms.fitted
     let terms = terms.regimen
     let kind = RegimenReader.kinds.first { $0.value == terms.kind }?.word ?? ""
     var lines = ["regimen:", "  kind: \(kind)", "  source: \(YAMLScalar.written(terms.source))"]
@@ -96,8 +114,11 @@ extension PlanDocument {
       lines +=
         ["  first-stage-pulses: \(pulses)", "  second-stage:"] + Self.stage(second).map { "    " + $0 }
     }
-    lines.append("  pulses-per-focus: \(terms.pulsesPerFocus)")
-    if let setPoint = terms.setPoint {
+    let pulses = fitted.contains(.pulses) ? FittedTerms.word : "\(terms.pulsesPerFocus)"
+    lines.append("  pulses-per-focus: \(pulses)")
+    if fitted.contains(.setPoint) {
+      lines.append("  set-point: \(FittedTerms.word)")
+    } else if let setPoint = terms.setPoint {
       lines += [
         "  # Peak negative pressure, as a linear estimate.",
         "  set-point: \(Dimension.pressure.written(setPoint.pascals))",

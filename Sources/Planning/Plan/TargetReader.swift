@@ -5,7 +5,8 @@ import Text
 
 /// The `target:` section of a plan, or a region of its `keep-out:`.
 struct TargetReader {
-  private static let sizeKeys = ["diameter", "size", "length", "points"] + MaskReader.keys
+  private static let sizeKeys =
+    ["diameter", "size", "length", "points"] + MaskReader.keys + VoxelRunsReader.keys
   private static let keys = ["shape", "centre", "margin"] + sizeKeys
 
   let section: Section
@@ -35,8 +36,7 @@ struct TargetReader {
   func margin() throws(InputError) -> Length {
     guard let value = section.optional("margin") else { return .zero }
     guard kind != .points else { throw value.complaint("points stand where they stand; no margin") }
-    let margin = try value.length(PlanTerms.margins)
-    return margin
+    return try value.length(PlanTerms.margins)
   }
 
   mutating func shape() throws(InputError) -> TargetShape {
@@ -55,7 +55,7 @@ struct TargetReader {
     }
     let shape = try shape(placedAs: shared?.motion)
     var region = KeepOut(shape: shape, centre: try centre())
-    if case .mask = shape, let shared, !isPlaced {
+    if kind == .mask, let shared, !isPlaced {
       if let centre = section.optional("centre") {
         throw centre.complaint("this image lies as the target's does; no centre, or an anchor besides")
       }
@@ -81,6 +81,7 @@ struct TargetReader {
       return .box(x: size[0], y: size[1], z: size[2])
     case .cylinder: return .cylinder(diameter: try size("diameter"), length: try size("length"))
     case .points: return .points(try points())
+    case .voxels: return .mask(try VoxelRunsReader(section: section).mask())
     case .mask:
       return .mask(try MaskReader(section: section, folder: folder).mask(placedAs: shared, notes: &notes))
     }
@@ -104,6 +105,7 @@ struct TargetReader {
     case cylinder
     case points
     case mask
+    case voxels
 
     var keys: [String] {
       switch self {
@@ -112,6 +114,7 @@ struct TargetReader {
       case .cylinder: ["diameter", "length"]
       case .points: ["points", "file", "unit", "frame"] + MaskReader.placementKeys
       case .mask: MaskReader.keys
+      case .voxels: VoxelRunsReader.keys
       }
     }
   }

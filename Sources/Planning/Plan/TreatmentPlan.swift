@@ -18,6 +18,8 @@ public struct TreatmentPlan: Equatable, Sendable {
   public var spacing: Length
   /// At the plan's speed of sound.
   public var wavelength: Length
+  /// What is to be destroyed, and towards which goal; `nil` for a list of points, which has no volume.
+  public var volume: PlannedVolume?
   /// Where the plan comes from.
   public var provenance: Provenance
   /// Everything that was assumed or decided and that nobody wrote down, for the person who runs the treatment.

@@ -1,4 +1,5 @@
 import Arrays
+import Dose
 import HistotripsyCore
 import Text
 
@@ -9,15 +10,24 @@ public struct PlanMaker {
   private let document: PlanDocument
   private let array: ArrayDescription
   private let isStrict: Bool
+  private let bounds: FitBounds
 
   /// What is being computed.
   public enum Stage: Sendable {
     case pressures
     case lobes
+    /// What the bursts do, voxel by voxel.
+    case dose
   }
 
-  /// - Parameter isStrict: a focus out of reach is an error, instead of being dropped by name.
-  public init(_ document: PlanDocument, array: ArrayDescription, isStrict: Bool = false) {
+  /// - Parameters:
+  ///   - isStrict: a focus out of reach and a goal that is missed are errors, instead of being named.
+  ///   - bounds: what a certificate allows.
+  public init(
+    _ document: PlanDocument, array: ArrayDescription, isStrict: Bool = false,
+    within bounds: FitBounds = FitBounds()
+  ) {
+    self.bounds = bounds
     self.document = document
     self.array = array
     self.isStrict = isStrict
@@ -25,23 +35,75 @@ public struct PlanMaker {
 
   /// - Parameter progress: what is being done and which share of it is, 0 to 1.
   /// - Throws: what request and array cannot do together; with no focus within reach, or strictly with one out of it, the first one and
-  ///   how many there are.
+  ///   how many there are; strictly too, by how much a goal is missed.
   public func plan(progress: (Stage, Double) -> Void = { _, _ in }) throws(InputError) -> FinishedPlan {
-    let asked = try document.plan(for: array)
-    let reach = try ReachSearch(document, array, asked)
-    let (foci, dropped) = try reach.sorted(progress: progress)
-    guard let first = dropped.first, foci.isEmpty || isStrict else {
-      return try finished(asked, foci, dropped, reach)
+    var open = document
+    var best: FinishedPlan?
+    // A weaker set-point spills less. The first that keeps the goal is the fastest.
+    for _ in 0..<Self.setPointsTried {
+      let request = try open.fitted(for: array, within: bounds)
+      let plan = try attempt(request, progress: progress)
+      if plan.coverage?.target.treatedShare ?? 0 >= best?.coverage?.target.treatedShare ?? 0 { best = plan }
+      guard let coverage = plan.coverage, let goal = plan.target?.goal, let setPoint = plan.regimen.setPoint,
+        document.terms.fitted.contains(.setPoint), coverage.target.treatedShare >= goal.treatedShare,
+        coverage.spillShare > goal.spillMaximum
+      else { break }
+      let weaker = setPoint * Self.weaker
+      guard weaker > open.terms.cloud.model.threshold.peakNegative * PlanFit.leastOverThreshold else { break }
+      open.terms.limits.setPointMaximum = weaker
+      best = plan
     }
-    let total = asked.foci.count
-    let count = "\(dropped.count) of \(total) \(total == 1 ? "focus is" : "foci are") out of reach"
-    throw document.complaint(
-      "target",
-      "\(count); the first, focus \(first.number) at \(first.position.words): \(reach.words(first))")
+    guard var plan = best else { preconditionFailure("one plan is tried at least") }
+    plan.limits = document.terms.limits
+    if let missed = GoalShortfall(plan) {
+      if isStrict { throw document.complaint("goal", missed.words) }
+      plan.notes.append(missed.words)
+    }
+    return plan
+  }
+
+  /// Set-points that are tried where the first spills too much, each this much weaker than the last.
+  private static let setPointsTried = 3
+  private static let weaker = 0.9
+
+  /// One plan, at the request's set-point.
+  /// - Parameter request: with everything chosen for the array.
+  private func attempt(
+    _ request: PlanDocument, progress: (Stage, Double) -> Void
+  ) throws(InputError) -> FinishedPlan {
+    let isCovering =
+      document.terms.fitted.contains(.pulses)
+      && request.terms.regimen.hasCloudModel(request.terms.cloud, at: array.frequency)
+    var layout = request
+    if isCovering {
+      // Pulses are counted out later; the layout's own would count against the limit.
+      layout.terms.regimen.pulsesPerFocus = max(1, layout.terms.regimen.minimumCavitatingPulses)
+      if document.terms.fitted.contains(.spacing) { layout.terms.rim = layout.terms.rim + spare(layout) }
+    }
+    let asked = try layout.plan(for: array)
+    let reach = try ReachSearch(request, array, asked)
+    let (within, dropped) = try reach.sorted(progress: progress)
+    if let first = dropped.first, within.isEmpty || (isStrict && !isCovering) {
+      let total = asked.foci.count
+      let count = "\(dropped.count) of \(total) \(total == 1 ? "focus is" : "foci are") out of reach"
+      throw document.complaint(
+        "target",
+        "\(count); the first, focus \(first.number) at \(first.position.words): \(reach.words(first))")
+    }
+    let (foci, coverage) = try dosed(
+      within, asked, request, reach, isCovering: isCovering, progress: progress)
+    return try finished(asked, foci, dropped, reach, request, coverage)
+  }
+
+  /// Foci in the rim that a cover may use or leave: a fifth of a spacing more than the fit found best.
+  private func spare(_ layout: PlanDocument) -> Length {
+    guard case .axes(.length(let across), _, _) = layout.terms.spacing else { return .zero }
+    return across * 0.2
   }
 
   private func finished(
-    _ asked: TreatmentPlan, _ kept: [PlannedFocus], _ dropped: [DroppedFocus], _ reach: ReachSearch
+    _ asked: TreatmentPlan, _ kept: [PlannedFocus], _ dropped: [DroppedFocus], _ reach: ReachSearch,
+    _ request: PlanDocument, _ coverage: PlanCoverage?
   ) throws(InputError) -> FinishedPlan {
     var treatment = asked
     treatment.foci = kept.map { Focus(position: $0.position, plannedPulses: $0.pulses) }
@@ -49,29 +111,82 @@ public struct PlanMaker {
     let foci = order.map { kept[$0] }
     treatment.foci = order.map { treatment.foci[$0] }
     treatment.order = Array(foci.indices)
+    let total = treatment.plannedPulses + Int(treatment.baselinePulses)
+    guard total <= Int(asked.limits.pulsesMaximum) else {
+      throw document.complaint(
+        "limits.pulses-maximum",
+        "the goal takes \(total) pulses, baseline included (\(asked.limits.pulsesMaximum) at most)")
+    }
     let checked = try PlanCheck.check(treatment, from: document, against: array)
-    var regimen = document.terms.regimen
+    var regimen = request.terms.regimen
     regimen.frequency = array.frequency
-    let volume = PlanCoverage.rounded(document.terms.shape.volumeCubicMetres)
-    let share = Double(kept.count) / Double(asked.foci.count)
+    var target = request.terms.target?.writtenOut
+    if let volume = asked.volume { target?.goal.voxel = volume.lattice.edge }
     return FinishedPlan(
       name: asked.name,
       origin: PlanOrigin(
         request: asked.provenance.source, requestDigest: asked.provenance.digest,
         target: document.terms.targetWords, image: document.terms.image),
-      array: ArrayStamp(array), regimen: regimen, limits: asked.limits, calibration: asked.calibration,
+      array: ArrayStamp(array), target: target, regimen: regimen, limits: asked.limits,
+      calibration: asked.calibration,
       fractionation: asked.fractionation, baselinePulses: asked.baselinePulses, spacing: asked.spacing,
       speedOfSound: document.terms.speedOfSound, medium: document.terms.medium, reach: document.terms.lobes,
       foci: foci, dropped: dropped,
-      coverage: PlanCoverage(targetVolume: volume, share: (share * 1e6).rounded() / 1e6),
+      coverage: coverage,
       prediction: PlanPrediction(treatment, drives: foci.map(\.reach.drive)),
       notes: array.notes + asked.notes + reach.notes + checked)
   }
 }
 
-extension PlanCoverage {
-  /// To a microlitre's thousandth: shapes are not known better, and files stay readable.
-  static func rounded(_ cubicMetres: Double) -> Double { (cubicMetres * 1e12).rounded() / 1e12 }
+extension PlanMaker {
+  /// Bursts of more cycles have clouds of their own, of which nothing is predicted.
+  static let cyclesWithModel = 2
+  /// Most pulses of one focus, in bursts that liquefy the middle of a cloud [choice].
+  private static let burstsMaximum = 20.0
+
+  /// The foci with their pulses, and what these do; no coverage where there is no volume, or no model of what the bursts do.
+  private func dosed(
+    _ foci: [PlannedFocus], _ plan: TreatmentPlan, _ request: PlanDocument, _ reach: ReachSearch,
+    isCovering: Bool, progress: (Stage, Double) -> Void
+  ) throws(InputError) -> ([PlannedFocus], PlanCoverage?) {
+    guard let volume = plan.volume, request.terms.regimen.hasCloudModel(volume.cloud, at: array.frequency)
+    else { return (foci, nil) }
+    let margin = request.terms.lobes.searchMargin.resolved(wavelength: plan.wavelength)
+    let forecast = VolumeForecast(volume, field: reach.quickField, margin: margin)
+    guard forecast.treated.count > 0 else {
+      throw document.complaint(
+        "keep-out", "the keep-out regions cover the whole target: nothing is left to treat")
+    }
+    let places = foci.map(\.position)
+    let setPoint = plan.regimen.setPoint
+    progress(.dose, 0)
+    do throws(DosePrediction.Fault) {
+      let influence = try forecast.influence(of: places, at: setPoint) { progress(.dose, 0.8 * $0) }
+      var counts = foci.map(\.pulses)
+      if isCovering {
+        let pressure = LinearEstimate(peakNegative: setPoint)
+        let most = UInt32(volume.cloud.model.burstsNeeded * Self.burstsMaximum)
+        counts =
+          PulseCover(
+            influence, pressures: [LinearEstimate](repeating: pressure, count: foci.count),
+            target: volume.treated,
+            goal: PulseCover.Goal(treatedShare: PlanFit.aim(volume.goal), burstsMaximum: max(1, most))
+          ).counts
+      }
+      progress(.dose, 0.9)
+      let coverage = forecast.coverage(influence, foci: places, at: setPoint, counts: counts)
+      progress(.dose, 1)
+      var treated: [PlannedFocus] = []
+      for (focus, count) in zip(foci, counts) where count > 0 {
+        var focus = focus
+        focus.pulses = count
+        treated.append(focus)
+      }
+      return (treated.isEmpty ? foci : treated, coverage)
+    } catch {
+      throw document.complaint(error, margin: margin, edge: volume.lattice.edge)
+    }
+  }
 }
 
 extension PlanPrediction {

@@ -10,6 +10,8 @@ struct ReachSearch {
   let array: ArrayDescription
   let plan: TreatmentPlan
   let field: ArrayField
+  /// The same in the fast mode, for whole volumes.
+  let quickField: ArrayField
   private let controller: ControllerReach
   /// Linear estimate for one volt where the gain is 1.
   private let source: Double
@@ -31,6 +33,8 @@ struct ReachSearch {
       document.terms.medium.attenuates ? document.terms.medium.tissue(about: array.geometricFocus) : nil
     do throws(FieldFault) {
       field = try ArrayField(array, speedOfSound: document.terms.speedOfSound, tissue: tissue)
+      quickField = try ArrayField(
+        array, speedOfSound: document.terms.speedOfSound, method: .piston, tissue: tissue)
     } catch {
       throw InputError(file: array.provenance.source, message: error.words)
     }

@@ -45,11 +45,11 @@ struct RegimenReader {
       kind: kind,
       firstStage: try stage(section, base: base?.firstStage),
       pulsesPerFocus: try get("pulses-per-focus", "a number of pulses", base?.pulsesPerFocus) {
-        v throws(InputError) in UInt32(try v.count(in: RegimenTerms.pulses))
+        v throws(InputError) in
+        if v.isFitted { return base?.pulsesPerFocus ?? 50 }
+        return UInt32(try v.count(in: RegimenTerms.pulses))
       },
-      setPoint: try get("set-point", "a peak negative pressure, for example 30 MPa", base?.setPoint) {
-        v throws(InputError) in try v.pressure(RegimenTerms.setPoints)
-      },
+      setPoint: try setPoint(),
       dutyLimit: try get("duty-limit", "a share, for example 0.12 %", base?.dutyLimit) {
         v throws(InputError) in try v.duty(RegimenTerms.duties)
       },
@@ -81,6 +81,19 @@ struct RegimenReader {
 
   /// Keys of the section that change what the preset says.
   var overridden: [String] { Self.keys.dropFirst().filter { section.optional($0) != nil } }
+
+  /// `nil` where it is to be chosen, and no preset says what would hold otherwise.
+  private func setPoint() throws(InputError) -> Pressure? {
+    if let value = section.optional("set-point"), value.isFitted { return base?.setPoint }
+    return try get("set-point", "a peak negative pressure, for example 30 MPa", base?.setPoint) {
+      v throws(InputError) in try v.pressure(RegimenTerms.setPoints)
+    }
+  }
+
+  /// Whether a value is to be chosen for the array: it says so, or nothing is said where other values are chosen.
+  func isFitted(_ key: String, elsewhereFitted: Bool) -> Bool {
+    section.optional(key)?.isFitted ?? elsewhereFitted
+  }
 
   private func readSecondStage(into terms: inout RegimenTerms) throws(InputError) {
     let pulses = section.optional("first-stage-pulses")

@@ -16,6 +16,15 @@ public enum PressureBasis: Sendable {
     if case .certified(let file, _) = self { file } else { nil }
   }
 
+  /// The highest set-point that a fit may choose: below a limit by the certificate's uncertainty, and within its drive curve.
+  func setPointMaximum(limit: Pressure) -> Pressure {
+    guard let certificate = certificate?.certificate, let curve = try? certificate.driveCurve() else {
+      return limit
+    }
+    let uncertainty = certificate.expandedUncertainty(at: LinearEstimate(peakNegative: limit))
+    return min(limit / (1 + uncertainty), curve.last.estimate.peakNegative)
+  }
+
   /// One sentence for the opening lines and the record.
   public func note(at frequency: Frequency) -> String {
     switch self {

@@ -31,9 +31,13 @@ public struct TreatmentInputs: Sendable {
     var plan: TreatmentPlan
     switch planned {
     case .request(let request):
-      document = request
-      plan = try request.plan(for: array)
-      planText = request.yamlText
+      document = try request.fitted(
+        for: array,
+        within: FitBounds(
+          sourcePressurePerVolt: basis.certificate?.certificate.array.sourcePressurePerVolt,
+          setPointMaximum: basis.setPointMaximum(limit: request.terms.limits.setPointMaximum)))
+      plan = try document.plan(for: array)
+      planText = document.yamlText
     case .finished(let finished):
       document = finished.document
       plan = try finished.treatment(for: array)

@@ -40,10 +40,10 @@ import Testing
     regimen.frequency = array.frequency
     let made = FinishedPlan(
       name: "Sphere with gaps", origin: PlanOrigin(request: "built-in", requestDigest: nil, target: "sphere"),
-      array: ArrayStamp(array), regimen: regimen, limits: plan.limits, calibration: plan.calibration,
+      array: ArrayStamp(array), target: nil, regimen: regimen, limits: plan.limits, calibration: plan.calibration,
       fractionation: plan.fractionation, baselinePulses: plan.baselinePulses, spacing: plan.spacing,
       speedOfSound: .metresPerSecond(1482.4), medium: MediumTerms(), reach: ReachTerms(), foci: foci,
-      dropped: dropped, coverage: PlanCoverage(targetVolume: 4.19e-6, share: 0.86),
+      dropped: dropped, coverage: nil,
       prediction: PlanPrediction(
         pulses: 50 * foci.count, duration: .seconds(60), energy: .joules(100), duty: plan.regimen.dutyLimit),
       notes: [])

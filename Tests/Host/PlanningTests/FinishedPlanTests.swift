@@ -49,7 +49,7 @@ struct FinishedPlanTests {
     let again = try read(plan.yamlText).plan
     #expect(again == plan)
     #expect(again.yamlText == plan.yamlText)
-    #expect(plan.foci.count > 10 && plan.coverage.share > 0)
+    #expect(plan.foci.count > 10 && plan.coverage != nil && plan.target?.goal.voxel != nil)
     #expect(plan.origin.requestDigest?.count == 64)
   }
 
@@ -139,7 +139,6 @@ struct FinishedPlanTests {
     let plan = try PlanMaker(PlanText.read(wide), array: Self.array).plan()
     #expect(!plan.dropped.isEmpty && !plan.foci.isEmpty)
     let total = plan.foci.count + plan.dropped.count
-    #expect(abs(plan.coverage.share - Double(plan.foci.count) / Double(total)) < 1e-6)
     for focus in plan.dropped {
       switch focus.reason {
       case .steeringLoss: #expect(focus.reach.lossDecibels > 6 - 0.006)
@@ -188,7 +187,7 @@ struct FinishedPlanTests {
   }
 
   @Test(arguments: [
-    ("histotripsy-plan: 2", "histotripsy-plan: 3", "histotripsy-plan: 3 is out of range (2 … 2)"),
+    ("histotripsy-plan: 3", "histotripsy-plan: 4", "histotripsy-plan: 4 is out of range (2 … 3)"),
     ("pulses: 50, ", "pulses: 0, ", "foci[1].pulses: 0 is out of range (1 … 1000000)"),
     (", loss: ", ", loss: nan dB, lost: ", "foci[1]: lost is an unknown key; did you mean loss?"),
     (

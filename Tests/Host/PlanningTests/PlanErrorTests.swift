@@ -154,8 +154,16 @@ import Text
       "plan.yaml:7: placement.spacing: 2 volts is not a length; write it in µm, mm or m (50 µm … 100 mm), or in λ (0.05 λ … 20 λ)"
     ),
     (
-      "spacing: 2 mm", "packing: cubic",
-      "plan.yaml:6: placement.spacing: missing; write a length, for example 1 λ or 2 mm"
+      "spacing: 2 mm", "rim: 1 mm",
+      "plan.yaml:7: placement.rim: a rim belongs to a spacing; state both"
+    ),
+    (
+      "limits:", "goal:\n  treated-share: 101 %\nlimits:",
+      "plan.yaml:11: goal.treated-share: 101 % is out of range (1 % … 100 %)"
+    ),
+    (
+      "limits:", "goal:\n  voxel: 3 mm\nlimits:",
+      "plan.yaml:11: goal.voxel: 3 mm is out of range (100 µm … 2 mm)"
     ),
     (
       "water-minimum: 15 °C", "water-minimum: 45 °C",
@@ -180,7 +188,7 @@ import Text
     ("histotripsy-plan: 1", "# plan", "plan.yaml:1: histotripsy-plan: missing; write histotripsy-plan: 1"),
     (
       "name: Test", "name: Test\nfoci: 20",
-      "plan.yaml:3: foci: unknown key; known here: histotripsy-plan, name, target, keep-out, placement, regimen, pulse-overrides, limits, calibration, fractionation, baseline-pulses, medium, reach"
+      "plan.yaml:3: foci: unknown key; known here: histotripsy-plan, name, target, keep-out, placement, regimen, pulse-overrides, limits, goal, cloud, calibration, fractionation, baseline-pulses, medium, reach"
     ),
     ("name: Test", "name: &a Test", "plan.yaml:2: anchors and aliases (& and *) are not part of this format"),
     (

@@ -92,7 +92,10 @@ import Text
   @Test func theDocumentedTablesAreThese() throws {
     let document = try String(
       contentsOf: SharedData.packageRoot.appending(path: "Sources/Planning/README.md"), encoding: .utf8)
-    for table in [Limits.record.table, ReachTerms.record.table, FractionationTerms.record.table] {
+    for table in [
+      Limits.record.table, ReachTerms.record.table, TreatmentGoal.record.table, CloudTerms.record.table,
+      FractionationTerms.record.table,
+    ] {
       #expect(document.contains("\n\(table)"), "expected:\n\(table)")
     }
   }

@@ -32,7 +32,7 @@ import Testing
   @Test func standardStreamsTakeThePlaceOfFiles() throws {
     let outcome = try shell("histotripsy plan make - --array cap.yaml < r.yaml")
     #expect(outcome.status == 0, "\(outcome.err)")
-    #expect(outcome.out.hasSuffix("...\n") && outcome.out.contains("\nhistotripsy-plan: 2\n"))
+    #expect(outcome.out.hasSuffix("...\n") && outcome.out.contains("\nhistotripsy-plan: 3\n"))
     #expect(outcome.err.contains("coverage "))
   }
 
@@ -64,7 +64,7 @@ import Testing
     ),
     (
       "histotripsy plan make r.yaml --array cap.yaml --output q.yaml > /dev/null; histotripsy plan make q.yaml --array cap.yaml --output p.yaml; status=$?; rm q.yaml; exit $status",
-      "histotripsy-plan: 2 is a finished plan; asked for is a request (1)"
+      "histotripsy-plan: 3 is a finished plan; asked for is a request (1)"
     ),
   ])
   func whatCannotBeIsOneLineAndLeavesNoFile(_ script: String, _ message: String) throws {
