@@ -12,8 +12,11 @@ package struct LobeAnchors: Sendable {
 
   init(_ anchors: [Anchor]) { self.anchors = anchors }
 
-  /// Offsets of the nearest anchors, nearest first; among equally near ones the earlier first.
-  func offsets(near focus: SIMD4<Double>, anchors count: Int) -> [SIMD4<Double>] {
+  /// Where the lobes of a focus may be, by those of the nearest anchors, nearest first; among equally near ones the earlier first.
+  ///
+  /// Most lobes move with the focus. Those on the axis of an array with rings stay where they are, whatever the focus. So each lobe of an anchor
+  /// is looked for at both places.
+  func places(near focus: SIMD4<Double>, anchors count: Int) -> [SIMD4<Double>] {
     var nearest: [(distance: Double, anchor: Int)] = []
     for (i, anchor) in anchors.enumerated() {
       let away = anchor.focus - focus
@@ -24,8 +27,13 @@ package struct LobeAnchors: Sendable {
       if nearest.count > count { nearest.removeLast() }
     }
     // An anchor knows its own lobes; nobody else's can be better.
-    if let first = nearest.first, first.distance == 0 { return anchors[first.anchor].offsets }
-    return nearest.flatMap { anchors[$0.anchor].offsets }
+    if let first = nearest.first, first.distance == 0 {
+      return anchors[first.anchor].offsets.map { focus + $0 }
+    }
+    return nearest.flatMap { near in
+      let anchor = anchors[near.anchor]
+      return anchor.offsets.flatMap { [focus + $0, anchor.focus + $0] }
+    }
   }
 
   /// Indices of foci spread evenly: the one nearest to the middle of each occupied cell of the finest grid of cubes that has no more than

@@ -4,8 +4,14 @@ extension LobeSurvey {
   /// The worst lobe of one focus: the strongest top that climbing reaches from the best of the places at which its neighbours have theirs.
   func worstLobe(of focus: Position, among anchors: LobeAnchors) -> SecondaryLobe? {
     let weights = field.quickWeights(focusedAt: focus)
-    let starts = anchors.offsets(near: focus.lanes, anchors: Self.neighbours)
-      .map { $0 + focus.lanes }
+    // A lobe that has moved beyond the region's edge still has its flank there.
+    let low = search.region.corner.lanes
+    let high = search.region.lanes(search.region.count - 1)
+    let starts = anchors.places(near: focus.lanes, anchors: Self.neighbours)
+      .map { place in
+        let above = place.replacing(with: low, where: place .< low)
+        return above.replacing(with: high, where: above .> high)
+      }
       .filter { isAllowed($0, focus.lanes) }
     guard !starts.isEmpty else { return nil }
     let top = weights.withUnsafeBufferPointer { weights -> SIMD4<Double>? in
