@@ -40,7 +40,8 @@ import Testing
     regimen.frequency = array.frequency
     let made = FinishedPlan(
       name: "Sphere with gaps", origin: PlanOrigin(request: "built-in", requestDigest: nil, target: "sphere"),
-      array: ArrayStamp(array), target: nil, regimen: regimen, limits: plan.limits, calibration: plan.calibration,
+      array: ArrayStamp(array), target: nil, regimen: regimen, limits: plan.limits,
+      calibration: plan.calibration,
       fractionation: plan.fractionation, baselinePulses: plan.baselinePulses, spacing: plan.spacing,
       speedOfSound: .metresPerSecond(1482.4), medium: MediumTerms(), reach: ReachTerms(), foci: foci,
       dropped: dropped, coverage: nil,
