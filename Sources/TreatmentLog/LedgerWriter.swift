@@ -24,12 +24,13 @@ final class LedgerWriter: Sendable {
   private let news = DispatchSemaphore(value: 0)
   private let ended = DispatchSemaphore(value: 0)
 
-  init(_ file: LedgerFile, _ inserter: LedgerInserter, capacity: Int) {
+  /// - Throws: `LedgerFault` where the system gives no thread: nobody would write, and who waits for an intent would wait for ever.
+  init(_ file: LedgerFile, _ inserter: LedgerInserter, capacity: Int) throws(LedgerFault) {
     self.file = file
     queue = LogQueue(capacity: capacity)
-    let thread = Thread { [self] in run(inserter) }
-    thread.name = "ledger"
-    thread.start()
+    do throws(ThreadRefused) {
+      try StartedThread.run("ledger") { [self] in run(inserter) }
+    } catch { throw LedgerFault(file.path, .notWritable, "cannot be written: \(error)") }
   }
 
   // MARK: For the control thread

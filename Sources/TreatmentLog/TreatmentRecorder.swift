@@ -42,17 +42,18 @@ public final class TreatmentRecorder {
   ///   - capacity: of the queue; a record takes less than a kilobyte.
   ///   - stalledAfter: an intent that is not on storage after this long is a fault, for who goes on meanwhile: the treatment waits for it with
   ///     the high voltage on. Flushing a disk takes milliseconds, of a card that cleans up behind itself a second or two [M].
+  /// - Throws: `LedgerFault` where the system gives the writer no thread.
   public init(
     _ file: LedgerFile, session: Int, patience: Patience, capacity: Int = 4096,
     stalledAfter: Duration = .seconds(10), words: @escaping @Sendable (EventKind) -> String?
-  ) {
+  ) throws(LedgerFault) {
     self.file = file
     self.session = session
     self.patience = patience
     self.stalledAfter = stalledAfter
     // Where it cannot be read, nothing can be written either, and the writer says so.
     let count = (try? file.query { try LedgerFile.count(in: $0) }) ?? PulseCount()
-    writer = LedgerWriter(
+    writer = try LedgerWriter(
       file, LedgerInserter(session: session, from: count, words: words), capacity: capacity)
   }
 

@@ -3,6 +3,7 @@ import BoardProfiles
 import Foundation
 import LinuxBoard
 import Text
+import TreatmentLog
 
 /// Which profile, and the Linux board opened by it.
 enum BoardOpening {
@@ -26,7 +27,9 @@ enum BoardOpening {
   static func begin(_ name: String, json: Bool) throws -> (board: LinuxBoard, losses: [String]) {
     let board = try open(profile(name))
     if let lack = board.whatTheBusCannotCarry { throw BoardRefusal(lack) }
-    OutputWriter.start(apology: json ? JSONView.missing : LineView.missing)
+    do throws(ThreadRefused) {
+      try OutputWriter.start(apology: json ? JSONView.missing : LineView.missing)
+    } catch { throw BoardRefusal("\(error)") }
     return (board, RealTime.enter(board.profile.timing))
   }
 

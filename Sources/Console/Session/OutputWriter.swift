@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TreatmentLog
 
 /// Writes what the control loop has to say on a thread of its own: on a real board the loop must never wait for a terminal, a pipe
 /// or a disk.
@@ -38,16 +39,15 @@ final class OutputWriter: Sendable {
   }
 
   /// From here on everything that a view shows goes through a writer.
-  static func start(apology: @escaping @Sendable (Int) -> String) {
+  /// - Throws: where the system gives no thread.
+  static func start(apology: @escaping @Sendable (Int) -> String) throws(ThreadRefused) {
     let writer = OutputWriter(apology: apology)
+    try writer.begin()
     current = writer
-    writer.begin()
   }
 
-  func begin() {
-    let thread = Thread { self.run() }
-    thread.name = "output"
-    thread.start()
+  func begin() throws(ThreadRefused) {
+    try StartedThread.run("output") { self.run() }
   }
 
   /// Why nothing can be written any more; `nil` while it can.

@@ -42,7 +42,7 @@ extension TreatmentSession {
       others: others, confirmed: confirmations)
     try openJournal(begin, ledger, session: number)
     try restore(ledger)
-    attach(ledger, number: number)
+    try attach(ledger, number: number)
   }
 
   /// Holds the numbers that the controller was set up with now against those that the treatment was begun with: regimen, limits, calibration.

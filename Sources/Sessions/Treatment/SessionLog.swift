@@ -11,10 +11,10 @@ public final class SessionLog {
 
   init(
     _ ledger: LedgerFile, number: Int, for inputs: TreatmentInputs, patience: TreatmentRecorder.Patience
-  ) {
+  ) throws(LedgerFault) {
     path = ledger.path
     let foci = inputs.plan.foci
-    recorder = TreatmentRecorder(ledger, session: number, patience: patience) { kind in
+    recorder = try TreatmentRecorder(ledger, session: number, patience: patience) { kind in
       if case .verdict(_, let verdict) = kind { return Words.reason(verdict) }
       return Words.line(kind, foci: foci) ?? Words.quiet(kind)
     }

@@ -129,14 +129,16 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
       session: LedgerSession(
         software: Version.text, board: board.name, seed: board.seed, start: begin?.start),
       confirmed: confirmations)
+    // Whoever cannot write a ledger leaves no open entry in the array either.
+    try attach(ledger, number: 1)
     if let begin { try openJournal(begin, ledger, session: 1) }
-    attach(ledger, number: 1)
   }
 
   /// Everything from here on goes into the ledger.
-  func attach(_ ledger: LedgerFile, number: Int) {
+  /// - Throws: `LedgerFault` where the system gives no thread to write it.
+  func attach(_ ledger: LedgerFile, number: Int) throws(LedgerFault) {
     // On the virtual board time stands still while storage is awaited; on a real one nothing is waited for.
-    log = SessionLog(ledger, number: number, for: inputs, patience: board.isVirtual ? .unlimited : .none)
+    log = try SessionLog(ledger, number: number, for: inputs, patience: board.isVirtual ? .unlimited : .none)
   }
 
   /// Everything is over: the ledger gets its last records and is closed.

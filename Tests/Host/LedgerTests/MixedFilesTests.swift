@@ -185,7 +185,7 @@ import TreatmentLog
     let path = bed.path("a.ledger")
     let file = try LedgerFileTests.make(path)
     let run = try RecorderTests.run()
-    let recorder = TreatmentRecorder(file, session: 1, patience: .unlimited) { _ in nil }
+    let recorder = try TreatmentRecorder(file, session: 1, patience: .unlimited) { _ in nil }
     var told: LedgerFault?
     var fired = 0
     while !run.controller.state.isFinal, told == nil {

@@ -22,7 +22,7 @@ import VirtualBoard
     let bed = try Bed()
     let file = try LedgerFileTests.make(bed.path("a.ledger"))
     let run = try Self.run()
-    let recorder = TreatmentRecorder(file, session: 1, patience: .unlimited) { _ in nil }
+    let recorder = try TreatmentRecorder(file, session: 1, patience: .unlimited) { _ in nil }
     while !run.controller.state.isFinal {
       try run.step()
       #expect(recorder.collect(&run.controller) == .sound)
@@ -64,7 +64,7 @@ import VirtualBoard
     let bed = try Bed()
     let file = try LedgerFileTests.make(bed.path("a.ledger"))
     let run = try Self.run()
-    let recorder = TreatmentRecorder(file, session: 1, patience: .none, capacity: 4) { _ in nil }
+    let recorder = try TreatmentRecorder(file, session: 1, patience: .none, capacity: 4) { _ in nil }
     var wasFull = false
     while !run.controller.state.isFinal {
       switch recorder.collect(&run.controller) {
@@ -93,7 +93,7 @@ import VirtualBoard
     // The writer's thread asks for words while it writes; it gets the first ones when the test lets it.
     let disk = DispatchSemaphore(value: 0)
     defer { disk.signal() }
-    let recorder = TreatmentRecorder(
+    let recorder = try TreatmentRecorder(
       file, session: 1, patience: .none, stalledAfter: .milliseconds(100)
     ) { _ in
       _ = disk.wait(timeout: .now() + 60)
@@ -129,7 +129,7 @@ import VirtualBoard
     }
     let bed = try Bed()
     let logged = try Self.run()
-    let recorder = TreatmentRecorder(
+    let recorder = try TreatmentRecorder(
       try LedgerFileTests.make(bed.path("a.ledger")), session: 1, patience: .unlimited, capacity: 2
     ) { _ in nil }
     while !logged.controller.state.isFinal {

@@ -13,13 +13,13 @@ import Testing
     let writer: OutputWriter
     private let file: Int32
 
-    init() {
+    init() throws {
       let pipe = Pipe()
       reader = pipe.fileHandleForReading
       end = pipe.fileHandleForWriting
       file = end.fileDescriptor
       writer = OutputWriter(to: file) { "\($0) missing\n" }
-      writer.begin()
+      try writer.begin()
     }
     func put(_ text: String) { writer.put(text, to: file) }
   }
@@ -35,8 +35,8 @@ import Testing
     return text
   }
 
-  @Test func everyTextArrivesInOrder() {
-    let stream = Stream()
+  @Test func everyTextArrivesInOrder() throws {
+    let stream = try Stream()
     let count = 20_000
     DispatchQueue.global().async {
       for index in 0..<count { stream.put("line \(index)\n") }
@@ -49,8 +49,8 @@ import Testing
   }
 
   /// 8 MiB for a ring of 4 and a pipe that nobody empties.
-  @Test func nobodyWhoDoesNotReadHoldsTheLoopUpAndWhatIsMissingIsSaid() {
-    let stream = Stream()
+  @Test func nobodyWhoDoesNotReadHoldsTheLoopUpAndWhatIsMissingIsSaid() throws {
+    let stream = try Stream()
     let piece = String(repeating: "x", count: 1023) + "\n"
     let start = ContinuousClock.now
     for _ in 0..<8192 { stream.put(piece) }
@@ -68,7 +68,7 @@ import Testing
   }
 
   @Test func aClosedReaderIsNoticed() throws {
-    let stream = Stream()
+    let stream = try Stream()
     signal(SIGPIPE, SIG_IGN)
     try stream.reader.close()
     stream.put("nobody\n")

@@ -68,7 +68,7 @@ public struct LoggedTreatment {
     } else {
       file = try LedgerFile.create(at: ledger, Self.opening, session: begun)
     }
-    let recorder = TreatmentRecorder(file, session: session, patience: .unlimited) { _ in nil }
+    let recorder = try TreatmentRecorder(file, session: session, patience: .unlimited) { _ in nil }
     return try treat(run, recorder)
   }
 
