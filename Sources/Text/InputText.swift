@@ -23,7 +23,7 @@ package struct InputText: Sendable {
       throw InputBytes.tooLarge(file, maximum: Self.maximumBytes)
     }
     guard !bytes.isEmpty else { throw InputError(file: file, message: "the file is empty") }
-    if let kind = FileKind(of: bytes) { throw InputError(file: file, message: kind.complaint) }
+    if let kind = FileKind(of: bytes) { throw InputError(file: file, message: kind.complaint(of: file)) }
     guard let (decoded, encoding) = TextEncoding.decode(bytes[...]) else {
       throw InputError(
         file: file, line: Self.lineOfFirstBadByte(bytes[...]),

@@ -45,7 +45,7 @@ package struct LineSource {
     self.file = file
     let first = try take()
     guard !first.isEmpty else { throw InputError(file: file, message: "the file is empty") }
-    if let kind = FileKind(of: first) { throw InputError(file: file, message: kind.complaint) }
+    if let kind = FileKind(of: first) { throw InputError(file: file, message: kind.complaint(of: file)) }
     if first.starts(with: [0xFF, 0xFE]) || first.starts(with: [0xFE, 0xFF]) {
       // Two bytes a character: read whole, within the bound of other texts.
       var whole = first

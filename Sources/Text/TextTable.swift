@@ -21,7 +21,7 @@ package struct TextTable {
   package let firstLine: Int
   package let rows: [Row]
   /// Lines of text above the headings that were passed over.
-  package let skipped: Int
+  package let preface: [Substring]
   /// `key: value` in comments, key in lower case: `# frame: array`.
   package let remarks: [String: String]
 
@@ -31,8 +31,13 @@ package struct TextTable {
     file = input.file
     var contents: [(line: Int, text: Substring)] = []
     var remarks: [String: String] = [:]
+    /// The last line above the first content, where it is a comment.
+    var comment: (line: Int, text: Substring)?
     for (index, line) in input.lines.enumerated() {
       let content = line.drop(while: \.isWhitespace).first == "%" ? "" : line.prefix { $0 != "#" }
+      if contents.isEmpty, content.isEmpty, !line.isEmpty {
+        comment = (index + 1, line.drop { "#% \t".contains($0) })
+      }
       if content.count < line.count { Self.note(line.dropFirst(content.count), in: &remarks) }
       if !content.allSatisfy({ $0.isWhitespace || $0 == "," || $0 == ";" }) {
         contents.append((index + 1, content))
@@ -51,15 +56,17 @@ package struct TextTable {
       let units = next < contents.count ? Self.units(contents[next].text, format, for: found) : nil
       self.headings = units ?? found
       firstLine = contents[named].line
-      skipped = named
+      preface = contents[..<named].map(\.text)
       rows = Self.rows(contents[(units == nil ? next : next + 1)...], format)
     } else {
       // A row of numbers, or else a line that should have been the headings.
       let isNumeric =
         contents.first.map { format.isRow($0.text) || Self.isBlemished($0.text, format) } ?? true
-      self.headings = isNumeric ? nil : contents.first.map { headings($0.text) }
-      firstLine = contents.first?.line ?? 1
-      skipped = 0
+      // NumPy writes its headings as a comment.
+      let commented = isNumeric ? comment.map { headings($0.text) }.flatMap { isHeading($0) ? $0 : nil } : nil
+      self.headings = isNumeric ? commented : contents.first.map { headings($0.text) }
+      firstLine = (commented == nil ? contents.first?.line : comment?.line) ?? 1
+      preface = []
       rows = Self.rows(contents[(isNumeric ? 0 : 1)...], format)
     }
     let widest = (self.headings?.count ?? 0, rows.first?.cells.count ?? 0)
@@ -91,13 +98,17 @@ package struct TextTable {
   /// Headings have the rows' delimiter, or one of their own; between blanks, brackets belong to the
   /// word before them.
   package static func headings(_ text: Substring, _ format: DelimitedText) -> [Heading] {
-    var cells = format.cells(of: text)
-    if cells.count < 2 { cells = DelimitedText(delimiter: DelimitedText.delimiter(of: text)).cells(of: text) }
+    let own = DelimitedText.delimiter(of: text)
+    var (cells, delimiter) = (format.cells(of: text), format.delimiter)
+    if cells.count < 2 || format.delimiter == " " {
+      let others = joinedInBrackets(DelimitedText(delimiter: own).cells(of: text), delimiter: own)
+      if cells.count < 2 || others.count > 1 { (cells, delimiter) = (others, own) }
+    }
     // A comma inside brackets belongs to the heading: `Uncertainty (%, k=2)` need not be quoted.
-    cells = joinedInBrackets(cells, delimiter: format.delimiter)
+    cells = joinedInBrackets(cells, delimiter: delimiter)
     var joined: [String] = []
     for cell in cells {
-      if format.delimiter == " ", "([".contains(cell.first ?? "x"), !joined.isEmpty {
+      if delimiter == " ", "([".contains(cell.first ?? "x"), !joined.isEmpty {
         joined[joined.count - 1] += " " + cell
       } else {
         joined.append(cell)

@@ -89,7 +89,8 @@ package struct UnitOfMeasure: Equatable, Sendable {
 
   /// Reads a unit: `mV`, `V/Pa`, `Volts`, `megahertz`, `dB re 1 V/µPa`. At most 40 characters.
   package init?(_ text: some StringProtocol) {
-    let folded = UnitSpellings.folded(text)
+    // An uncertainty is in `±%`.
+    let folded = UnitSpellings.folded(text.drop { "± ".contains($0) })
     guard !folded.isEmpty, folded.count <= 40 else { return nil }
     if let level = Self.level(folded, symbol: Self.trimmed(text)) {
       self = level
@@ -106,32 +107,42 @@ package struct UnitOfMeasure: Equatable, Sendable {
     return String(text)
   }
 
-  /// Units between `/`, `·`, `*` and `per`.
+  /// Units between `/`, `·`, `*` and `per`; behind a blank only what has a power below 0, as in
+  /// `mV MPa⁻¹`.
   private static func product(_ text: String) -> UnitOfMeasure? {
     var result = UnitOfMeasure(symbol: text, kind: .ratio, exponent: 0)
     var power = 1
+    var isFurther = false
     var rest = text.replacing(" per ", with: "/")[...]
     while true {
       let end = rest.firstIndex { "/·*".contains($0) } ?? rest.endIndex
-      guard let (unit, own) = raised(rest[..<end]) else { return nil }
-      let whole = power * own
-      result = UnitOfMeasure(
-        symbol: text, kind: result.kind.times(unit.kind, power: whole),
-        exponent: result.exponent + whole * unit.exponent,
-        factor: (0..<abs(whole)).reduce(result.factor) { factor, _ in
-          whole > 0 ? factor * unit.factor : factor / unit.factor
-        })
+      for (index, part) in rest[..<end].split(separator: " ").enumerated() {
+        guard let (unit, own) = raised(part, isFurther: isFurther), index == 0 || own < 0 else { return nil }
+        isFurther = true
+        let whole = power * own
+        result = UnitOfMeasure(
+          symbol: text, kind: result.kind.times(unit.kind, power: whole),
+          exponent: result.exponent + whole * unit.exponent,
+          factor: (0..<abs(whole)).reduce(result.factor) { factor, _ in
+            whole > 0 ? factor * unit.factor : factor / unit.factor
+          })
+      }
+      guard rest[..<end].contains(where: { $0 != " " }) else { return nil }
       if end == rest.endIndex { return result }
       power = rest[end] == "/" ? -1 : 1
       rest = rest[rest.index(after: end)...]
     }
   }
 
-  /// `cm²`, `cm^2`: a unit with its power, 1 to 3.
-  private static func raised(_ text: Substring) -> (UnitOfMeasure, Int)? {
-    var text = text.drop(while: \.isWhitespace)
-    while text.last?.isWhitespace ?? false { text.removeLast() }
-    for (mark, power) in [("^2", 2), ("²", 2), ("^3", 3), ("³", 3)] where text.hasSuffix(mark) {
+  /// `cm²`, `cm^2`, `Pa^-1`: a unit with its power, 1 to 3 or below 0.
+  /// - Parameter isFurther: whether a unit stands before it: `Pa-1` alone is a name such as `V-1`.
+  private static func raised(_ text: Substring, isFurther: Bool) -> (UnitOfMeasure, Int)? {
+    let plain = isFurther ? [("-1", -1), ("-2", -2)] : []
+    let marks =
+      plain + [
+        ("^-1", -1), ("⁻¹", -1), ("^-2", -2), ("⁻²", -2), ("^2", 2), ("²", 2), ("^3", 3), ("³", 3),
+      ]
+    for (mark, power) in marks.sorted(by: { $0.0.count > $1.0.count }) where text.hasSuffix(mark) {
       return UnitSpellings.unit(String(text.dropLast(mark.count))).map { ($0, power) }
     }
     return UnitSpellings.unit(String(text)).map { ($0, 1) }

@@ -59,6 +59,11 @@ package enum UnitSpellings {
       for prefix in prefixes where base.prefixes.contains(prefix.symbol) {
         let names = base.words.map { prefix.word + $0 }
         add(base, "\(prefix.symbol)\(base.symbol)", names, prefix.exponent)
+        // `usec`, `mVolts`: the prefix keeps its case, the word need not.
+        for word in base.words where word.count > 2 {
+          add(base, "\(prefix.symbol)\(word)", [], prefix.exponent)
+          add(base, "\(prefix.symbol)\(word.prefix(1).uppercased())\(word.dropFirst())", [], prefix.exponent)
+        }
       }
     }
     return (symbols, words)
@@ -73,7 +78,8 @@ package enum UnitSpellings {
       case "\u{B5}", "\u{3BC}": folded += "u"
       case "°": folded += "deg"
       case "Ω", "\u{2126}": folded += "Ohm"
-      case "⋅": folded += "·"
+      case "⋅", "×": folded += "·"
+      case "\u{2212}", "\u{2013}": folded += "-"
       case _ where character.isWhitespace: if folded.last != " " { folded += " " }
       default: folded.append(character)
       }
@@ -90,15 +96,21 @@ package enum UnitSpellings {
   /// Units that differ from a text in case alone: what was probably meant. Sorted.
   package static func nearMisses(_ text: some StringProtocol) -> [String] {
     let lower = folded(text).lowercased()
-    return table.symbols.keys.filter { $0.lowercased() == lower }.map(shown).sorted()
+    return table.symbols.keys.filter { $0.lowercased() == lower && !isWord($0) }.map(shown).sorted()
   }
 
   /// The units of a kind that messages name, from small to large.
   package static func known(_ kind: UnitOfMeasure.Kind) -> String {
-    let units = table.symbols.values.filter { $0.kind == kind }.sorted {
+    let units = table.symbols.values.filter { $0.kind == kind && !isWord($0.symbol) }.sorted {
       ($0.factor * scale($0.exponent), $0.symbol) < ($1.factor * scale($1.exponent), $1.symbol)
     }
     return units.map { shown($0.symbol) }.joined(separator: ", ")
+  }
+
+  /// Whether a symbol is a prefix before a word: messages name the short form.
+  private static func isWord(_ symbol: String) -> Bool {
+    let lower = symbol.dropFirst().lowercased()
+    return bases.contains { $0.words.contains { $0.count > 2 && $0 == lower } }
   }
 
   private static func scale(_ exponent: Int) -> Double {

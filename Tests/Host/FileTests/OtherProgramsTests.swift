@@ -1,3 +1,4 @@
+import ChildProcess
 import Foundation
 import HistotripsyCore
 import PlanCases
@@ -95,6 +96,36 @@ import Testing
         #expect(message.contains(word) && !message.contains("UTF-8"), "\(message)")
       }
     }
+  }
+
+  static let hasPython: Bool = {
+    let found = try? ChildProcess.run("/usr/bin/env", ["python3", "-c", "import scipy.io, h5py, numpy"])
+    return found?.status == 0
+  }()
+
+  /// What a refusal prints writes the tables, which are then read.
+  @Test(
+    .enabled(if: hasPython, "needs python3 with scipy and h5py"),
+    arguments: ["centres.mat", "centres.npy", "pressure.h5"])
+  func theCommandThatARefusalPrintsRuns(_ name: String) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "it's \(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appending(path: name)
+    try FileManager.default.copyItem(at: Self.fixtures.appending(path: name), to: file)
+    let bytes = [UInt8](try Data(contentsOf: file))
+    let message = FieldCaseTests.refusal { () throws(InputError) in
+      try ArrayFile.read(bytes: bytes, file: file.path)
+    }
+    let command = try #require(message.firstRange(of: "python3").map { String(message[$0.lowerBound...]) })
+    let outcome = try ChildProcess.run("/bin/sh", ["-c", "cd \"$0\" && \(command)", folder.path])
+    #expect(outcome.status == 0, "\(outcome.said)")
+    let written = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+      $0.hasSuffix(".csv")
+    }
+    #expect(written.count == 1, "\(written)")
+    let text = try String(contentsOf: folder.appending(path: written.first ?? ""), encoding: .utf8)
+    #expect(text.split(separator: "\n").count == 4, "\(text)")
   }
 
   @Test func imagesOfOtherProgramsAreNamedForWhatTheyAre() throws {

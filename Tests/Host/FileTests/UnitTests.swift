@@ -17,7 +17,9 @@ import Testing
     ("V per MPa", .sensitivity, 1e-6),
     ("pF", .capacitance, 1e-12), ("%", .ratio, 1e-2), ("deg", .angle, .pi / 180), ("°", .angle, .pi / 180),
     ("°C", .temperature, 1),
-    ("A", .current, 1), ("mW", .power, 1e-3),
+    ("A", .current, 1), ("mW", .power, 1e-3), ("mV MPa-1", .sensitivity, 1e-9),
+    ("mV·MPa⁻¹", .sensitivity, 1e-9),
+    ("nV Pa^-1", .sensitivity, 1e-9), ("nV Pa\u{2212}1", .sensitivity, 1e-9),
   ]
 
   @Test(arguments: known) func aUnitIsRead(_ text: String, _ kind: UnitOfMeasure.Kind, _ size: Double) throws
@@ -28,7 +30,7 @@ import Testing
 
   @Test(arguments: [
     "", "mv", "MV", "mpa", "Mpa", "US", "Ms", "furlong", "1", "CH1", "dBx", "V/", "/V", "V V", "min", "x",
-    "k", "m/ /s",
+    "k", "m/ /s", "V Pa", "V-", "V-1", "-1", "V Pa-", "V/ Pa s",
   ])
   func whatIsNoUnitIsNone(_ text: String) { #expect(UnitOfMeasure(text) == nil) }
 
