@@ -15,7 +15,8 @@ extension WaveformColumns {
   func channel(_ wanted: String?) throws(InputError) -> Use {
     let channels = channelIndices
     guard !channels.isEmpty else { throw complaint(nil, "no column of voltages") }
-    guard hasHeadings || (wanted == nil && channels.count == 1) else {
+    let areNamed = hasHeadings || preamble.channels.count == channels.count
+    guard areNamed || (wanted == nil && channels.count == 1) else {
       throw complaint(
         nil,
         "\(columns.count) columns without headings; write headings, or leave time and one channel"
@@ -48,7 +49,9 @@ extension WaveformColumns {
   /// Words that say without a unit that a column is no voltage.
   private static let otherWords: Set<String> = [
     "pressure", "druck", "pression", "current", "strom", "amps", "ampere", "amperes", "temperature", "power",
-    "intensity", "frequency", "charge", "digital", "logic", "phase",
+    "intensity", "frequency", "charge", "digital", "logic", "phase", "p", "adc", "count", "counts", "code",
+    "codes",
+    "raw", "lsb", "bits", "digits",
   ]
 
   /// The times' column.
@@ -93,7 +96,9 @@ extension WaveformColumns {
     func matching(_ isCalled: (String) -> Bool) -> [Int] {
       channels.filter { columns[$0].names.contains(where: isCalled) }
     }
-    for found in [matching { $0 == wanted }, matching { $0.lowercased() == wanted.lowercased() }] {
+    // The whole heading goes before a part of it: `ch1` is not `ch1s`.
+    let whole = channels.filter { columns[$0].heading.text == wanted }
+    for found in [whole, matching { $0 == wanted }, matching { $0.lowercased() == wanted.lowercased() }] {
       if found.count == 1 { return found[0] }
       if found.count > 1 {
         throw complaint(
@@ -121,7 +126,14 @@ extension WaveformColumns {
       ? Int(digits) : nil
   }
 
-  private func listed(_ indices: [Int]) -> String { QuantityText.listed(indices.map { columns[$0].shown }) }
+  /// Each by a name that no other has, else by its number.
+  private func listed(_ indices: [Int]) -> String {
+    let names = indices.enumerated().map { place, index in
+      let others = indices.filter { $0 != index }.flatMap { columns[$0].names }
+      return columns[index].names.first { !$0.isEmpty && !others.contains($0) } ?? "\(place + 1)"
+    }
+    return QuantityText.listed(names)
+  }
 
   private func complaint(_ field: String?, _ message: String) -> InputError {
     InputError(

@@ -15,6 +15,8 @@ struct WaveformColumns {
     var claim: Heading.Claim
     /// Whether its first rows count.
     var counts = false
+    /// Whether its first rows hold nothing.
+    var isEmpty = false
 
     var shown: String { names.first { !$0.isEmpty } ?? heading.text }
   }
@@ -38,10 +40,12 @@ struct WaveformColumns {
     let width = (samples.first ?? []).count
     let filled = lines.filter { !$0.text.allSatisfy { $0.isWhitespace || ",;#".contains($0) } }
     func cells(_ text: Substring) -> [String] {
-      if format.delimiter == " ", !text.contains(",") { return TextTable.headings(text, format).map(\.text) }
+      if format.delimiter == " " { return TextTable.headings(text, format).map(\.text) }
       let cells = format.cells(of: text)
-      return cells.count > 1
-        ? cells : DelimitedText(delimiter: DelimitedText.delimiter(of: text)).cells(of: text)
+      let own = DelimitedText.delimiter(of: text)
+      // Blanks in the heading of a lone column separate nothing.
+      return cells.count > 1 || width == 1 && own == " "
+        ? cells : DelimitedText(delimiter: own).cells(of: text)
     }
     for (_, text) in filled { preamble.read(cells(text)) }
     for row in samples where beside > 0 { preamble.read(Array(row.prefix(beside))) }
@@ -50,7 +54,7 @@ struct WaveformColumns {
     var units: [String] = []
     var line = firstRow
     if beside == 0 {
-      var rest = filled.filter { !$0.text.hasPrefix("#") }
+      var rest = filled.filter { !Self.isRemark($0.text) }
       if let last = rest.last, Self.isUnits(cells(last.text), width) {
         units = cells(last.text)
         line = last.line
@@ -63,12 +67,22 @@ struct WaveformColumns {
         names = cells(last.text)
         line = last.line
       }
+      // NumPy and some oscilloscopes write their headings as a remark.
+      if names.isEmpty, units.isEmpty, let last = filled.last, Self.isRemark(last.text) {
+        let text = last.text.drop { "#% \t".contains($0) }
+        if Self.isHeadings(cells(text), width, aboveUnits: false) {
+          names = cells(text)
+          line = last.line
+        }
+      }
     }
     self.line = line
     hasHeadings = !names.isEmpty || !units.isEmpty
     for (index, name) in names.enumerated() {
       preamble.read([name])
-      if index < units.count { preamble.read(name, value: units[index]) }
+      if index < units.count {
+        preamble.read(name, value: units[index], unit: units.first.flatMap { UnitOfMeasure($0) })
+      }
     }
     columns = (beside..<max(beside, width)).map { index in
       Self.column(
@@ -101,8 +115,11 @@ struct WaveformColumns {
     let numbers = samples.compactMap { format.number($0)?.value() }
     return Column(
       names: names, heading: unit.isEmpty ? heading : Heading("\(name) (\(unit))"), claim: claim,
-      counts: numbers.count == samples.count && RowCounter.counts(numbers.prefix(8)))
+      counts: numbers.count == samples.count && RowCounter.counts(numbers.prefix(8)),
+      isEmpty: samples.allSatisfy(\.isEmpty))
   }
+
+  private static func isRemark(_ line: Substring) -> Bool { line.hasPrefix("#") || line.hasPrefix("%") }
 
   /// Words that stand in rows of units and are none.
   private static let plainWords: Set<String> = [
@@ -191,13 +208,16 @@ struct WaveformColumns {
 
   /// The column of times: by its name or unit, else the first of several without headings.
   var timeIndex: Int? {
+    // A row number times the increment is the time.
+    if preamble.hasIncrement, columns.first?.counts ?? false { return nil }
     let named = columns.firstIndex { column in
+      guard !column.isEmpty else { return false }
       if case .known(let unit) = column.claim, unit.kind == .time { return true }
       return !column.counts && Self.isTimeName(column.heading.words) && column.claim == .none
     }
-    let byName = columns.firstIndex { !$0.counts && Self.isTimeName($0.heading.words) }
+    let byName = columns.firstIndex { !$0.counts && !$0.isEmpty && Self.isTimeName($0.heading.words) }
     if let index = named ?? byName { return index }
-    guard columns.count > 1, !columns[0].counts else { return nil }
+    guard columns.count > 1, !columns[0].counts, !columns[0].isEmpty else { return nil }
     return !hasHeadings || (columns[0].claim == .none && preamble.interval == nil) ? 0 : nil
   }
 
@@ -205,7 +225,7 @@ struct WaveformColumns {
   var channelIndices: [Int] {
     let time = timeIndex
     return columns.indices.filter { index in
-      guard index != time else { return false }
+      guard index != time, !columns[index].isEmpty else { return false }
       // Samples may rise by one volt from row to row by chance only, where a heading says that they
       // are volts.
       return !(columns[index].counts && (index == 0 || Self.isTimeName(columns[index].heading.words)))

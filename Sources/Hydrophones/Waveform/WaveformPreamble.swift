@@ -19,16 +19,18 @@ struct WaveformPreamble {
   private static let keys: [String: Key] = [
     "vertical units": .voltageUnits, "vertical unit": .voltageUnits, "yunits": .voltageUnits,
     "y units": .voltageUnits,
-    "y unit": .voltageUnits, "voltage unit": .voltageUnits,
+    "y unit": .voltageUnits, "voltage unit": .voltageUnits, "vunit": .voltageUnits,
+    "y_unit_label": .voltageUnits,
     "horizontal units": .timeUnit, "horizontal unit": .timeUnit, "xunits": .timeUnit, "x units": .timeUnit,
-    "x unit": .timeUnit, "time unit": .timeUnit,
+    "x unit": .timeUnit, "time unit": .timeUnit, "hunit": .timeUnit,
     "sample interval": .interval, "sampling interval": .interval, "sampling period": .interval,
     "xinc": .interval,
     "x increment": .interval, "xincrement": .interval, "tinc": .interval,
     "sample period": .interval, "time interval": .interval, "signalresolution": .interval,
+    "hresolution": .interval, "delta_x": .interval,
     "sample rate": .rate, "sampling rate": .rate, "samplerate": .rate, "sample frequency": .rate,
     "xorg": .start, "x origin": .start, "xorigin": .start, "t0": .start, "xstart": .start,
-    "source": .channels,
+    "hoffset": .start, "x0": .start, "source": .channels, "tracename": .channels,
   ]
 
   /// One for each channel in the channels' order, empty where none stands there, with the channel's
@@ -47,24 +49,35 @@ struct WaveformPreamble {
   mutating func read(_ cells: [String]) {
     for (index, cell) in cells.enumerated() {
       let parts = cell.split(separator: cell.contains("=") ? "=" : ":", maxSplits: 1).map { Self.bare($0) }
-      guard let word = parts.first, let key = Self.keys[word.lowercased()] else { continue }
+      guard let word = parts.first else { continue }
+      // `Sample Rate (Hz)`: the unit stands in the key.
+      let heading = Heading(word)
+      guard let key = Self.keys[word.lowercased()] ?? Self.keys[heading.name.lowercased()] else { continue }
       let beside = cells[(index + 1)...].prefix { Self.keys[Self.bare(Substring($0)).lowercased()] == nil }
       let values = (parts.count > 1 ? [parts[1]] : []) + beside.map { Self.bare(Substring($0)) }
-      take(key, values)
+      let unit = Self.keys[word.lowercased()] == nil ? heading.unit : nil
+      take(key, values, unit: unit)
     }
   }
 
   /// A value below its heading: Rigol's `Start` and `Increment`.
-  mutating func read(_ heading: String, value: String) {
+  /// - Parameter unit: of the numbered column, where a program writes one there; else seconds.
+  mutating func read(_ heading: String, value: String, unit: UnitOfMeasure?) {
     guard DecimalNumber(value) != nil else { return }
+    let unit = unit?.kind == .time ? unit : nil
     switch heading.lowercased() {
-    case "start": take(.start, [value])
-    case "increment": take(.interval, [value])
+    case "start": take(.start, [value], unit: unit)
+    case "increment":
+      take(.interval, [value], unit: unit)
+      hasIncrement = interval != nil
     default: return
     }
   }
 
-  private mutating func take(_ key: Key, _ values: [String]) {
+  /// Whether the interval is Rigol's increment, which the row numbers are multiplied with.
+  private(set) var hasIncrement = false
+
+  private mutating func take(_ key: Key, _ values: [String], unit: UnitOfMeasure? = nil) {
     guard let first = values.first, values.contains(where: { !$0.isEmpty }) else { return }
     switch key {
     case .voltageUnits:
@@ -74,9 +87,9 @@ struct WaveformPreamble {
         return (channel, Self.afterChannel(value))
       }
     case .timeUnit: if timeUnit == nil { timeUnit = Self.afterChannel(first) }
-    case .interval: if interval == nil { interval = Self.quantity(values, .time) }
-    case .rate: if interval == nil { interval = Self.quantity(values, .frequency).map { 1 / $0 } }
-    case .start: if start == nil { start = Self.quantity(values, .time) }
+    case .interval: if interval == nil { interval = Self.quantity(values, .time, unit) }
+    case .rate: if interval == nil { interval = Self.quantity(values, .frequency, unit).map { 1 / $0 } }
+    case .start: if start == nil { start = Self.quantity(values, .time, unit) }
     case .channels: if channels.isEmpty { channels = values.filter { !$0.isEmpty } }
     }
   }
@@ -84,20 +97,37 @@ struct WaveformPreamble {
   /// A number with its unit behind it, in the next cell, or unsaid: then the SI's. `Analog:5.0E-05`
   /// and `8000Hz` are numbers too.
   /// - Returns: `nil` for what is no number of that kind.
-  private static func quantity(_ values: [String], _ kind: UnitOfMeasure.Kind) -> Double? {
+  private static func quantity(
+    _ values: [String], _ kind: UnitOfMeasure.Kind, _ stated: UnitOfMeasure?
+  ) -> Double? {
+    if let stated, stated.kind != kind || stated.isLevel { return nil }
     let text = Substring(afterChannel(values[0]))
     let digits = text.prefix { $0.isNumber || "+-.eE".contains($0) }
     if let number = DecimalNumber(text) {
-      guard values.count > 1, let unit = UnitOfMeasure(values[1]), unit.kind == kind, !unit.isLevel else {
-        return number.value()
+      guard values.count > 1, let unit = Self.unit(values[1], kind) else {
+        return stated?.inBaseUnit(number) ?? number.value()
       }
       return unit.inBaseUnit(number)
     }
-    guard let number = DecimalNumber(digits), let unit = UnitOfMeasure(text[digits.endIndex...]),
-      unit.kind == kind,
-      !unit.isLevel
-    else { return nil }
+    guard let number = DecimalNumber(digits), let unit = Self.unit(text[digits.endIndex...], kind) else {
+      return nil
+    }
     return unit.inBaseUnit(number)
+  }
+
+  /// A unit of the kind. Oscilloscopes write S for seconds and MSa/s for a rate; nothing on them is
+  /// in siemens.
+  private static func unit(_ text: some StringProtocol, _ kind: UnitOfMeasure.Kind) -> UnitOfMeasure? {
+    let word = String(text.filter { !$0.isWhitespace })
+    if kind == .frequency, let end = ["Sa/s", "S/s", "Sps", "samples/s"].first(where: word.hasSuffix) {
+      return UnitOfMeasure(word.dropLast(end.count) + "Hz")
+    }
+    let found = UnitOfMeasure(text)
+    let isSeconds = kind == .time && found?.kind == .conductance
+    guard let unit = isSeconds ? UnitOfMeasure(String(text.map { $0 == "S" ? "s" : $0 })) : found else {
+      return nil
+    }
+    return unit.kind == kind && !unit.isLevel ? unit : nil
   }
 
   /// `CH1:V` is V.

@@ -22,6 +22,8 @@ struct WaveformRows {
   private let voltageExponent: Int
   private let voltageName: String
   private let width: Int
+  /// Columns of the first row; a later row has no more.
+  private let most: Int
   private let delimiter: UInt8
   private let hasDecimalCommas: Bool
 
@@ -72,6 +74,7 @@ struct WaveformRows {
     case .printed(let column, _): width = max(column, voltage) + 1
     case .counted(_, _, let number): width = max(number ?? 0, voltage) + 1
     }
+    most = beside + columns.columns.count
   }
 
   // MARK: Rows
@@ -91,10 +94,15 @@ struct WaveformRows {
         file: file, line: number,
         message: "\(cells.count) columns where \(width) are needed; the row may be truncated")
     }
+    // A decimal comma between commas, or two rows in one line: the columns are others than they seem.
+    guard cells.filled <= most else {
+      throw InputError(
+        file: file, line: number, message: "\(cells.filled) columns where the rows before have \(most)")
+    }
     guard let sample = cells.voltage else {
       throw complaint(line, voltage, voltageName, number, file)
     }
-    guard abs(sample.value) <= Self.most else {
+    guard abs(sample.value) <= Self.highest else {
       let text = QuantityText.quoted(text(line, voltage))
       throw InputError(
         file: file, line: number, field: voltageName,
@@ -111,7 +119,7 @@ struct WaveformRows {
   }
 
   /// Volts.
-  private static let most = 1e5
+  private static let highest = 1e5
   /// Samples more than a record that are held until the exact window is cut.
   private static let slack = 16
 
@@ -182,7 +190,9 @@ struct WaveformRows {
 
   private struct Cells {
     var count = 0
-    var isBlank = true
+    /// Up to the last that is not empty.
+    var filled = 0
+    var isBlank: Bool { filled == 0 }
     var time: ScannedNumber?
     var voltage: ScannedNumber?
     var halfUnit: Double { time?.halfUnit ?? 0 }
@@ -217,8 +227,8 @@ struct WaveformRows {
           cells.count += 1
         }
         start = index + 1
-      } else if bytes[index] > 0x20 {
-        cells.isBlank = false
+      } else if bytes[index] > 0x20, bytes[index] != 0x22 {
+        cells.filled = cells.count + 1
       }
       index += 1
     }

@@ -9,6 +9,7 @@ import Text
 ///   own before `TIME,CH1`, or in the first three columns beside the data in the fourth and fifth.
 /// - Keysight: `x-axis,1,2` then `second,Volt,Volt`. Rohde & Schwarz: `in s,C1 in V`. Pico:
 ///   `Time,Channel A` then `(ms),(mV)`.
+/// - Yokogawa: `"VUnit","V"`, `"HResolution",1E-8`. LabVIEW: `Delta_X`. NumPy: headings behind `#`.
 /// - LeCroy: lines on segments, then `Time,Ampl`. Siglent: a preamble, then `Second,Value`.
 ///   Digilent: `#` lines, then headings.
 /// - Rigol: `X,CH1,Start,Increment`, then rows that begin with their number; or channels alone with
@@ -104,9 +105,11 @@ struct WaveformTable {
 
   /// Columns of a row of numbers; `nil` for another line.
   private static func shape(_ line: Substring, _ format: DelimitedText) -> (width: Int, beside: Int)? {
-    guard !line.hasPrefix("#"), line.utf8.count <= 4096 else { return nil }
+    guard !line.hasPrefix("#"), !line.hasPrefix("%"), line.utf8.count <= 4096 else { return nil }
     let cells = trimmed(format.cells(of: line))
-    if cells.allSatisfy({ format.number($0) != nil }) { return (cells.count, 0) }
+    // A column may be empty, such as a time that is not saved.
+    let filled = cells.filter { !$0.isEmpty }
+    if !filled.isEmpty, filled.allSatisfy({ format.number($0) != nil }) { return (cells.count, 0) }
     let isBeside =
       cells.count >= 5 && cells.suffix(2).allSatisfy { format.number($0) != nil }
       && format.number(cells[0]) == nil
