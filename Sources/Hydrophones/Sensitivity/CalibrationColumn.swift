@@ -81,7 +81,8 @@ struct CalibrationColumn {
       || lower.contains("unsicher") || lower.contains("incertitude") || lower.hasPrefix("±")
       || words.first == "u"
     if lower.contains("phase") { return isUncertainty || isDeviation ? .phaseUncertainty : .phase }
-    if isDeviation { return .deviation }
+    // A "std. uncertainty" is an uncertainty with k = 1.
+    if isDeviation, !isUncertainty { return .deviation }
     if isUncertainty { return .uncertainty }
     if let first = words.first {
       if first.hasPrefix("freq") || first.hasPrefix("fréq") || words == ["f"] { return .frequency }
@@ -113,21 +114,32 @@ struct CalibrationColumn {
   /// where the heading states no factor.
   private static func coverage(in heading: String, _ kind: Kind) -> (Double?, String?) {
     guard [.uncertainty, .phaseUncertainty].contains(kind) else { return (nil, nil) }
+    if let factor = factor(in: heading) { return (factor, nil) }
     let compact = heading.lowercased().filter { !$0.isWhitespace }
-    if let place = compact.range(of: "k=") {
-      let digits = compact[place.upperBound...].prefix { $0.isNumber || $0 == "." || $0 == "," }
-      let factor = Double(digits.map { $0 == "," ? "." : String($0) }.joined().trimmedMark)
-      if let factor, (1...4).contains(factor) { return (factor, nil) }
-    }
-    if compact.contains("expanded") || compact.contains("erweitert") || compact.contains("95%")
-      || compact.contains("95.")
-    {
+    if expandedWords.contains(where: compact.contains) {
       return (
         2, "\(QuantityText.quoted(heading)): taken as expanded with k = 2; the heading states no factor"
       )
     }
-    if compact.contains("standard") { return (1, nil) }
+    if compact.contains("standard") || compact.contains("std") { return (1, nil) }
     return (nil, nil)
+  }
+
+  private static let expandedWords = ["expanded", "erweitert", "erw.", "élargie", "95%", "95.", "u95"]
+
+  /// The coverage factor that a text states: `k = 2`, `k=1,96`.
+  static func factor(in text: some StringProtocol) -> Double? {
+    let compact = text.lowercased().filter { !$0.isWhitespace }
+    for mark in ["k=", "k:", "k≈"] {
+      guard let place = compact.range(of: mark) else { continue }
+      if place.lowerBound > compact.startIndex, compact[compact.index(before: place.lowerBound)].isLetter {
+        continue
+      }
+      let digits = compact[place.upperBound...].prefix { $0.isNumber || $0 == "." || $0 == "," }
+      let factor = Double(digits.map { $0 == "," ? "." : String($0) }.joined().trimmedMark)
+      if let factor, (1...4).contains(factor) { return factor }
+    }
+    return nil
   }
 
   /// Values that a cell may hold, as written.
@@ -171,6 +183,15 @@ struct CalibrationColumn {
     guard measure.isLevel else { return measure.inBaseUnit(number) }
     guard kind == .sensitivity else { return Decibels.relative(number.value()) }
     return Decibels.amplitude(number.value()) * measure.factor * pow(10, Double(measure.exponent))
+  }
+
+  /// Whether numbers are levels in decibels.
+  var isLevel: Bool { measure?.isLevel ?? false }
+
+  /// Whether an uncertainty says that it is expanded, or holds the others.
+  var isExpanded: Bool {
+    let lower = heading.lowercased()
+    return (coverage ?? 1) > 1 || ["combined", "total", "overall", "gesamt"].contains(where: lower.contains)
   }
 
   /// Whether an uncertainty is in the unit of the sensitivity, not relative to it.

@@ -13,23 +13,35 @@ struct CalibrationRows {
   private let uncertainty: Int?
   private let deviation: Int?
   private let format: DelimitedText
+  private let coverage: Double?
   private let phase: Int?
   private let phaseUncertainty: Int?
   private let capacitance: Int?
+  /// The same sensitivity as a level, which has to agree.
+  private let level: Int?
 
   /// - Parameters:
   ///   - format: how the cells write their numbers.
+  ///   - coverage: stated for the whole file; a heading's own goes before it.
   ///   - line: of the headings.
   /// - Throws: a column that is missing or stands there twice.
   init(
-    columns: [CalibrationColumn], format: DelimitedText = DelimitedText(delimiter: ","), file: String,
-    line: Int
+    columns: [CalibrationColumn], format: DelimitedText = DelimitedText(delimiter: ","),
+    coverage: Double? = nil, file: String, line: Int
   ) throws(InputError) {
     self.columns = columns
     self.format = format
+    self.coverage = coverage
     self.file = file
+    let levels = columns.indices.filter { columns[$0].kind == .sensitivity && columns[$0].isLevel }
+    let hasLinear = columns.contains { $0.kind == .sensitivity && !$0.isLevel }
+    level = hasLinear && levels.count == 1 ? levels[0] : nil
+    let passedOver = level
     func only(_ kind: CalibrationColumn.Kind) throws(InputError) -> Int? {
-      let found = columns.indices.filter { columns[$0].kind == kind }
+      var found = columns.indices.filter { columns[$0].kind == kind && $0 != passedOver }
+      // Of several uncertainties the expanded one holds them all.
+      let whole = found.filter { columns[$0].isExpanded }
+      if kind == .uncertainty, whole.count == 1 { found = whole }
       guard found.count <= 1 else {
         throw InputError(
           file: file, line: line, field: kind.rawValue,
@@ -61,6 +73,9 @@ struct CalibrationRows {
     }
   }
 
+  /// Both are printed to three digits or a tenth of a decibel.
+  private static let agreement = 0.02
+
   var hasPhase: Bool { phase != nil }
   var hasUncertainty: Bool { uncertainty != nil }
   var hasCapacitance: Bool { capacitance != nil }
@@ -68,7 +83,8 @@ struct CalibrationRows {
   /// Headings of columns that are not used.
   var ignored: [String] {
     columns.indices.filter {
-      columns[$0].kind == .other || columns[$0].kind == .deviation && $0 != uncertainty
+      columns[$0].kind == .other
+        || [.deviation, .uncertainty].contains(columns[$0].kind) && $0 != uncertainty
     }
     .map { columns[$0].heading }
   }
@@ -84,6 +100,11 @@ struct CalibrationRows {
     }
     if let note = column.coverageNote { return [note] }
     if column.coverage != nil { return [] }
+    if let coverage {
+      return [
+        "uncertainties are taken as expanded with k = \(coverage.short), which the text above the headings says"
+      ]
+    }
     return ["uncertainties are taken as standard uncertainties (k = 1): the heading does not say (k=2)"]
   }
 
@@ -105,7 +126,8 @@ struct CalibrationRows {
     }
     func standard(_ column: Int?) throws(InputError) -> Double {
       guard let column else { return 0 }
-      return try value(column) / (columns[column].coverage ?? 1)
+      return try value(column)
+        / (columns[column].coverage ?? (columns[column].kind == .deviation ? 1 : coverage ?? 1))
     }
     let hertz = try value(frequency)
     if let last = points.last, hertz <= last.frequency.hertz {
@@ -116,6 +138,16 @@ struct CalibrationRows {
       )
     }
     let modulus = try value(sensitivity)
+    if let level {
+      let other = try value(level)
+      guard abs(other / modulus - 1) <= Self.agreement else {
+        throw InputError(
+          file: file, line: line, field: field ?? "sensitivity",
+          message:
+            "\(QuantityText.quoted(cells[sensitivity])) \(columns[sensitivity].unit) and \(QuantityText.quoted(cells[level])) "
+            + "\(columns[level].unit) disagree: \(modulus.short) and \(other.short) V/Pa")
+      }
+    }
     let angle = try phase.map { column throws(InputError) in try value(column) } ?? 0
     var relative = try standard(uncertainty)
     if let uncertainty, columns[uncertainty].isAbsolute {

@@ -14,6 +14,12 @@ enum SensitivityTable {
     return kinds.contains(.frequency) && kinds.contains(.sensitivity)
   }
 
+  /// The one coverage factor that the text above the headings states.
+  private static func coverage(above table: TextTable) -> Double? {
+    let stated = Set(table.preface.compactMap { CalibrationColumn.factor(in: $0) })
+    return stated.count == 1 ? stated.first : nil
+  }
+
   static func read(_ input: InputText) throws(InputError) -> HydrophoneCalibration {
     let table = try TextTable(input, isHeading: isHeading)
     guard let headings = table.headings else {
@@ -29,13 +35,15 @@ enum SensitivityTable {
       columns.append(try CalibrationColumn(heading: heading.text, file: input.file, line: table.firstLine))
     }
     var rows = try CalibrationRows(
-      columns: columns, format: table.format, file: input.file, line: table.firstLine)
+      columns: columns, format: table.format, coverage: coverage(above: table), file: input.file,
+      line: table.firstLine)
     for row in table.rows { try rows.add(try table.cells(row, width: columns.count), line: row.line) }
     let curve = try rows.curve(correlation: .common)
     var notes = input.notes + rows.notes
-    if table.skipped > 0 {
+    if !table.preface.isEmpty {
       notes.append(
-        "\(table.skipped) line\(table.skipped == 1 ? "" : "s") of text above the headings passed over")
+        "\(table.preface.count) line\(table.preface.count == 1 ? "" : "s") of text above the headings passed over"
+      )
     }
     notes.append("taken as calibrated with everything attached: a table does not say")
     if !rows.ignored.isEmpty {

@@ -118,6 +118,42 @@ import Testing
     #expect(found.notes.contains { $0.contains(word) } || word.isEmpty, "\(found.notes)")
   }
 
+  /// A certificate's other ways to say the same.
+  @Test(arguments: [
+    (
+      "Calibrated by somebody; all uncertainties are expanded (k = 2)\n\nFrequency (MHz);Sensitivity (mV/MPa);Uncertainty (%)",
+      0.05
+    ),
+    ("Frequency / MHz;Sensitivity / (mV/MPa);Erw. Messunsicherheit / %", 0.05),
+    ("Frequency (MHz);M_L (mV MPa-1);Uncertainty (95 % confidence) (±%)", 0.05),
+    ("Frequency (MHz);Sensitivity (mV/MPa);Std. uncertainty (%)", 0.1),
+    ("# f (MHz); M (mV·MPa⁻¹); u (%)", 0.1),
+  ]) func certificatesSayTheSameInOtherWords(_ head: String, _ wanted: Double) throws {
+    let found = try HydrophoneFile.read(bytes: Array("\(head)\n1;50;10\n2;50;10\n".utf8), file: "h")
+    #expect(abs(found.curve.points[0].relativeUncertainty - wanted) < 1e-12, "\(found.notes)")
+    #expect(abs(found.curve.points[0].modulus.voltsPerPascal / 50e-9 - 1) < 1e-12)
+  }
+
+  /// Uncertainties of two kinds: the expanded one is used. Sensitivities in two units have to agree.
+  @Test func columnsThatSayTheSameTwice() throws {
+    func read(_ text: String) throws(InputError) -> HydrophoneCalibration {
+      try HydrophoneFile.read(bytes: Array(text.utf8), file: "h")
+    }
+    let both = try read(
+      "f (MHz),M (mV/MPa),Standard uncertainty (%),Expanded uncertainty (k=2) (%)\n1,50,5,12\n2,50,5,12\n")
+    #expect(abs(both.curve.points[0].relativeUncertainty - 0.06) < 1e-12)
+    #expect(
+      both.notes.contains { $0.contains("columns not used: Standard uncertainty (%)") }, "\(both.notes)")
+    let head = "f (MHz),Sensitivity (mV/MPa),Sensitivity (dB re 1 V/µPa)\n"
+    #expect(
+      abs(try read(head + "1,50,-266.0\n2,50,-266.0\n").curve.points[0].modulus.voltsPerPascal / 50e-9 - 1)
+        < 1e-12)
+    let refusal = FieldCaseTests.refusal { () throws(InputError) in
+      try read(head + "1,50,-260.0\n2,50,-260.0\n")
+    }
+    #expect(refusal.contains("h:2: sensitivity") && refusal.contains("disagree"), "\(refusal)")
+  }
+
   @Test(arguments: [
     "Sensitivity (MV/MPa)", "Sensitivity (mV/mpa)", "Sensitivity (dB)", "Sensitivity (A/Pa)",
     "Sensitivity (mV)",
