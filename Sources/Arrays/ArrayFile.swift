@@ -2,7 +2,8 @@ import Foundation
 import HistotripsyCore
 import Text
 
-/// Array files: this project's own format, tables of element centres, and transducers of openLIFU.
+/// Array files: this project's own format, tables of element centres, and arrays of openLIFU,
+/// BabelBrain and Ultraino.
 ///
 /// The format is told from the content: a native file begins with the key `histotripsy-array`, openLIFU's is JSON.
 public enum ArrayFile {
@@ -52,11 +53,19 @@ public enum ArrayFile {
       return try placed(
         centres, input, name: found.name ?? name, defaults: found.defaults, faults: faults)
     case .xml:
-      throw InputError(
-        file: input.file,
-        message:
-          "this is XML, as of Ultraino, whose arrays work in air; write the centres as a table: x (mm), y (mm), z (mm)"
-      )
+      let root = try XMLText.root(of: input)
+      guard UltrainoArray.isOne(root) else {
+        throw InputError(
+          file: input.file, line: root.line,
+          message:
+            "this is XML, but no simulation of Ultraino; write the centres as a table: x (mm), y (mm), z (mm)"
+        )
+      }
+      let found = try UltrainoArray(root, file: input.file, stated: defaults)
+      let centres = CentreList(
+        centres: found.centres, lines: found.lines, numbers: Array(1...found.centres.count),
+        isUnitStated: true, notes: found.notes)
+      return try placed(centres, input, name: name, defaults: found.defaults, faults: faults)
     case .json: return try OpenLIFUFile.read(input, name: name, defaults: defaults, faults: &faults)
     }
   }

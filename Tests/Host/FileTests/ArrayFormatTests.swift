@@ -85,6 +85,18 @@ import Testing
 
   // MARK: Formats
 
+  @Test(arguments: ["# x (m) y (m) z (m)", "# x_m, y_m, z_m", "% X [m]; Y [m]; Z [m]"])
+  func headingsOfNumPyAreARemark(
+    _ heading: String
+  ) throws {
+    let text =
+      heading + "\n" + Self.cap.map { "\($0.x / 1000) \($0.y / 1000) \($0.z / 1000)" }.joined(separator: "\n")
+    expectCap(try read(text))
+    let odd = text.replacingOccurrences(of: "(m)", with: "(furlong)").replacingOccurrences(
+      of: "[m]", with: "[furlong]")
+    #expect(odd == text || refusal(odd).contains("no unit known here"), "\(refusal(odd))")
+  }
+
   @Test func aMatrixOfThreeLongRowsIsTakenAsXYZ() throws {
     let rows = [Self.cap.map(\.x), Self.cap.map(\.y), Self.cap.map(\.z)]
     let text = rows.map { $0.map { "\($0 / 1000)" }.joined(separator: " ") }.joined(separator: "\n")
@@ -158,10 +170,6 @@ import Testing
     #expect(
       refusal(cartesian.replacingOccurrences(of: "num_elements: 40", with: "num_elements: 41")).contains("41")
     )
-  }
-
-  @Test func xmlIsNamed() {
-    #expect(refusal("<?xml version=\"1.0\"?>\n<transducers/>\n").contains("Ultraino"))
   }
 
   // MARK: What a check says of chance
