@@ -53,7 +53,9 @@ public struct NIfTIMask: Sendable {
       intercept: header.intercept
     ).mask(selection)
     mask = found.mask
-    notes = header.notes + found.notes
+    notes =
+      header.notes + VoxelImage.surplus(whole.count - needed, header.dimensions, header.type, file: file)
+      + found.notes
   }
 
   /// The image's bytes, no more than the header promises and a little: trailing bytes do no harm, a

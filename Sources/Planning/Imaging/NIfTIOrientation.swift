@@ -1,6 +1,7 @@
 import Text
 
-/// Where the voxels of a NIfTI image lie in its world, by the standard's precedence: s-form, else q-form, else voxel sizes alone.
+/// Where the voxels of a NIfTI image lie in its world, by the standard's precedence: s-form, else q-form, else voxel sizes alone. A
+/// code above 0 makes a form valid, as nibabel has it.
 struct NIfTIOrientation {
   /// Edges of voxels that make sense.
   static let voxelSizes = 1e-6...0.1
@@ -23,10 +24,10 @@ struct NIfTIOrientation {
     let unit = try unit(&notes)
     let (field, offset): (String, Int)
     let affine: Affine
-    if header.sFormCode != 0 {
+    if header.sFormCode > 0 {
       (field, offset) = ("srow", header.place(.rows))
       affine = try sForm()
-    } else if header.qFormCode != 0 {
+    } else if header.qFormCode > 0 {
       (field, offset) = ("quatern", header.place(.quaternion))
       affine = try qForm()
     } else {
@@ -39,7 +40,13 @@ struct NIfTIOrientation {
     }
     let scaled = affine.scaled(by: unit)
     try check(scaled, field, offset)
-    if header.sFormCode != 0, header.qFormCode != 0 { compare(scaled, unit: unit, &notes) }
+    if header.sFormCode > 0 {
+      if header.qFormCode > 0 {
+        compare(scaled, unit: unit, &notes)
+      } else {
+        compareSizes(scaled, unit: unit, &notes)
+      }
+    }
     return scaled
   }
 
@@ -85,6 +92,19 @@ struct NIfTIOrientation {
     guard most > max(steps.x, steps.y, steps.z) else { return }
     notes.append(
       "\(file): q-form and s-form differ by up to \(Dimension.length.shown(most)); the s-form is used")
+  }
+
+  /// Without a q-form the voxels' sizes alone stand beside the s-form. Programs leave them at 0 or 1.
+  private func compareSizes(_ sForm: Affine, unit: Double, _ notes: inout [String]) {
+    let steps = sForm.steps
+    for axis in 0..<3 {
+      let size = header.real(.pixdim, axis + 1)
+      guard size.isFinite, size > 0, size != 1, abs(size * unit / steps[axis] - 1) > 0.01 else { continue }
+      notes.append(
+        "\(file): pixdim[\(axis + 1)] says \(Dimension.length.shown(size * unit)), the s-form \(Dimension.length.shown(steps[axis])); the s-form is used"
+      )
+      return
+    }
   }
 
   /// Metres in one of the file's units.

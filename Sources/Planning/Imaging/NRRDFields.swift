@@ -15,6 +15,37 @@ struct NRRDFields {
     InputError(file: file, line: values[key]?.line, field: key, message: message)
   }
 
+  /// The format's own fields (Teem, "Definition of NRRD File Format").
+  private static let known: Set<String> = [
+    "dimension", "type", "block size", "encoding", "endian", "content", "min", "max", "old min", "old max",
+    "data file", "line skip", "byte skip", "number", "sample units", "sizes", "spacings", "thicknesses",
+    "axis mins", "axis maxs", "centers", "centerings", "labels", "units", "kinds", "space", "space dimension",
+    "space units", "space origin", "space directions", "measurement frame",
+  ]
+
+  /// The format allows some names with or without their blank.
+  static func canonical(_ key: String) -> String {
+    known.contains(key) ? key : known.first { $0.filter { $0 != " " } == key } ?? key
+  }
+
+  /// Fields that the format does not have: a misspelt one would be left out in silence.
+  /// - Returns: a note of those that resemble none.
+  /// - Throws: one that resembles a field.
+  func unknownFields() throws(InputError) -> [String] {
+    let unknown = values.keys.filter { !Self.known.contains($0) }.sorted()
+    for key in unknown {
+      let candidates = Self.known.sorted().map { $0.replacing(" ", with: "-") }
+      guard let meant = Spelling.nearest(to: key, among: candidates)?.replacing("-", with: " ") else {
+        continue
+      }
+      throw InputError(
+        file: file, line: values[key]?.line, field: QuantityText.quoted(key),
+        message: "no field of an NRRD header; did you mean \(meant)?")
+    }
+    return unknown.isEmpty
+      ? [] : ["\(file): fields that the format does not have are not used: \(QuantityText.listed(unknown))"]
+  }
+
   private func required(_ key: String) throws(InputError) -> String {
     guard let field = values[key], !field.text.isEmpty else {
       throw complaint(key, "missing in the NRRD header")

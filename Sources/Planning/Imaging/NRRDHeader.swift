@@ -55,14 +55,14 @@ struct NRRDHeader {
     type = try reader.type()
     encoding = try reader.encoding()
     isBigEndian = try reader.isBigEndian(type)
-    var notes: [String] = []
+    var notes = try reader.unknownFields()
     let directions = try reader.directions(rank: rank)
     let axes = try Self.axes(rank, sizes, kinds, directions, reader)
     dimensions = axes.map { sizes[$0] }
     layers = rank == 4 ? sizes[(0..<4).first { !axes.contains($0) } ?? 0] : 1
     affine = try reader.affine(axes, directions, &notes)
     segments = try Self.segments(pairs, file: file)
-    dataFile = fields["data file"]?.text ?? fields["datafile"]?.text
+    dataFile = fields["data file"]?.text
     lineSkip = try reader.optionalCount("line skip", in: 0...1_000_000) ?? 0
     byteSkip = try reader.optionalCount("byte skip", in: -1...1_000_000_000) ?? 0
     self.notes = notes
@@ -93,7 +93,7 @@ struct NRRDHeader {
     while position < min(bytes.count, maximumBytes) {
       guard let end = bytes[position...].firstIndex(of: 0x0A) else {
         // A detached header may end without an empty line.
-        if fields["data file"] != nil || fields["datafile"] != nil { return (fields, pairs, bytes.count) }
+        if fields["data file"] != nil { return (fields, pairs, bytes.count) }
         break
       }
       line += 1
@@ -108,7 +108,7 @@ struct NRRDHeader {
       if let mark = content.firstRange(of: ":=") {
         pairs[String(content[..<mark.lowerBound])] = String(content[mark.upperBound...])
       } else if let mark = content.firstRange(of: ": ") ?? content.firstRange(of: ":") {
-        let key = content[..<mark.lowerBound].lowercased()
+        let key = NRRDFields.canonical(content[..<mark.lowerBound].lowercased())
         guard fields[key] == nil else {
           throw InputError(
             file: file, line: line, field: QuantityText.quoted(key), message: "this field stands here twice")
@@ -122,7 +122,7 @@ struct NRRDHeader {
           message: "\(QuantityText.quoted(String(content))) is no field of an NRRD header (key: value)")
       }
     }
-    if fields["data file"] != nil || fields["datafile"] != nil { return (fields, pairs, position) }
+    if fields["data file"] != nil { return (fields, pairs, position) }
     throw InputError(file: file, message: "the NRRD header has no end (an empty line): the file is truncated")
   }
 

@@ -39,7 +39,12 @@ public struct NRRDMask: Sendable {
       layers: header.layers, layer: layer
     ).mask(resolved)
     mask = found.mask
-    notes = header.notes + chosen + found.notes
+    let surplus =
+      header.encoding == .raw && header.byteSkip >= 0
+      ? body.count - header.byteSkip - header.imageByteCount : 0
+    notes =
+      header.notes + VoxelImage.surplus(surplus, header.dimensions, header.type, file: file) + chosen
+      + found.notes
   }
 
   /// The segment by its name, as a label in a layer.
@@ -133,7 +138,11 @@ public struct NRRDMask: Sendable {
       values.reserveCapacity(count * 8)
       var found = 0
       for word in body.split(whereSeparator: { $0 <= 0x20 }) {
-        guard found < count else { break }
+        guard found < count else {
+          throw InputError(
+            file: header.file, field: "sizes",
+            message: "more than the \(count) numbers that they tell of follow")
+        }
         guard let number = DecimalNumber(String(decoding: word, as: UTF8.self)) else {
           throw InputError(
             file: header.file,

@@ -26,6 +26,33 @@ struct VoxelImage {
 
   var voxelCount: Int { dimensions.reduce(1, *) }
 
+  /// What is to be said where a file has more voxels than its header tells of: a header that is too
+  /// small cuts a mask off.
+  /// - Parameter bytes: those behind the last voxel; a few are padding.
+  static func surplus(_ bytes: Int, _ dimensions: [Int], _ type: VoxelType, file: String) -> [String] {
+    let layers = [
+      dimensions[0] * dimensions[1], dimensions[1] * dimensions[2], dimensions[0] * dimensions[2],
+    ]
+    guard let least = layers.min(), bytes >= least * type.byteCount else { return [] }
+    let shape = dimensions.map(String.init).joined(separator: " × ")
+    return [
+      "\(file): \(bytes) bytes follow the \(shape) voxels that the header tells of: is part of the image left out?"
+    ]
+  }
+
+  /// What is to be said of an image that is hardly one of a body in the unit that it states.
+  static func size(_ affine: Affine, _ dimensions: [Int], file: String) -> [String] {
+    let steps = affine.steps
+    let sides = (0..<3).map { steps[$0] * Double(dimensions[$0]) }
+    guard let longest = sides.max(), longest < smallest || longest > largest else { return [] }
+    return ["\(file): the image is \(Dimension.length.shown(longest)) across: is its unit right?"]
+  }
+
+  /// The longest side of an image: from a small animal's organ to a whole body, with room on both
+  /// sides; metres.
+  private static let smallest = 2e-3
+  private static let largest = 2.5
+
   /// The voxels that a selection takes, with what is to be said about the values that are there.
   /// - Throws: none selected; all selected where that cannot be meant; voxels scattered over more
   ///   runs than a mask has.
@@ -72,7 +99,7 @@ struct VoxelImage {
         message: "no voxel \(selection.words) in \(voxelCount): the mask is empty; \(census.words)")
     }
     let notes = try judged(selection, mask.voxelCount, census)
-    return (mask, notes)
+    return (mask, Self.size(affine, dimensions, file: file) + notes)
   }
 
   /// Of all voxels, as a share: what is more is hardly a target.

@@ -28,6 +28,7 @@ struct RandomTable {
   let description: String
   /// Line of the headings, counted from 0.
   let headingLine: Int
+  let delimiter: Character
 
   init(_ columns: [Column], preface: [String] = [], seed: UInt64) {
     var chance = Chance(seed: seed)
@@ -62,6 +63,7 @@ struct RandomTable {
     }
     text = lines.joined(separator: end) + (chance.isDrawn(0.5) ? end : "")
     headingLine = preface.count
+    self.delimiter = Character(delimiter)
     bytes = Self.encoded(text, encoding)
     description =
       "seed \(seed): \(encoding), \(delimiter.debugDescription), decimal \(hasCommas ? "comma" : "point"), \(headings)"
@@ -104,6 +106,32 @@ struct RandomTable {
     }
     lines[headingLine] = String(heading)
     return (lines.joined(separator: separator), lines[headingLine])
+  }
+}
+
+extension RandomTable {
+  /// The same file with one mark of its rows put in, taken away or put for another: delimiters, line
+  /// ends, decimal marks, quotation marks.
+  func changedStructure(_ chance: inout Chance) -> String {
+    var characters = Array(text)
+    let starts = characters.indices.filter { characters[$0].isNewline }
+    let first = (starts.dropFirst(headingLine).first ?? 0) + 1
+    let marks = characters.indices.filter {
+      $0 >= first && !(characters[$0].isNumber || "+-eE".contains(characters[$0]))
+    }
+    let place = marks[chance.below(marks.count)]
+    let anywhere = first + chance.below(characters.count - first)
+    switch chance.below(4) {
+    // Without its decimal mark a number is another number, and nothing tells of it.
+    case 0:
+      characters.remove(
+        at: marks.filter { characters[$0] == delimiter || characters[$0].isNewline }.randomElement(
+          using: &chance) ?? place)
+    case 1: characters[place] = Array(",;\t .\"\n")[chance.below(7)]
+    case 2: characters.insert(delimiter, at: anywhere)
+    default: characters.insert("\n", at: anywhere)
+    }
+    return String(characters)
   }
 }
 

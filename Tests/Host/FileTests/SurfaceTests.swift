@@ -11,7 +11,7 @@ import Testing
 /// Surfaces from STL files: filled where they are closed, refused where they are not.
 @Suite struct SurfaceTests {
   /// A box as twelve triangles, outward.
-  private static func box(_ low: SIMD3<Float>, _ high: SIMD3<Float>) -> [[SIMD3<Float>]] {
+  static func box(_ low: SIMD3<Float>, _ high: SIMD3<Float>) -> [[SIMD3<Float>]] {
     func corner(_ bits: Int) -> SIMD3<Float> {
       SIMD3(bits & 1 == 0 ? low.x : high.x, bits & 2 == 0 ? low.y : high.y, bits & 4 == 0 ? low.z : high.z)
     }
