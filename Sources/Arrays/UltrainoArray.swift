@@ -14,7 +14,7 @@ struct UltrainoArray {
   private static let newFrequency = 40e3
   private static let newAperture = 0.009
 
-  /// Metres, in the file's own frame.
+  /// Metres, in the file's own frame turned about x: its y is z here.
   let centres: [SIMD4<Double>]
   /// Line of each transducer.
   let lines: [Int]
@@ -70,7 +70,8 @@ struct UltrainoArray {
         let text = place.flatMap { objects.value(axis, of: $0) }
         centre[lane] = try number(text, 0, -limit...limit, axis, place ?? element)
       }
-      centres.append(centre)
+      // Its y points up, out of an array that lies on a table: turned, not mirrored.
+      centres.append(SIMD4(centre.x, -centre.z, centre.y, 0))
       frequencies.insert(
         try number(objects.value("frequency", of: element), Self.newFrequency, 1...1e9, "frequency", element))
       let widths = ArrayDescription.widths.inBaseUnit
@@ -98,7 +99,7 @@ struct UltrainoArray {
     if defaults.shape == nil { defaults.shape = try only(kinds, "type", "") == 1 ? .square : .disc }
     self.defaults = defaults
     var notes = [
-      "Ultraino's transducers, in metres; phases, amplitudes and driver's pins are not used"
+      "Ultraino's transducers, in metres, turned so that its y, up, is z; phases, amplitudes and driver's pins are not used"
     ]
     if stated.frequency == nil {
       notes.append(

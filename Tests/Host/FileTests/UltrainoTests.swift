@@ -20,6 +20,8 @@ import Testing
     -> String
   {
     let vector = "Vector3f\(index)"
+    // Ultraino's y is up: z here.
+    let p = SIMD3(p.x, p.z, -p.y)
     let fields = zip(["x", "y", "z"], [p.x, p.y, p.z]).map { axis, value in
       value == 0
         ? "" : set("acousticfield3d.math.Vector3f", axis, vector, "<float>\(value / 1000)</float>")
