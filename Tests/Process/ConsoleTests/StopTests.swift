@@ -5,7 +5,9 @@ import Testing
 @Suite struct StopTests {
   static let signals: [(number: Int32, name: String)] = [
     (SIGINT, "SIGINT (Ctrl-C)"), (SIGTERM, "SIGTERM"), (SIGHUP, "SIGHUP (terminal closed)"),
-    (SIGQUIT, "SIGQUIT (Ctrl-\\)"),
+    (SIGQUIT, "SIGQUIT (Ctrl-\\)"), (SIGTSTP, "SIGTSTP (Ctrl-Z)"),
+    (SIGTTIN, "SIGTTIN (in the background of its terminal)"),
+    (SIGTTOU, "SIGTTOU (in the background of its terminal)"),
   ]
 
   @Test(arguments: signals.indices) func aSignalStopsATreatmentInTheMiddle(_ index: Int) throws {
