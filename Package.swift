@@ -194,7 +194,9 @@ let package = Package(
     // Worlds in which a person mixes up the files of treatments, for a share of the tests and for `make hostile`.
     .target(
       name: "Hostile",
-      dependencies: ["HistotripsyCore", "LedgerBench", "TreatmentLog", "ChildProcess", "Chance"],
+      dependencies: [
+        "HistotripsyCore", "VirtualBoard", "LedgerBench", "TreatmentLog", "ChildProcess", "Chance",
+      ],
       path: "Tests/Support/Hostile", swiftSettings: settings),
     .executableTarget(
       name: "hostile", dependencies: ["Hostile", "histotripsy"], path: "Tests/Support/HostileRun",

@@ -5,6 +5,8 @@ import HistotripsyCore
 public enum JournalObjection: Error, Equatable, Sendable {
   /// Its newest session did not come to its end, and is another one's: which dose that gave is on record there.
   case openSession(JournalEntry)
+  /// The same foci have had part of their dose in a session of another ledger, which ended before its plan was complete.
+  case partOfDose(JournalEntry)
   /// Neither copy of an entry can be read: an open session may stand there.
   case unreadable
   /// The ledger is a copy from before the session that the journal knows of.
@@ -15,7 +17,7 @@ public enum JournalObjection: Error, Equatable, Sendable {
   /// What has to be typed to begin all the same, where that is possible at all.
   public var key: String? {
     switch self {
-    case .openSession(let entry): LedgerIdentity(bits: entry.ledger).description
+    case .openSession(let entry), .partOfDose(let entry): LedgerIdentity(bits: entry.ledger).description
     case .unreadable: "unreadable"
     case .olderCopy, .otherArray: nil
     }
@@ -24,6 +26,17 @@ public enum JournalObjection: Error, Equatable, Sendable {
   /// What is the matter, and what to do.
   public var words: String {
     switch self {
+    case .openSession(let entry) where entry.session == 0:
+      """
+      a calibration ('\(entry.fileName)') was begun with this array and did not come to its end; go on with it by 'histotripsy calibrate \
+      --session \(entry.fileName)'. To begin something else, type its identity: --abandon \(LedgerIdentity(bits: entry.ledger))
+      """
+    case .partOfDose(let entry):
+      """
+      session \(entry.session) of the ledger \(LedgerIdentity(bits: entry.ledger)) ('\(entry.fileName)') has given part of their dose to these foci and \
+      ended before its plan was complete; go on with it by 'histotripsy resume \(entry.fileName)'. To give the whole plan on top of that, type its \
+      identity: --abandon \(LedgerIdentity(bits: entry.ledger))
+      """
     case .openSession(let entry):
       """
       session \(entry.session) of the ledger \(LedgerIdentity(bits: entry.ledger)) ('\(entry.fileName)') was begun with this array and did not \
@@ -55,16 +68,39 @@ extension JournalEntry {
   }
 }
 
+extension JournalEntry {
+  /// A code of where foci lie, to a nanometre, whatever their order and their pulses; never 0.
+  public static func target(of foci: [Focus]) -> UInt16 {
+    let sum = foci.reduce(UInt64(0)) { sum, focus in
+      // FNV-1a over the three coordinates, which are added up so that the order does not matter.
+      let nanometres = [focus.position.x, focus.position.y, focus.position.z].map {
+        Int64(($0.metres * 1e9).rounded())
+      }
+      let code = nanometres.flatMap { n in (0..<8).map { UInt8(truncatingIfNeeded: n >> (8 * $0)) } }
+        .reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+      return sum &+ code
+    }
+    let folded = UInt16(truncatingIfNeeded: sum ^ sum >> 16 ^ sum >> 32 ^ sum >> 48)
+    return folded == 0 ? 1 : folded
+  }
+}
+
 extension ArrayJournal {
   /// Whether something new may begin with this array: a treatment, or a calibration.
-  /// - Parameter abandoned: what a person has typed as the session whose dose stays unknown.
+  /// - Parameters:
+  ///   - target: the code of the foci; 0 for a calibration.
+  ///   - abandoned: what a person has typed as the session whose dose stays unknown.
   /// - Returns: the objection that was overruled by it; `nil` where there was none.
-  public func beginning(abandoning abandoned: String?) throws(JournalObjection) -> JournalObjection? {
+  public func beginning(
+    at target: UInt16, abandoning abandoned: String?
+  ) throws(JournalObjection) -> JournalObjection? {
     let objection: JournalObjection
     if let newest, newest.state == .open {
       objection = .openSession(newest)
     } else if lostPages > 0 {
       objection = .unreadable
+    } else if target != 0, let last = entry(ofTarget: target), last.state == .unfinished {
+      objection = .partOfDose(last)
     } else {
       return nil
     }
@@ -76,16 +112,18 @@ extension ArrayJournal {
   /// - Parameters:
   ///   - last: its newest session.
   ///   - hasFired: whether that session can have fired.
+  ///   - target: the code of the ledger's foci.
   ///   - abandoned: as above.
   /// - Returns: as above.
   public func goingOn(
-    _ identity: LedgerIdentity, last: SessionEntry, hasFired: Bool, abandoning abandoned: String?
+    _ identity: LedgerIdentity, last: SessionEntry, hasFired: Bool, at target: UInt16,
+    abandoning abandoned: String?
   ) throws(JournalObjection) -> JournalObjection? {
     let known = entry(ofLedger: identity.bits)
     if let known {
       let isLater = Int(known.session) > last.number
       // An entry is closed only after its ledger has been: one that does not know its own end is a copy from before.
-      let isUnended = Int(known.session) == last.number && known.state == .closed && last.state == nil
+      let isUnended = Int(known.session) == last.number && known.state != .open && last.state == nil
       if isLater || isUnended { throw .olderCopy(known) }
     }
     if let sequence = last.start?.journalSequence, hasFired {
@@ -96,20 +134,22 @@ extension ArrayJournal {
       if sequence > newestSequence || (isRemembered && !isKnown) { throw .otherArray }
     }
     if newest?.ledger == identity.bits { return nil }
-    return try beginning(abandoning: abandoned)
+    let isNewestOfTarget = entry(ofTarget: target)?.ledger == identity.bits
+    return try beginning(at: isNewestOfTarget ? 0 : target, abandoning: abandoned)
   }
 }
 
 extension LedgerFile {
   /// The journal's entry for a session of this ledger.
   public func entry(
-    _ state: JournalEntry.State, session: Int, sequence: UInt32, powerCycles: UInt16, counter: PulseNumber
+    _ state: JournalEntry.State, session: Int, sequence: UInt32, powerCycles: UInt16, counter: PulseNumber,
+    target: UInt16
   ) -> JournalEntry {
     let name = path.split(separator: "/").last.map { Array($0.utf8) } ?? []
     return JournalEntry(
       state, sequence: sequence, ledger: identity.bits, session: UInt16(clamping: session),
       powerCycles: powerCycles,
-      counter: counter, name: name.span)
+      counter: counter, target: target, name: name.span)
   }
 
   /// Whether the newest session can have fired.

@@ -26,6 +26,7 @@ struct CalibrateRun: ParsableCommand {
 
   @OptionGroup var options: CalibrationOptions
   @OptionGroup var conditions: CertificateConditions
+  @OptionGroup var abandon: AbandonOptions
 
   @Flag(help: "Ask nothing: for a tank that somebody has prepared.")
   var yes = false
@@ -59,7 +60,10 @@ struct CalibrateRun: ParsableCommand {
     let desk = TankDesk(session, isConfirmed: yes)
     do {
       let conditions = try stated.remembered(in: session.folder, user: ResumeQuestion.user)
-      try Routine(session, in: bay, conditions: conditions, person: desk)
+      let routine = try Routine(
+        session, in: bay, conditions: conditions, abandoning: (abandon.abandon, ResumeQuestion.user),
+        person: desk)
+      try routine
         .run(chosen, isEachAsked: !steps.isEmpty)
     } catch let ending as RoutineEnding {
       throw TankDesk.exitCode(ending)

@@ -23,6 +23,8 @@ struct CalibrateVerify: ParsableCommand {
   @Option(help: ArgumentHelp("Folder of the session with the certificate.", valueName: "folder"))
   var session = "calibration"
 
+  @OptionGroup var abandon: AbandonOptions
+
   @Flag(help: "Ask nothing: for a tank that somebody has prepared.")
   var yes = false
 
@@ -75,7 +77,8 @@ struct CalibrateVerify: ParsableCommand {
     _ session: CalibrationSession, in bay: TankBay<B>, on day: CalendarDate, lost: Double
   ) throws {
     let desk = VerifyDesk(session, isConfirmed: yes)
-    let check = try DailyCheck(session, in: bay, on: day, person: desk)
+    let check = try DailyCheck(
+      session, in: bay, on: day, abandoning: (abandon.abandon, ResumeQuestion.user), person: desk)
     desk.line(
       "check: hydrophone plugged in, wetted and within 15 mm of the focus; water degassed and at rest; lid closed"
     )

@@ -140,7 +140,7 @@ struct Resume: ParsableCommand {
     once prepare: () -> Void
   ) throws {
     let found = try session.reconcile(with: ledger)
-    let overruled = try abandon.goingOn(in: ledger, session, by: `operator`)
+    let overruled = try session.askJournal(goingOn: ledger, abandoning: abandon.abandon, by: `operator`)
     let question = ResumeQuestion(session.inputs, sessions, try ledger.accounts(), found)
     guard let answer = question.ask(`operator`) else {
       StandardStreams.complain("not confirmed: nothing has been touched")
@@ -170,8 +170,10 @@ struct Resume: ParsableCommand {
     }
     let isClosed = last.state != nil
     let entry = ledger.entry(
-      isClosed ? .closed : .open, session: last.number, sequence: isClosed ? begun &+ 1 : begun,
-      powerCycles: start.powerCycles, counter: counter)
+      !isClosed ? .open : last.state == .complete ? .closed : .unfinished, session: last.number,
+      sequence: isClosed ? begun &+ 1 : begun,
+      powerCycles: start.powerCycles, counter: counter,
+      target: JournalEntry.target(of: try ledger.accounts().map(\.focus)))
     return .standing(at: counter, journal: entry)
   }
 }

@@ -53,6 +53,7 @@ struct Simulate: ParsableCommand {
           inputs.array, inputs.plan, seed: seed, isTraced: false, keepsRecords: true)
         let session = try TreatmentSession(
           inputs, on: laboratory.board, seed: seed, consent: .notNeeded)
+        try session.askJournal()
         if seed == seeds.range.lowerBound { output.write(SimulationLine.header + "\n") }
         let start = ContinuousClock.now
         while !session.state.isFinal, Signals.pending == nil, output.isOpen {

@@ -155,10 +155,11 @@ struct Treat: ParsableCommand {
   ) throws {
     let files = try results.files(notOver: inputs.files + [trace].compactMap(\.self))
     // Also where nothing is recorded: an interrupted treatment of this array waits to be gone on with.
-    let overruled = try abandon.beginning(session)
-    if !noLog {
+    if noLog {
+      try session.askJournal(abandoning: abandon.abandon, by: ResumeQuestion.user)
+    } else {
       let path = try log ?? LedgerName.free(for: session.inputs.plan, seed: session.board.seed)
-      try session.openLedger(at: path, confirmed: overruled)
+      try session.openLedger(at: path, abandoning: abandon.abandon, by: ResumeQuestion.user)
     }
     let isShown = Operation(session, view: session.view(json: json), pace: pace).run()
     let ending = session.exitCode(isShown: isShown)

@@ -7,8 +7,8 @@
 /// |---|---|
 /// | 0 | magic `HSTJ`, 4 ASCII bytes |
 /// | 4 | layout version u8 = 1 |
-/// | 5 | state u8: 1 open, 2 closed |
-/// | 6 | reserved u16 = 0 |
+/// | 5 | state u8: 1 open, 2 closed, 3 ended with the dose not complete |
+/// | 6 | target u16: a code of the foci that were treated, 0 none |
 /// | 8 | sequence number u32, from 1 |
 /// | 12 | the ledger's identity u64 |
 /// | 20 | session in that ledger u16 |
@@ -24,6 +24,9 @@ public struct JournalEntry: Equatable, Sendable, BitwiseCopyable {
     case open = 1
     /// Written when its ledger has been closed.
     case closed = 2
+    /// The same, where the treatment ended before every focus had its verdict: part of the dose has
+    /// been given.
+    case unfinished = 3
   }
 
   static var magic: UInt32 { 0x4853_544A }
@@ -32,19 +35,23 @@ public struct JournalEntry: Equatable, Sendable, BitwiseCopyable {
   public var state: State
   public var sequence: UInt32
   public var ledger: UInt64
+  /// 0 for a calibration.
   public var session: UInt16
   public var powerCycles: UInt16
   /// At the session's beginning, or end.
   public var counter: PulseNumber
+  /// Tells whether two sessions treated the same foci, but for one chance in 65 535; 0: none.
+  public var target: UInt16
   /// Filled up with zeros.
   public var name: InlineArray<32, UInt8>
 
   /// - Parameter name: of the ledger's file; characters that are not printable ASCII become `_`, and of a longer name the end is kept.
   public init(
     _ state: State, sequence: UInt32, ledger: UInt64, session: UInt16, powerCycles: UInt16,
-    counter: PulseNumber,
+    counter: PulseNumber, target: UInt16 = 0,
     name text: Span<UInt8>
   ) {
+    self.target = target
     self.state = state
     self.sequence = sequence
     self.ledger = ledger
@@ -62,7 +69,7 @@ public struct JournalEntry: Equatable, Sendable, BitwiseCopyable {
   public static func == (a: Self, b: Self) -> Bool {
     for index in 0..<32 where a.name[index] != b.name[index] { return false }
     return a.state == b.state && a.sequence == b.sequence && a.ledger == b.ledger && a.session == b.session
-      && a.powerCycles == b.powerCycles && a.counter == b.counter
+      && a.powerCycles == b.powerCycles && a.counter == b.counter && a.target == b.target
   }
 
   func encoded() -> InlineArray<64, UInt8> {
@@ -70,6 +77,7 @@ public struct JournalEntry: Equatable, Sendable, BitwiseCopyable {
     Self.put(UInt64(Self.magic), 4, at: 0, in: &bytes)
     bytes[4] = Self.version
     bytes[5] = state.rawValue
+    Self.put(UInt64(target), 2, at: 6, in: &bytes)
     Self.put(UInt64(sequence), 4, at: 8, in: &bytes)
     Self.put(ledger, 8, at: 12, in: &bytes)
     Self.put(UInt64(session), 2, at: 20, in: &bytes)
@@ -100,7 +108,8 @@ public struct JournalEntry: Equatable, Sendable, BitwiseCopyable {
     var entry = JournalEntry(
       state, sequence: UInt32(take(4, at: 8, in: bytes)), ledger: take(8, at: 12, in: bytes),
       session: UInt16(take(2, at: 20, in: bytes)), powerCycles: UInt16(take(2, at: 22, in: bytes)),
-      counter: PulseNumber(UInt32(take(4, at: 24, in: bytes))), name: none.span.extracting(0..<0))
+      counter: PulseNumber(UInt32(take(4, at: 24, in: bytes))), target: UInt16(take(2, at: 6, in: bytes)),
+      name: none.span.extracting(0..<0))
     for index in 0..<32 { entry.name[index] = bytes[28 + index] }
     return entry.sequence > 0 ? .entry(entry) : .damaged
   }
@@ -158,6 +167,16 @@ public struct ArrayJournal: Sendable, BitwiseCopyable {
     var found: JournalEntry?
     for index in 0..<8 {
       guard let entry = entries[index], entry.ledger == ledger else { continue }
+      if entry.sequence > found?.sequence ?? 0 { found = entry }
+    }
+    return found
+  }
+
+  /// The newest entry of sessions that treated the same foci.
+  public func entry(ofTarget target: UInt16) -> JournalEntry? {
+    var found: JournalEntry?
+    for index in 0..<8 {
+      guard let entry = entries[index], entry.target == target else { continue }
       if entry.sequence > found?.sequence ?? 0 { found = entry }
     }
     return found

@@ -13,12 +13,16 @@ public struct DailyCheck<B: SessionBoard> {
   private let day: CalendarDate
   private let file: CertificateFile
   private let array: ArrayDescription
+  private let journal: TankJournal
   private unowned let person: any TankOperator
 
+  /// - Parameter abandoned: as for `Routine`.
   /// - Throws: `InputError` where the session's certificate or array cannot be read.
   public init(
-    _ session: CalibrationSession, in bay: TankBay<B>, on day: CalendarDate, person: any TankOperator
+    _ session: CalibrationSession, in bay: TankBay<B>, on day: CalendarDate,
+    abandoning abandoned: (key: String?, name: String) = (nil, ""), person: any TankOperator
   ) throws(InputError) {
+    journal = TankJournal(session, bay.frontEnd, abandoning: abandoned)
     self.session = session
     self.bay = bay
     self.day = day
@@ -37,8 +41,13 @@ public struct DailyCheck<B: SessionBoard> {
     let bench = try bay.place(
       TankBay.Stand(array: array, stage: 20, calibration: try remembered(), lost: lost)
     ).bench
-    defer { bench.controller.end() }
+    var entry: JournalEntry?
+    defer {
+      bench.controller.end()
+      journal.end(entry, on: bench.controller.board)
+    }
     try checkCertificate(bench)
+    entry = try journal.begin(on: bench.controller.board)
     let ramp: DriveFinding
     do throws(CalibrationFault) {
       bench.show(to: person, of: .locate)

@@ -7,13 +7,17 @@ public final class Routine<B: SessionBoard> {
   private let session: CalibrationSession
   private let bay: TankBay<B>
   private let conditions: StatedConditions
+  private let journal: TankJournal
   // Held by whoever runs the routine.
   private unowned let person: any TankOperator
 
+  /// - Parameter abandoned: what the person has typed as the treatment whose dose stays unknown, and the person's name.
   /// - Throws: `InputError` about a condition that is out of its range.
   public init(
-    _ session: CalibrationSession, in bay: TankBay<B>, conditions: StatedConditions, person: any TankOperator
+    _ session: CalibrationSession, in bay: TankBay<B>, conditions: StatedConditions,
+    abandoning abandoned: (key: String?, name: String) = (nil, ""), person: any TankOperator
   ) throws(InputError) {
+    journal = TankJournal(session, bay.frontEnd, abandoning: abandoned)
     self.session = session
     self.bay = bay
     self.conditions = conditions
@@ -63,9 +67,14 @@ public final class Routine<B: SessionBoard> {
     let place = try bay.place(TankBay.Stand(array: session.array, stage: step.number))
     let bench = place.bench
     bench.show(to: person, of: step)
-    defer { bench.controller.end() }
+    var entry: JournalEntry?
+    defer {
+      bench.controller.end()
+      journal.end(entry, on: bench.controller.board)
+    }
     let (memory, frontEnd) = try ArrayMemory(session, bay).ask(bench.controller.board)
     let origin = StepOrigin(try conditions.checked().day, memory, frontEnd)
+    entry = try journal.begin(on: bench.controller.board)
     try selfTest(step, bench)
     let finding: StepFinding
     do {

@@ -26,7 +26,8 @@ extension TreatmentSession {
     return try ledger.reconcile(counter: found.counter)
   }
 
-  /// Begins another session in the ledger and restores what earlier ones delivered. Before the first step.
+  /// Begins another session in the ledger and restores what earlier ones delivered. Before the first step. The array's journal is asked
+  /// where `askJournal(goingOn:)` has not been called.
   /// - Parameters:
   ///   - found: what `reconcile(with:)` has found.
   ///   - others: what became of pulses under no lease of this treatment.
@@ -35,11 +36,12 @@ extension TreatmentSession {
     in ledger: LedgerFile, after found: Reconciliation, others: PulsesByOthers = .charged,
     confirmed confirmations: [OperatorConfirmation]
   ) throws {
+    let overruled = isJournalAsked ? [] : try askJournal(goingOn: ledger)
     let begin = try startingPoint()
     let number = try ledger.begin(
       LedgerSession(software: Version.text, board: board.name, seed: board.seed, start: begin.start),
       after: found,
-      others: others, confirmed: confirmations)
+      others: others, confirmed: overruled + confirmations)
     try openJournal(begin, ledger, session: number)
     try restore(ledger)
     try attach(ledger, number: number)

@@ -4,6 +4,8 @@ import TreatmentLog
 /// A session's ledger: the recorder, and what it has to say to a person.
 public final class SessionLog {
   public let path: String
+  /// Identity of the ledger, 16 hexadecimal digits.
+  public let identity: String
   private let recorder: TreatmentRecorder
   private var health = TreatmentRecorder.Health.sound
   /// How it came out; `nil` while it is being written.
@@ -13,6 +15,7 @@ public final class SessionLog {
     _ ledger: LedgerFile, number: Int, for inputs: TreatmentInputs, patience: TreatmentRecorder.Patience
   ) throws(LedgerFault) {
     path = ledger.path
+    identity = "\(ledger.identity)"
     let foci = inputs.plan.foci
     recorder = try TreatmentRecorder(ledger, session: number, patience: patience) { kind in
       if case .verdict(_, let verdict) = kind { return Words.reason(verdict) }

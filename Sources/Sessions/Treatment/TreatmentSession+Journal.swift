@@ -24,6 +24,63 @@ public struct StartingPoint: Sendable {
 extension TreatmentSession where B: ~Copyable {
   private var memory: IdentityMemory { owner.controller.setup.frontEnd.identityMemory }
 
+  /// The code of the foci in this session's entries.
+  private var target: UInt16 { JournalEntry.target(of: inputs.plan.foci) }
+
+  /// Asks whether a new treatment may begin with this array. Parts that do not answer now are the self-test's to name: nothing is
+  /// armed then, see `step`.
+  /// - Parameters:
+  ///   - abandoned: what a person has typed as the session whose dose stays unknown.
+  ///   - name: who has.
+  /// - Returns: what was overruled, to be recorded.
+  /// - Throws: `InputError` with what the journal has against it, and what to do.
+  @discardableResult
+  public func askJournal(
+    abandoning abandoned: String? = nil, by name: String = ""
+  ) throws(InputError) -> [OperatorConfirmation] {
+    guard let begin = try? startingPoint() else { return [] }
+    let overruled = try Self.overruled(abandoned, by: name, in: "array") { () throws(JournalObjection) in
+      try begin.journal?.beginning(at: target, abandoning: abandoned)
+    }
+    isJournalAsked = true
+    return overruled
+  }
+
+  /// Asks whether the treatment of a ledger may go on with this array.
+  /// - Returns: as above.
+  /// - Throws: as above, also where a part does not answer; `LedgerFault`.
+  public func askJournal(
+    goingOn ledger: LedgerFile, abandoning abandoned: String? = nil, by name: String = ""
+  ) throws -> [OperatorConfirmation] {
+    let journal = try startingPoint().journal
+    var overruled: [OperatorConfirmation] = []
+    if let last = try ledger.sessions().last {
+      let hasFired = try ledger.canHaveFired()
+      overruled = try Self.overruled(abandoned, by: name, in: ledger.path) { () throws(JournalObjection) in
+        try journal?.goingOn(
+          ledger.identity, last: last, hasFired: hasFired, at: target, abandoning: abandoned)
+      }
+    }
+    isJournalAsked = true
+    return overruled
+  }
+
+  private static func overruled(
+    _ abandoned: String?, by name: String, in file: String,
+    _ ask: () throws(JournalObjection) -> JournalObjection?
+  ) throws(InputError) -> [OperatorConfirmation] {
+    do throws(JournalObjection) {
+      guard let objection = try ask(), let abandoned else { return [] }
+      return [
+        OperatorConfirmation(
+          operator: name, question: objection.words, typed: abandoned, given: "on the command line, --abandon"
+        )
+      ]
+    } catch {
+      throw InputError(file: file, message: error.words)
+    }
+  }
+
   /// Asks front end and array, at the addresses that this session uses.
   /// - Throws: `InputError` where one of them does not answer.
   public func startingPoint() throws(InputError) -> StartingPoint {
@@ -54,7 +111,7 @@ extension TreatmentSession where B: ~Copyable {
     guard let journal = begin.journal else { return }
     let entry = ledger.entry(
       .open, session: session, sequence: journal.nextSequence, powerCycles: begin.powerCycles,
-      counter: begin.counter)
+      counter: begin.counter, target: target)
     var counts = TransferCounts()
     do throws(FrontEndFault) {
       try memory.write(entry, on: owner.controller.board, counts: &counts)
@@ -68,7 +125,9 @@ extension TreatmentSession where B: ~Copyable {
   /// its ledger goes on as after an interruption.
   func closeJournal() {
     guard var entry = journalEntry else { return }
-    entry.state = .closed
+    // A session that never had the high voltage on has given nothing.
+    let hasGiven = owner.controller.armedAt != nil || owner.controller.isRestored
+    entry.state = state == .complete || !hasGiven ? .closed : .unfinished
     entry.sequence &+= 1
     var counts = TransferCounts()
     do throws(FrontEndFault) {

@@ -19,8 +19,9 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
   private var cursor = EventCursor()
   /// The array's entry for this session, as long as it is open.
   var journalEntry: JournalEntry?
-  /// Front end or array did not answer when the session began: whether another session is open is not known.
-  private var isJournalUnread = false
+  /// The array's journal has been read, and nothing in it stands against this session or a person has overruled it. Without that
+  /// nothing is armed, whoever composes the session.
+  var isJournalAsked = false
   /// Why the array's journal could not be closed; `nil` where it was, or keeps none.
   public internal(set) var journalComplaint: String?
   /// Who asked to stop, more exactly than the core can know.
@@ -99,9 +100,9 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
 
   /// The next step towards the end, and whatever it has to record.
   public func step() throws(CommandRefused) {
-    if isJournalUnread, state == .ready {
+    if !isJournalAsked, state == .ready {
       return stop(
-        .uncertified, because: "stopped because the array's journal could not be read before the start")
+        .uncertified, because: "stopped because the array's journal was not read before the start")
     }
     try owner.step()
     log?.collect(&owner.controller)
@@ -117,18 +118,25 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
 
   // MARK: Ledger
 
-  /// Opens the ledger of a new treatment, and then the array's journal, before anything is energised.
-  /// - Parameter confirmations: objections that a person has overruled.
-  public func openLedger(at path: String, confirmed confirmations: [OperatorConfirmation] = []) throws {
+  /// Asks the array's journal, opens the ledger of a new treatment, and then the journal's own entry, before anything is energised.
+  /// - Parameters:
+  ///   - abandoned: what a person has typed as the session whose dose stays unknown.
+  ///   - name: who has.
+  ///   - confirmations: what else a person was asked, and typed.
+  /// - Throws: `InputError` with what the journal has against it; `LedgerFault`.
+  public func openLedger(
+    at path: String, abandoning abandoned: String? = nil, by name: String = "",
+    confirmed confirmations: [OperatorConfirmation] = []
+  ) throws {
+    let overruled = try askJournal(abandoning: abandoned, by: name)
     let opening = try LedgerOpening(inputs, owner.controller.setup)
     // Parts that do not answer now are the self-test's to name. Without their answer nothing is armed; see `step`.
     let begin = try? startingPoint()
-    isJournalUnread = begin == nil
     let ledger = try LedgerFile.create(
       at: path, opening,
       session: LedgerSession(
         software: Version.text, board: board.name, seed: board.seed, start: begin?.start),
-      confirmed: confirmations)
+      confirmed: overruled + confirmations)
     // Whoever cannot write a ledger leaves no open entry in the array either.
     try attach(ledger, number: 1)
     if let begin { try openJournal(begin, ledger, session: 1) }

@@ -8,7 +8,8 @@ import VirtualBoard
   static func entry(_ sequence: UInt32, _ state: JournalEntry.State, ledger: UInt64 = 7) -> JournalEntry {
     JournalEntry(
       state, sequence: sequence, ledger: ledger, session: UInt16(sequence), powerCycles: 3,
-      counter: PulseNumber(100 * sequence), name: Array("liver.ledger".utf8).span)
+      counter: PulseNumber(100 * sequence), target: UInt16(truncatingIfNeeded: ledger),
+      name: Array("liver.ledger".utf8).span)
   }
 
   static let memory = FrontEndSetup().identityMemory
@@ -19,11 +20,14 @@ import VirtualBoard
     let empty = try Self.memory.readJournal(on: board, counts: &counts)
     #expect(empty.newest == nil && empty.nextSequence == 1 && empty.lostPages == 0)
     for sequence in 1...20 as ClosedRange<UInt32> {
-      let entry = Self.entry(sequence, sequence % 2 == 1 ? .open : .closed, ledger: UInt64(sequence / 2))
+      let entry = Self.entry(
+        sequence, sequence % 2 == 1 ? .open : sequence % 4 == 0 ? .closed : .unfinished,
+        ledger: UInt64(sequence / 2))
       try Self.memory.write(entry, on: board, counts: &counts)
       let journal = try Self.memory.readJournal(on: board, counts: &counts)
       #expect(journal.newest == entry && journal.nextSequence == sequence + 1)
       #expect(journal.entry(ofLedger: UInt64(sequence / 2)) == entry)
+      #expect(journal.entry(ofTarget: UInt16(sequence / 2)) == entry)
       // The last eight are there; those before are not.
       for earlier in 1...sequence {
         #expect((journal.entry(earlier) != nil) == (earlier + 8 > sequence))

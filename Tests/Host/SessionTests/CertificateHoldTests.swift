@@ -18,9 +18,9 @@ import VirtualBoard
     let file = try StatedCertificate.file(try SessionBed.inputs())
     let bed = try SessionBed(.certified(file, path: "certificate.yaml"))
     let world = try bed.world(calibration: file.calibration)
-    return Certified(
-      world: world,
-      session: try TreatmentSession(bed.inputs, on: world, seed: 1, consent: .notNeeded), bed: bed)
+    let session = try TreatmentSession(bed.inputs, on: world, seed: 1, consent: .notNeeded)
+    try session.askJournal()
+    return Certified(world: world, session: session, bed: bed)
   }
 
   @Test func aTreatmentByACertificateThatHoldsIsComplete() throws {

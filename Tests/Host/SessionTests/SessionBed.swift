@@ -37,7 +37,9 @@ final class SessionBed {
   func world(calibration: CalibrationDigest? = nil) throws -> VirtualBoard {
     VirtualPhantom.laboratory(
       inputs.array, inputs.plan, seed: 1, isTraced: false, keepsRecords: false,
-      memory: .file(try BoardStateFile(path: memory)), calibration: calibration
+      memory: .file(try BoardStateFile(path: memory)), calibration: calibration,
+      // What is commissioned here lives as long as the world.
+      arrayMemory: calibration == nil ? try ArrayMemoryFile(path: memory + "-array") : nil
     ).board
   }
 

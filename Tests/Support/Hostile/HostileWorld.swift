@@ -4,6 +4,7 @@ import Foundation
 import HistotripsyCore
 import LedgerBench
 import TreatmentLog
+import VirtualBoard
 
 /// One target, two front ends and two arrays, treatments that are killed, stopped and faulted, and a person who deletes, copies, renames, restores
 /// and mixes up what they leave behind. Judged by the front ends' own memories: every burst that either of them has fired.
@@ -43,6 +44,10 @@ public struct HostileWorld {
   private var chance: Chance
   private let folder: URL
   private let plans: (main: String, other: String)
+  /// The target's foci and what was last on record for them.
+  private var entries: [FocusEntry]?
+  /// The target has had its whole dose: its treatment has come to its end.
+  private var isComplete = false
   public private(set) var treatments = 0
   public private(set) var violations: [String] = []
   public private(set) var tallies: [Act: Tally] = [:]
@@ -97,6 +102,7 @@ public struct HostileWorld {
       if !isKilled { violations.append("seed \(seed): a trap: \(outcome.err)") }
       return .killed
     }
+    if outcome.status == 0, !arguments.contains("other.yaml") { isComplete = true }
     return [0, 3, 4].contains(outcome.status) ? .ended : .refused
   }
 
@@ -140,7 +146,9 @@ public struct HostileWorld {
       } else {
         tallies[act, default: Tally()].wentOn += 1
       }
-      try judge(act.rawValue, ledger: ending == .ended ? "it.ledger" : nil)
+      // What a treatment begun anew gives stands in a ledger of its own.
+      let isOnRecord = ending == .ended && act != .startedAnew
+      try judge(act.rawValue, ledger: isOnRecord ? "it.ledger" : nil)
     }
   }
 
@@ -191,12 +199,9 @@ public struct HostileWorld {
     case .otherFrontEnd: return try resume("it.ledger", frontEnd: 1, kill: kill)
     case .otherArray: return try resume("it.ledger", array: 1, kill: kill)
     case .startedAnew:
-      // After an interruption; a person who treats a target anew after its treatment has ended means it. Of a ledger that cannot be
-      // read as it lies here, it is not known which.
-      guard let sessions = try? LedgerFile.read(path("it.ledger")).sessions(), sessions.last?.state == nil
-      else {
-        return try resume("it.ledger", kill: kill)
-      }
+      // A person who treats a target anew after its treatment has come to its end means it. That is known from the program's own exit
+      // code: the ledger that lies here may be a copy from before.
+      if isComplete { return try resume("it.ledger", kill: kill) }
       return try treat("anew-\(treatments).ledger", kill: kill)
     case .otherTreatment:
       _ = try treat("other-\(treatments).ledger", plan: "other.yaml", kill: false)
@@ -213,7 +218,22 @@ public struct HostileWorld {
 
   /// - Parameter ledger: one that has just been closed in order, and must not say less than the truth.
   private mutating func judge(_ what: String, ledger: String?) throws {
-    guard exists("front-end-0"), exists("it.ledger"), let entries = try? accounts() else { return }
+    guard exists("front-end-0") else { return }
+    // Before the first treatment has opened a ledger nothing can have been given, and of one that the person has spoilt the foci are
+    // those of the last that could be read.
+    if exists("it.ledger"), let read = try? accounts() {
+      entries = read
+    } else if ledger != nil {
+      violations.append("seed \(seed), \(what): the ledger that was just closed in order cannot be read")
+    }
+    guard let entries else {
+      let fired = try (0...1).filter { exists("front-end-\($0)") }
+        .reduce(0) { try $0 + BoardStateFile(path: path("front-end-\($1)")).bursts.count }
+      if fired > 0 {
+        violations.append("seed \(seed), \(what): \(fired) bursts, and no ledger could ever be read")
+      }
+      return
+    }
     var delivered = Array(repeating: 0, count: entries.count)
     for frontEnd in 0...1 where exists("front-end-\(frontEnd)") {
       let truth = try Truth(
@@ -237,7 +257,6 @@ public struct HostileWorld {
     }
   }
 
-  /// Where the files lie mixed up, the foci are those of any ledger of this target that can be read.
   private func accounts() throws -> [FocusEntry] { try LedgerFile.read(path("it.ledger")).accounts() }
 }
 
