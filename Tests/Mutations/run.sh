@@ -37,7 +37,7 @@ suite() {
   return $status
 }
 tank() { suite CalibrationTests 'TankFaultTests|TankSafetyTests|TankControllerTests'; }
-treatment() { suite TreatmentTests 'BoundTests|LatenessTests|StateMachineTests'; }
+treatment() { suite TreatmentTests 'BoundTests|LatenessTests|StateMachineTests|ProofTests|ClockTests'; }
 
 for detector in campaign tank treatment; do
   found=$($detector) || { echo "the unbroken core is not sound, by $detector: $found"; tail -20 "$log"; exit 1; }
