@@ -117,7 +117,7 @@ extension World {
     case .brownOutAtSelfTest:
       happen(
         .brownOut(.microseconds(Int64(chance.within(200...2000)))),
-        .time(.milliseconds(Int64(chance.within(25...190)))))
+        .time(.milliseconds(Int64(chance.within(25...300)))))
     }
     applyTemperatures()
   }
@@ -152,7 +152,7 @@ extension World {
     happen(event, .pulse(pulse, after: .microseconds(Int64(chance.uniform() * 8e3))))
   }
 
-  /// Laws of the first rotation are written in the first half second after the self-test.
+  /// Laws of the first rotation are written in the first half second after the self-test, which takes 0.3 s.
   private mutating func lawUpset(_ chance: inout Seed) {
     happen(.blind(.sealCheck, .seconds(2)), .time(.zero))
     let slots = max(1, min(board.frontEnd.slots, tank?.laws.count ?? foci.count))
@@ -160,7 +160,7 @@ extension World {
       happen(
         .upsetLaw(
           slot: SlotIndex(chance.below(slots)), entry: chance.below(array.elements.count),
-          bit: 6 + chance.below(10)), .time(.microseconds(Int64(chance.within(180_000...420_000)))))
+          bit: 6 + chance.below(10)), .time(.microseconds(Int64(chance.within(300_000...540_000)))))
     }
   }
 

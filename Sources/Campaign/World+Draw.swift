@@ -67,8 +67,8 @@ extension World {
 
   /// A slow bus serves no fast regimen: the periods are made as long as it needs.
   private static func stretch(_ setup: inout TreatmentSetup, clock: Double) {
-    // 85 bytes of nine clocks, eight transactions, the listening and the dead time (`TreatmentSetup+Timing`), and a little more.
-    let bytes = 85 * 9 / clock * 1e-3
+    // 87 bytes of nine clocks, eight transactions, the listening and the dead time (`TreatmentSetup+Timing`), and a little more.
+    let bytes = 87 * 9 / clock * 1e-3
     let needed = bytes + 8 * 30e-6 + setup.listen.seconds + setup.regimen.deadTime.seconds + 100e-6
     let least = Nanoseconds.microseconds(Int64(needed * 1.05e6))
     if setup.regimen.firstStage.period < least { setup.regimen.firstStage.period = least }

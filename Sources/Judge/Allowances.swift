@@ -13,6 +13,8 @@ public struct Allowances: Sendable {
   /// Lines that do not tell the controller what is true. It still asks the front end before each pulse, so that its reaction
   /// is longer, not absent.
   public var untoldLines: Set<InputLine> = []
+  /// Lines whose level is now this and now that: one look at them tells nothing.
+  public var looseLines: Set<InputLine> = []
   /// Outputs whose edges do not arrive as they are driven: the front end then does something else than it was told.
   public var unsoundOutputs: Set<OutputLine> = []
   /// How much longer a verb on a line, or of the clock, may take than usual, in nanoseconds: there are two between the last look
@@ -75,6 +77,7 @@ extension Allowances {
       if fault.mode == .slow { verbDelay += fault.delay.count } else { unsoundOutputs.insert(line) }
     case .input(let line):
       if fault.mode == .slow { verbDelay += fault.delay.count } else { untoldLines.insert(line) }
+      if fault.mode == .intermittent || fault.mode == .garbage { looseLines.insert(line) }
     case .part(.amplitudeDAC), .part(.railMonitor), .sensor(.rail):
       isDriveUnsound = true
       isBusUnsound = true

@@ -41,6 +41,8 @@ public struct TissueBurst: Sendable {
 public struct FrontEndRecord: Sendable {
   /// When the active law was latched, in nanoseconds since the board started.
   public var lawLatchedAt: Int64?
+  /// When the lease was granted, in nanoseconds since the board started.
+  public var leasedAt: Int64?
   public var isArmed: Bool
   public var isGateOpen: Bool
   public var limits: SequencerLimits
@@ -50,6 +52,7 @@ public struct FrontEndRecord: Sendable {
   public var law: [UInt16]?
 
   init(_ record: TriggerRecord, since start: Instant) {
+    leasedAt = record.leased.map { ($0 - start).count }
     lawLatchedAt = record.steered.map { ($0 - start).count }
     isArmed = record.isEnabled && record.isHighVoltageOn && record.faults == 0
     isGateOpen = record.isGateOpen

@@ -101,6 +101,11 @@ extension Observer {
     // fires when a grant was lost on the bus; the controller need not notice that, because a front end that refuses does.
     let isUnasked = unasked.contains { $0 <= burst.at && burst.at - $0 < Self.preparation }
     if now.isFrontEndTrusting, isUnasked || now.isBusUnsound { return [] }
+    if let granted = burst.record?.leasedAt, burst.at - granted > Self.leaseLasts, !now.isBusUnsound,
+      !now.isClockUnsound
+    {
+      return [Violation(.lease, at: burst.at, "granted \(burst.at - granted) ns before")]
+    }
     let left = Int32(bitPattern: burst.leaseEnd &- burst.number)
     if left >= 0, left < Int32(plan.lease) { return [] }
     return [Violation(.lease, at: burst.at, "pulse \(burst.number), granted through \(burst.leaseEnd)")]

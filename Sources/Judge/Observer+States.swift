@@ -29,13 +29,14 @@ extension Observer {
     check(.emergencyStop, bad: true)
     check(.interlock, bad: false)
     check(.fault, bad: true)
-    if sample.isReadySeen, isReadyHeld(since: begun, at: sample.at) {
+    if sample.isReadySeen, !now.looseLines.contains(.ready), isReadyHeld(since: begun, at: sample.at) {
       missed.append("ready without high voltage")
     }
     if sample.isEnableArriving { missed.append("enable arrives asserted") }
     if sample.rail > plan.railOff + 1, !allowances.blind.contains(.railMonitor), !now.isDriveUnsoundBySensor {
       missed.append("\(sample.rail) V on the rail")
     }
+    missed += unproven(from: begun, to: sample.at, now)
     if let power = lossOfPower(from: begun, to: sample.at) { missed.append("power was lost at \(power) ns") }
     if isOutside(plan.waterLimits, seen.water, from: begun, to: sample.at, now, .water) {
       missed.append("water")
@@ -46,6 +47,21 @@ extension Observer {
     if !sample.areLimitsLocked { missed.append("limits are not locked") }
     if missed.isEmpty { return leftBehind(sample) }
     return [Violation(.selfTestMissed, at: sample.at, missed.joined(separator: ", "))]
+  }
+
+  /// What the front end protects against by itself has been tried: a trigger without a lease, and a heartbeat that ceases.
+  private func unproven(from begun: Int64, to end: Int64, _ now: Allowances) -> [String] {
+    var missed: [String] = []
+    let wasTried = proofs.contains { $0 >= begun && $0 <= end }
+    if !wasTried { missed.append("no trigger was tried without a lease") }
+    let beat = wire(.arrived(.heartbeat))
+    let enable = wire(.arrived(.enable))
+    // The watchdog waits 95 ms at least.
+    let didLatch = wire(.input(.fault)).rises.contains { t in
+      t >= begun && t <= end && enable.isAsserted(at: t) && beat.age(at: t).map { $0 >= 95_000_000 } ?? false
+    }
+    if !didLatch { missed.append("the watchdog was not tried") }
+    return missed
   }
 
   private func lastSelfTest(before t: Int64) -> Int64? {

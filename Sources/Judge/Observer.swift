@@ -26,6 +26,8 @@ public struct Observer {
   static let safeWithin: Int64 = 10_000_000
   /// The front end's watchdog, by contract.
   static let watchdog: Int64 = 100_000_000
+  /// A lease is void after this, by contract.
+  static let leaseLasts: Int64 = 50_000_000
   /// A focus is hit when the waves meet within this of it, in metres: half of the least spacing that a plan may have.
   static let reach = 0.5e-3
 
@@ -33,8 +35,10 @@ public struct Observer {
   let allowances: Allowances
   let seen: Observation
   let wires: [WireEdge.Wire: WireCourse]
-  /// Triggers that the controller gave, in order.
+  /// Triggers that the controller gave to fire, in order.
   let triggers: [Int64]
+  /// Triggers of self-tests, which must be refused, in order.
+  let proofs: [Int64]
   /// Bursts that no trigger explains, in order: they were not asked for.
   let unasked: [Int64]
   private let unaskedMoments: Set<Int64>
@@ -52,7 +56,13 @@ public struct Observer {
     var wires: [WireEdge.Wire: WireCourse] = [:]
     for edge in seen.edges { wires[edge.wire, default: WireCourse()].change(at: edge.at.count) }
     self.wires = wires
-    triggers = wires[.driven(.trigger)]?.rises ?? []
+    let states: [(at: Int64, state: TreatmentState)] = seen.statements.made.compactMap { statement in
+      if case .state(let state) = statement.what { (statement.at, state) } else { nil }
+    }
+    self.states = states
+    let all = wires[.driven(.trigger)]?.rises ?? []
+    triggers = all.filter { Self.state(at: $0, states) != .selfTest }
+    proofs = all.filter { Self.state(at: $0, states) == .selfTest }
     unasked = seen.edges.isEmpty ? [] : Self.unasked(triggers, seen.bursts)
     unaskedMoments = Set(unasked)
     places = Self.places(of: seen.bursts, plan.foci)
@@ -61,9 +71,6 @@ public struct Observer {
     }
     stages = seen.bursts.map { burst in
       burst.known.stage ?? plan.stages.firstIndex { $0.cycles == burst.cycles } ?? 0
-    }
-    states = seen.statements.made.compactMap { statement in
-      if case .state(let state) = statement.what { (statement.at, state) } else { nil }
     }
   }
 
@@ -97,7 +104,9 @@ public struct Observer {
   func wire(_ wire: WireEdge.Wire) -> WireCourse { wires[wire] ?? WireCourse() }
 
   /// What the controller said it was at `t`.
-  func state(at t: Int64) -> TreatmentState {
+  func state(at t: Int64) -> TreatmentState { Self.state(at: t, states) }
+
+  private static func state(at t: Int64, _ states: [(at: Int64, state: TreatmentState)]) -> TreatmentState {
     let later = states.firstIndexSorted { $0.at > t }
     return later == 0 ? .off : states[later - 1].state
   }

@@ -26,7 +26,7 @@ extension Event {
 private enum Tag: UInt8 {
   case state = 1
   case passed, lawLoaded, loaded, ready, baselineTaken, fired, withheld, refused, uncertain, verdict, waiting
-  case sensors, retried, pressureNotHeld, notTakenBack, tripped, stopRequested, cleared
+  case sensors, retried, pressureNotHeld, notTakenBack, tripped, stopRequested, cleared, strayTriggers
 }
 
 extension EventKind {
@@ -66,6 +66,9 @@ extension EventKind {
     case .retried(let total):
       out.append(Tag.retried.rawValue)
       out.append(total)
+    case .strayTriggers(let total):
+      out.append(Tag.strayTriggers.rawValue)
+      out.append(total)
     case .pressureNotHeld(let state): out.append(.pressureNotHeld, state.rawValue)
     case .notTakenBack(let fault):
       out.append(Tag.notTakenBack.rawValue)
@@ -101,6 +104,7 @@ extension EventKind {
           water: reader.quantity(Temperature.self), head: reader.quantity(Temperature.self),
           rail: reader.quantity(Voltage.self)))
     case .retried: self = .retried(total: reader.uint64())
+    case .strayTriggers: self = .strayTriggers(total: reader.uint16())
     case .pressureNotHeld: self = .pressureNotHeld(reader.member(else: .idle))
     case .notTakenBack: self = .notTakenBack(FrontEndFault(from: &reader))
     case .tripped: self = .tripped(TripCause(from: &reader))

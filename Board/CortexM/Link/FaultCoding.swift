@@ -89,7 +89,14 @@ extension TripCause {
       out.append(expected.value)
       out.append(found.value)
     case .triggerRefused(let reason): out.append(reason.rawValue)
-    case .lateInSuccession(let count): out.append(count)
+    case .lateInSuccession(let count), .strayTriggers(let count): out.append(count)
+    case .heartbeatsDiffer(let given, let counted):
+      out.append(given)
+      out.append(counted)
+    case .watchdogUnproven(let after): out.append(after)
+    case .clocksDisagree(let board, let frontEnd):
+      out.append(board)
+      out.append(frontEnd)
     case .wrongFrontEnd(let what): out.append(what.rawValue)
     case .emergencyStop, .interlockOpen, .clock, .frontEndNotReady, .pulseDoneMissing, .pulseUncertain:
       break
@@ -125,6 +132,10 @@ extension TripCause {
     case .lineAtWrongLevel: 24
     case .pressureOverLimit: 25
     case .pressureNotHeld: 26
+    case .strayTriggers: 27
+    case .heartbeatsDiffer: 28
+    case .watchdogUnproven: 29
+    case .clocksDisagree: 30
     }
   }
 
@@ -165,6 +176,10 @@ extension TripCause {
       self = .pressureOverLimit(
         measured: reader.quantity(Pressure.self), limit: reader.quantity(Pressure.self))
     case 26: self = .pressureNotHeld(reader.member(else: .idle))
+    case 27: self = .strayTriggers(reader.uint16())
+    case 28: self = .heartbeatsDiffer(given: reader.uint32(), counted: reader.uint32())
+    case 29: self = .watchdogUnproven(after: reader.nanoseconds())
+    case 30: self = .clocksDisagree(board: reader.nanoseconds(), frontEnd: reader.nanoseconds())
     default:
       reader.refuse()
       self = .clock

@@ -26,6 +26,7 @@ struct EventObject: Encodable {
     case .sensors(let readings): try SensorsObject(readings).encode(to: encoder)
     case .ready(let rail): try container.encodeIfPresent(rail.volts.rounded(to: 3), forKey: .rail)
     case .baselineTaken(let pulses): try container.encode(pulses, forKey: .pulses)
+    case .strayTriggers(let total): try container.encode(total, forKey: .total)
     case .retried(let total): try container.encode(total, forKey: .total)
     default: try EventColumns(event.kind).encode(to: encoder)
     }

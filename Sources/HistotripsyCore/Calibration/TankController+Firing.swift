@@ -37,7 +37,6 @@ extension TankController where B: ~Copyable {
     if transmitter.supervisor.areSensorsDue(at: board.now()) { try transmitter.readSensors() }
     let next = latest.advanced(by: 1)
     try transmitter.armCapture(shot)
-    try transmitter.grantLease(through: next)
     try idle(until: earliest)
     // The rail that the burst will meet, no longer on its way.
     let rail: Voltage
@@ -45,7 +44,10 @@ extension TankController where B: ~Copyable {
     case .settled(let found): rail = found
     case .underWay(let found): throw .railOffSetPoint(measured: found, wanted: wanted)
     }
-    let flags = try transmitter.lookBeforeTrigger(shot.slot, after: latest)
+    // It lasts 50 ms (`Board/front-end.md` §4): right before the trigger.
+    try transmitter.grantLease(through: next)
+    let (flags, strays) = try transmitter.lookBeforeTrigger(shot.slot, after: latest)
+    if strays > 0 { throw .strayTriggers(strays) }
     if !flags.isReady { throw .frontEndNotReady }
     try transmitter.supervise(at: board.now())
     if try transmitter.sense(.ready) == .released { throw .frontEndNotReady }
@@ -60,6 +62,7 @@ extension TankController where B: ~Copyable {
     bursts &+= 1
     latest = next
     try transmitter.checkRecorded(features, slot: shot.slot)
+    try transmitter.compareClocks(features, from: triggeredAt, to: given)
     let info = try addCapture(shot, of: next)
     if features.peakNegative > hydrophone.limit {
       throw .hydrophoneOverLimit(received: features.peakNegative, limit: hydrophone.limit)

@@ -52,10 +52,11 @@ extension Sequencer {
   @inlinable public func readPreFire<B: Board & ~Copyable>(
     on board: borrowing B, counts: inout TransferCounts
   ) throws(FrontEndFault) -> PreFire {
-    var reply = try ask(WireMessage(Register.preFire), for: 8, on: board, counts: &counts)
+    var reply = try ask(WireMessage(Register.preFire), for: 10, on: board, counts: &counts)
     let flags = FrontEndFlags(rawValue: reply.takeShort())
     let active = reply.takeShort()
-    return PreFire(flags: flags, activeSlot: active, fired: PulseNumber(reply.takeLong()))
+    let fired = PulseNumber(reply.takeLong())
+    return PreFire(flags: flags, activeSlot: active, fired: fired, refused: reply.takeShort())
   }
 
   /// The counters that no power loss resets.

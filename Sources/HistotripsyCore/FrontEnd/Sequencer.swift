@@ -6,7 +6,7 @@
 /// burst, laws, capture.
 public struct Sequencer: Equatable, Sendable, BitwiseCopyable {
   /// The version of the contract that this driver speaks.
-  public static var contractVersion: UInt8 { 1 }
+  public static var contractVersion: UInt8 { 2 }
   /// Law entries or capture samples in one message.
   public static var chunk: Int { 32 }
 

@@ -36,7 +36,7 @@ public struct SequencerStatus: Equatable, Sendable, BitwiseCopyable {
   public var leaseEnd: PulseNumber
 }
 
-/// The few words that decide about the next trigger (register PREFIRE): 13 bytes on the wire
+/// The few words that decide about the next trigger (register PREFIRE): 15 bytes on the wire
 /// instead of 25.
 public struct PreFire: Equatable, Sendable, BitwiseCopyable {
   /// The state word.
@@ -45,12 +45,15 @@ public struct PreFire: Equatable, Sendable, BitwiseCopyable {
   public var activeSlot: UInt16
   /// Bursts ever fired.
   public var fired: PulseNumber
+  /// Triggers refused; wraps at 2¹⁶.
+  public var refused: UInt16
 
   /// The words as sent.
-  @inlinable public init(flags: FrontEndFlags, activeSlot: UInt16, fired: PulseNumber) {
+  @inlinable public init(flags: FrontEndFlags, activeSlot: UInt16, fired: PulseNumber, refused: UInt16) {
     self.flags = flags
     self.activeSlot = activeSlot
     self.fired = fired
+    self.refused = refused
   }
 }
 

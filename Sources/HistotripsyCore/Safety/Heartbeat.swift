@@ -11,6 +11,8 @@ public struct Heartbeat: Sendable, BitwiseCopyable {
 
   private var level = Level.released
   private var last: Instant
+  /// Edges given, those of a release included; wraps.
+  public private(set) var edges: UInt32 = 0
 
   /// - Parameter now: taken as the time of the last beat.
   public init(at now: Instant) { last = now }
@@ -20,8 +22,20 @@ public struct Heartbeat: Sendable, BitwiseCopyable {
     on board: borrowing B, at now: Instant
   ) throws(TripCause) {
     if now - last < Self.interval { return }
+    try beatNow(on: board, at: now)
+  }
+
+  /// Toggles the line whether or not a beat is due.
+  mutating func beatNow<B: Board & ~Copyable>(on board: borrowing B, at now: Instant) throws(TripCause) {
     level = level == .released ? .asserted : .released
     last = now
     do { try board.drive(.heartbeat, level) } catch { throw .outputUndriveable(.heartbeat) }
+    edges &+= 1
+  }
+
+  /// Every output has been released, this one included: an edge where it was asserted.
+  mutating func released() {
+    if level == .asserted { edges &+= 1 }
+    level = .released
   }
 }

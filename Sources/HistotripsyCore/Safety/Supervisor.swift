@@ -25,6 +25,8 @@ public struct Supervisor: Sendable, BitwiseCopyable {
   /// This many updates in succession may leave the loop at its lower end: the pressure is then
   /// above its set-point and cannot be lowered.
   public static var lowerEndMaximum: UInt32 { 40 }
+  /// So many triggers may be refused that nobody gave, from one self-test to the next.
+  public static var straysMaximum: UInt16 { 20 }
   /// With the high voltage off the rail is below `FrontEndSetup.railOff` after this: three times
   /// what the contract allows (3.4 ms).
   public static var railFall: Nanoseconds { .milliseconds(10) }
@@ -70,6 +72,12 @@ public struct Supervisor: Sendable, BitwiseCopyable {
   public mutating func railSettled(at wanted: Voltage) {
     railLowest = wanted
     railHighest = wanted
+  }
+
+  /// The high voltage comes on: the rail may still be falling from what counts as off.
+  public mutating func railComesOn(from off: Voltage) {
+    railLowest = .zero
+    railHighest = off
   }
 
   /// Whether a round of sensors is welcome.

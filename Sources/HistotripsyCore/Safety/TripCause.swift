@@ -75,6 +75,19 @@ public enum TripCause: Error, Equatable, Sendable, BitwiseCopyable {
   /// gate has not opened for `Supervisor.gateClosedMaximum`, or says open while the front end says
   /// closed. No pulse has fired outside the gate.
   case lineAtWrongLevel(InputLine)
+  /// So many triggers were refused that nobody gave: a wire that couples, or another program.
+  /// None has fired.
+  case strayTriggers(UInt16)
+  /// The front end has counted other heartbeat edges than were given: some are lost, or others come
+  /// from elsewhere and would keep the high voltage on although the loop hangs. Both since the
+  /// front end came to power.
+  case heartbeatsDiffer(given: UInt32, counted: UInt32)
+  /// Without a heartbeat, and with the drive at 0 V, the front end's watchdog latched its fault after
+  /// this time, which is not 95 to 100 ms; 0: it did not latch, or the fault line did not say so.
+  case watchdogUnproven(after: Nanoseconds)
+  /// Between two triggers the board's clock and the front end's own have gone apart. The burst is
+  /// counted.
+  case clocksDisagree(board: Nanoseconds, frontEnd: Nanoseconds)
 }
 
 /// What does not fit between plan, array and front end.

@@ -20,15 +20,20 @@ struct FrontEndMemory: Sendable, BitwiseCopyable {
   var strobedAt: Instant?
   /// Cycles in the BURST register; 0 before it has been written.
   var cycles: UInt16 = 0
-  /// The last pulse number that the front end may fire.
-  var leaseEnd = PulseNumber(0)
   /// Triggers refused by the front end's count, when it was last accounted for.
   var refusedSeen: UInt16 = 0
+  /// Heartbeat edges by the front end's count, less those given: the same as long as every edge
+  /// arrives. `nil` before the self-test has counted.
+  var edgesBefore: UInt32?
+  /// By how much the counts last differed; an edge on its way explains one, once.
+  var edgesMissing: Int32 = 0
 
   /// The front end has been identified: nothing that it was told before is known to hold.
   mutating func forget() {
     activeSlot = nil
     strobedAt = nil
+    edgesBefore = nil
+    edgesMissing = 0
   }
 }
 

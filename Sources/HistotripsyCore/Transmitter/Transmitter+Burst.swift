@@ -19,12 +19,11 @@ extension Transmitter where B: ~Copyable {
   }
 
   /// Lets the front end fire up to this pulse number. The number is absolute, so repeating it
-  /// grants nothing.
+  /// grants nothing; it is void after 50 ms.
   mutating func grantLease(through last: PulseNumber) throws(TripCause) {
     do { try drivers.sequencer.grantLease(through: last, on: board, counts: &counts) } catch {
       throw .part(error)
     }
-    memory.leaseEnd = last
   }
 
   /// Asks the front end what it would do: its own view of the lines, the law in effect, the pulse
@@ -32,11 +31,11 @@ extension Transmitter where B: ~Copyable {
   /// - Parameters:
   ///   - slot: the slot whose law must be in effect.
   ///   - latest: the last burst that has been accounted for.
-  /// - Returns: what else the front end says; whether gate and READY permit a burst is for the
-  ///   caller.
+  /// - Returns: what else the front end says, and the triggers that it has refused without one
+  ///   having been given; whether gate and READY permit a burst is for the caller.
   mutating func lookBeforeTrigger(
     _ slot: SlotIndex, after latest: PulseNumber
-  ) throws(TripCause) -> FrontEndFlags {
+  ) throws(TripCause) -> (flags: FrontEndFlags, strays: UInt16) {
     let before: PreFire
     do { before = try drivers.sequencer.readPreFire(on: board, counts: &counts) } catch {
       throw .part(error)
@@ -50,7 +49,10 @@ extension Transmitter where B: ~Copyable {
     }
     if before.fired != latest { throw .pulseNumberDisagrees(expected: latest, found: before.fired) }
     if before.activeSlot != slot.value { throw .wrongLawActive(expected: slot, found: before.activeSlot) }
-    return flags
+    // No trigger of ours is open here: what has been refused since was none of ours.
+    let strays = before.refused &- memory.refusedSeen
+    memory.refusedSeen = before.refused
+    return (flags, strays)
   }
 
   // MARK: The trigger and after
@@ -95,6 +97,21 @@ extension Transmitter where B: ~Copyable {
     if features.slot != slot { throw .wrongLawActive(expected: slot, found: features.slot.value) }
     if !supervisor.isRail(features.railAtTrigger, at: drive, limits: setup.limits) {
       throw .railOffSetPoint(measured: features.railAtTrigger, wanted: drive)
+    }
+  }
+
+  /// Holds the front end's own time of a trigger against the board's clock. The burst has fired and
+  /// counts.
+  /// - Parameters:
+  ///   - earliest: the trigger's edge does not lie before this.
+  ///   - latest: the trigger's edge does not lie after this.
+  mutating func compareClocks(
+    _ features: PulseFeatures, from earliest: Instant, to latest: Instant
+  ) throws(TripCause) {
+    let trigger = ClockComparison.Trigger(
+      earliest: earliest, latest: latest, frontEnd: features.clockAtTrigger)
+    if let found = clocks.note(trigger) {
+      throw .clocksDisagree(board: found.board, frontEnd: found.frontEnd)
     }
   }
 

@@ -20,6 +20,15 @@ extension Transmitter where B: ~Copyable {
   /// The lines that end everything in any state, most urgent first. Outputs are safe before
   /// anything else is asked.
   mutating func inspectLines() throws(TripCause) {
+    try inspectStops()
+    if try sense(.fault) == .asserted {
+      goSafe()
+      throw .frontEndFault(readFaults())
+    }
+  }
+
+  /// Emergency stop and interlock.
+  mutating func inspectStops() throws(TripCause) {
     if try sense(.emergencyStop) == .asserted {
       goSafe()
       throw causeOfEmergencyStop()
@@ -27,10 +36,6 @@ extension Transmitter where B: ~Copyable {
     if try sense(.interlock) == .released {
       goSafe()
       throw .interlockOpen
-    }
-    if try sense(.fault) == .asserted {
-      goSafe()
-      throw .frontEndFault(readFaults())
     }
   }
 
@@ -87,6 +92,7 @@ extension Transmitter where B: ~Copyable {
   /// Makes every output safe. Nothing feeds the watchdog from here on.
   mutating func goSafe() {
     board.makeSafe()
+    heartbeat.released()
     if power.isEnabled { power = .safe(since: board.now()) }
   }
 

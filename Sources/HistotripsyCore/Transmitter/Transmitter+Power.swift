@@ -6,22 +6,27 @@ extension Transmitter where B: ~Copyable {
   /// `railSettling`.
   /// - Returns: the rail as it settled.
   mutating func energise(at drive: Voltage) throws(TripCause) -> Voltage {
+    try enableAtZero()
+    try supervise(at: board.now())
+    let setPoint = drivers.supply.voltage(of: drivers.supply.code(for: drive))
+    try writeDrive(setPoint)
+    power = .enabled(setPoint: setPoint)
+    supervisor.railChanged(to: setPoint, at: board.now())
+    return try awaitReady()
+  }
+
+  /// High voltage on with the drive at 0 V.
+  mutating func enableAtZero() throws(TripCause) {
     try inspectLines()
     // Start from 0 V: a set-point left by an earlier run must not be applied.
     try writeDrive(.zero)
     // The watchdog counts from the first edge that it sees. Enabling is an edge too: after a fault
     // or a pause the line is released.
-    heartbeat = Heartbeat(at: board.now() - Heartbeat.interval)
-    try heartbeat.beat(on: board, at: board.now())
+    try heartbeat.beatNow(on: board, at: board.now())
     power = .enabled(setPoint: .zero)
-    try self.drive(.enable, .asserted)
-    try supervise(at: board.now())
-    let setPoint = drivers.supply.voltage(of: drivers.supply.code(for: drive))
-    try writeDrive(setPoint)
-    power = .enabled(setPoint: setPoint)
-    supervisor.railSettled(at: .zero)
-    supervisor.railChanged(to: setPoint, at: board.now())
-    return try awaitReady()
+    supervisor.railComesOn(from: setup.frontEnd.railOff)
+    supervisor.railChanged(to: .zero, at: board.now())
+    try drive(.enable, .asserted)
   }
 
   /// Moves the set-point when it differs by a step of the supply.

@@ -1,10 +1,12 @@
 // Everything that can be known before anything is energised.
 
 extension Transmitter where B: ~Copyable {
-  /// Does one check of the self-test. High voltage stays off.
+  /// Does one check of the self-test. The rail stays at 0 V: the front end's own protections are
+  /// proven with the high voltage switched on and the drive at 0 V, everything else with it off.
   ///
   /// The checks build on each other: every one of `SelfTestCheck` is done once, in order. All
-  /// together take about 0.2 s, most of it the thermometers' first conversion, and 2 s at most.
+  /// together take about 0.3 s, most of it the thermometers' first conversion and the watchdog's
+  /// time, and 2.5 s at most.
   /// - Throws: what is wrong with line, part or reading; the controller then trips.
   mutating func check(_ item: SelfTestCheck) throws(TripCause) {
     switch item {
@@ -20,6 +22,8 @@ extension Transmitter where B: ~Copyable {
     case .temperaturesWithinLimits: try checkTemperatures()
     case .faultsCleared: try clearFaults()
     case .limitsLocked: try lockLimits()
+    case .leaseProven: try proveLease()
+    case .watchdogProven: try proveWatchdog()
     case .pulseCounter: try takeCounter()
     }
   }
@@ -36,8 +40,13 @@ extension Transmitter where B: ~Copyable {
     if identity.contractVersion != Sequencer.contractVersion { throw .wrongFrontEnd(.contractVersion) }
     if identity.elements != geometry.count { throw .wrongFrontEnd(.elementCount) }
     memory.identity = identity
-    memory.powerCycles = try readCounters().powerCycles
+    do {
+      memory.powerCycles = try drivers.sequencer.readCounters(on: board, counts: &counts).powerCycles
+    } catch {
+      throw .part(error)
+    }
     memory.forget()
+    clocks.forget()
   }
 
   private mutating func checkArray() throws(TripCause) {
@@ -136,19 +145,23 @@ extension Transmitter where B: ~Copyable {
   /// have left.
   private mutating func takeCounter() throws(TripCause) {
     let counters = try readCounters()
-    // A brown-out resets every part, and its `powerOn` fault has just been cleared; compare power
-    // cycles.
-    guard counters.powerCycles == memory.powerCycles else {
-      throw .frontEndFault(FrontEndFaults(rawValue: 1 << UInt16(FrontEndLatch.powerOn.rawValue)))
-    }
     try grantLease(through: counters.fired)
     memory.refusedSeen = UInt16(truncatingIfNeeded: counters.refused)
     memory.counter = counters.fired
     memory.isCounterKnown = true
   }
 
-  private mutating func readCounters() throws(TripCause) -> SequencerCounters {
-    do { return try drivers.sequencer.readCounters(on: board, counts: &counts) } catch { throw .part(error) }
+  /// - Throws: `.frontEndFault` with `powerOn` where the front end has been without power since it was
+  ///   identified: a brown-out resets every part, and its fault may have been cleared since.
+  mutating func readCounters() throws(TripCause) -> SequencerCounters {
+    let counters: SequencerCounters
+    do { counters = try drivers.sequencer.readCounters(on: board, counts: &counts) } catch {
+      throw .part(error)
+    }
+    guard counters.powerCycles == memory.powerCycles else {
+      throw .frontEndFault(FrontEndFaults(rawValue: 1 << UInt16(FrontEndLatch.powerOn.rawValue)))
+    }
+    return counters
   }
 }
 
@@ -166,6 +179,11 @@ public enum SelfTestCheck: UInt8, Sendable, BitwiseCopyable {
   case temperaturesWithinLimits
   case faultsCleared
   case limitsLocked
+  /// A trigger that no lease covers is refused, and counted as refused.
+  case leaseProven
+  /// Every heartbeat edge is counted; without one the front end takes the high voltage away in time
+  /// and says so on the fault line, which is released again when the fault is cleared.
+  case watchdogProven
   case pulseCounter
 
   /// The first check of a self-test.

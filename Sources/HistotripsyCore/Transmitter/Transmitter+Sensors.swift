@@ -1,8 +1,8 @@
 // Temperatures and rail: read often, judged as they are read.
 
 extension Transmitter where B: ~Copyable {
-  /// Reads water, head and rail and judges each against its limit. The round is in `sensors` also
-  /// when it is judged bad.
+  /// Reads water, head and rail and judges each against its limit, and compares the heartbeat's edges
+  /// with the front end's count of them. The round is in `sensors` also when it is judged bad.
   /// - Parameter isFirst: the thermometers' new results have just been used up by waiting
   ///   for them.
   mutating func readSensors(isFirst: Bool = false) throws(TripCause) {
@@ -21,15 +21,17 @@ extension Transmitter where B: ~Copyable {
       let rail = try drivers.rail.readRail(on: board, counts: &counts)
       readings = SensorReadings(water: water, head: head, rail: rail)
     } catch { throw .part(error) }
+    let isCounting = memory.edgesBefore != nil
+    let edges = isCounting ? try readCounters().heartbeatEdges : 0
     let end = board.now()
     sensors = SensorRound(readings: readings, number: (sensors?.number ?? 0) + 1, takenAt: end)
     supervisor.noteSensors(from: start, to: end)
-    guard let cause = supervisor.judge(readings, rail: expectedRail(at: start), limits: setup.limits) else {
-      return
+    if let cause = supervisor.judge(readings, rail: expectedRail(at: start), limits: setup.limits) {
+      // High voltage that was cut takes the rail with it, and a line names that cause better.
+      if power.isEnabled { try inspectLines() }
+      throw cause
     }
-    // High voltage that was cut takes the rail with it, and a line names that cause better.
-    if power.isEnabled { try inspectLines() }
-    throw cause
+    if isCounting { try compareHeartbeats(edges) }
   }
 
   private func expectedRail(at now: Instant) -> RailExpectation {

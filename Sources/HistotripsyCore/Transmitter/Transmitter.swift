@@ -49,6 +49,7 @@ public struct Transmitter<B: Board & ~Copyable>: ~Copyable {
   var power: Power
   var heartbeat: Heartbeat
   var supervisor: Supervisor
+  var clocks = ClockComparison()
   /// The law that is computed or transferred: one entry for each element.
   var law: FixedArray<UInt16>
 

@@ -44,6 +44,8 @@ public enum EventKind: Sendable, BitwiseCopyable {
   case waiting(WaitReason)
   /// A round of sensors.
   case sensors(SensorReadings)
+  /// The front end has refused triggers that nobody gave; their number since the self-test.
+  case strayTriggers(total: UInt16)
   /// A transfer needed more than one attempt; running count of retries.
   case retried(total: UInt64)
   /// The drive is at the end of its correction and the pressure not at its set-point; or its

@@ -23,6 +23,8 @@ struct PulseInFlight: Sendable, BitwiseCopyable {
   /// How long after the deadline its edge was on the wire at the latest; until the trigger has been
   /// given, how long after the deadline the last look at the clock came.
   var lateness: Nanoseconds
+  /// Its edge was not on the wire before this.
+  var begun: Instant
   /// A time at which its edge was on the wire: the next pulse keeps its distance from this.
   var given: Instant
   /// The rail as read back before the trigger.
@@ -44,6 +46,9 @@ struct Strikes: Sendable, BitwiseCopyable {
   /// Pulses for which our line said that the gate is open and the front end that it is closed.
   /// Invariant: below `Supervisor.gateDisagreementsMaximum` between pulses.
   var gateDisagreements: UInt16 = 0
+  /// Triggers that nobody gave and the front end refused. Invariant: below
+  /// `Supervisor.straysMaximum` between pulses.
+  var strays: UInt16 = 0
 }
 
 /// What has already been told in the event stream, so that it is told once.

@@ -27,6 +27,7 @@ extension TreatmentController where B: ~Copyable {
       events.post(.retried(total: counts.retries), at: board.now())
     }
     try transmitter.checkRecorded(features, slot: slot)
+    try transmitter.compareClocks(features, from: flight.begun, to: flight.given)
     if strikes.late >= setup.lateInSuccessionMaximum { throw .lateInSuccession(strikes.late) }
     try boundPressure(measured, isClipped: features.isClipped)
   }

@@ -23,6 +23,8 @@ extension TreatmentController where B: ~Copyable {
       try countNotReady(.railOffSetPoint(measured: found, wanted: wanted))
       return withhold(turn, .railNotSettled)
     }
+    let permission = turn.deadline - TreatmentSetup.permission
+    if board.now() < permission { try idle(until: permission) }
     try grantLease()
     if let reason = try askBeforeTrigger(slot) { return withhold(turn, reason) }
     try idle(until: turn.deadline - TreatmentSetup.finalApproach)
@@ -38,7 +40,8 @@ extension TreatmentController where B: ~Copyable {
     }
 
     var flight = PulseInFlight(
-      turn: turn, isBaseline: isBaseline, lateness: lateness, given: triggeredAt, rail: rail)
+      turn: turn, isBaseline: isBaseline, lateness: lateness, begun: triggeredAt, given: triggeredAt,
+      rail: rail)
     hand = .inFlight(flight)
     ledger.trigger(turn.focus)
     flight.given = try transmitter.strobe(.trigger)
@@ -76,14 +79,14 @@ extension TreatmentController where B: ~Copyable {
   /// Grants this one pulse, right before its trigger: between two pulses there is no lease, so that
   /// a stray trigger is refused. Never beyond what has been recorded as intended.
   private mutating func grantLease() throws(TripCause) {
-    let next = ledger.latest.advanced(by: 1)
-    if transmitter.memory.leaseEnd == next { return }
-    try transmitter.grantLease(through: intents.grant(through: next))
+    // Also where it was granted before, for a pulse that was then withheld: that lease may be void by now.
+    try transmitter.grantLease(through: intents.grant(through: ledger.latest.advanced(by: 1)))
   }
 
   /// Asks the front end what it would do. A reason to withhold, or `nil`.
   private mutating func askBeforeTrigger(_ slot: SlotIndex) throws(TripCause) -> Withheld? {
-    let flags = try transmitter.lookBeforeTrigger(slot, after: ledger.latest)
+    let (flags, strays) = try transmitter.lookBeforeTrigger(slot, after: ledger.latest)
+    if strays > 0 { try tell(strays: strays) }
     if setup.regimen.isGated, !flags.isGateOpen { return try gateClosedThere() }
     strikes.gateDisagreements = 0
     if !flags.isReady { return try notReady() }
@@ -98,6 +101,14 @@ extension TreatmentController where B: ~Copyable {
     }
     if try transmitter.sense(.ready) == .released { return try notReady() }
     return nil
+  }
+
+  /// Triggers that nobody gave, and that the front end has refused for want of a lease: told at once,
+  /// and a trip when there are many, because one that comes between lease and trigger fires.
+  private mutating func tell(strays: UInt16) throws(TripCause) {
+    strikes.strays &+= strays
+    events.post(.strayTriggers(total: strikes.strays), at: board.now())
+    if strikes.strays >= Supervisor.straysMaximum { throw .strayTriggers(strikes.strays) }
   }
 
   /// The front end says that the gate is closed. When our line keeps saying that it is open, the

@@ -41,11 +41,27 @@ extension TreatmentController where B: ~Copyable {
     laws.forget()
   }
 
+  /// Laws are for the water as it is, and so is what steering costs: wide elements send the more to
+  /// their axes the shorter the wave is.
   private mutating func setSpeedOfSound() {
     guard let water = sensors?.water, let speed = SpeedOfSound.water(at: water) else {
       preconditionFailure("just checked")
     }
     laws.speedOfSound = speed
+    let reference = geometry.coherentSum(at: geometry.geometricFocus, speedOfSound: speed)
+    var isCut = false
+    var i = 0
+    while i < foci.count {
+      let gain = geometry.relativeGain(at: foci[i].position, reference: reference, speedOfSound: speed)
+      // A drive that only this water lifts above the limit stays as it was at set-up, which is told.
+      if let drive = loop.drive(relativeGain: gain), drive <= setup.limits.railMaximum {
+        relativeGains[i] = Float(gain)
+      } else {
+        isCut = true
+      }
+      i += 1
+    }
+    if isCut { events.post(.pressureNotHeld(.atUpperLimit), at: board.now()) }
   }
 
   private mutating func openLedger() throws(TripCause) {

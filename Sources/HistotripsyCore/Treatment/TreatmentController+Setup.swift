@@ -83,7 +83,7 @@ extension TreatmentController where B: ~Copyable {
     intents = IntentBook(foci: fociCount, consent: setup.leaseConsent, in: &memory)
     transmitter = Transmitter(
       board: board, geometry: geometry, setup: setup.transmitter,
-      sensorTime: setup.wireTime(bytes: 30), in: &memory)
+      sensorTime: setup.wireTime(bytes: 50), in: &memory)
   }
 
   private static func loop(_ setup: TreatmentSetup) throws(SetupFault) -> PressureLoop {

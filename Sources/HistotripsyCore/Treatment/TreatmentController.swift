@@ -21,8 +21,9 @@ public struct TreatmentController<B: Board & ~Copyable>: ~Copyable {
 
   // Decided once, at set-up.
   let foci: FixedArray<Focus>
-  /// Pressure at each focus relative to the geometric focus for the same drive, 0 to about 1.
-  let relativeGains: FixedArray<Float>
+  /// Pressure at each focus relative to the geometric focus for the same drive, 0 to about 1: in water of
+  /// the middle temperature at set-up, in the water as it is from the self-test on.
+  var relativeGains: FixedArray<Float>
 
   // What is known, and changes.
   /// The front end that this treatment fires through.

@@ -5,6 +5,10 @@ extension TreatmentSetup {
   /// Time before the deadline at which idling ends and only the last looks at the lines remain.
   static var finalApproach: Nanoseconds { .microseconds(60) }
 
+  /// The lease is granted, and the front end asked, no sooner than this before the deadline: a lease
+  /// lasts 50 ms (`Board/front-end.md` §4), and what the front end says is to be news.
+  static var permission: Nanoseconds { .milliseconds(10) }
+
   /// What a transaction takes besides its bytes.
   static var transactionOverhead: Nanoseconds { .microseconds(30) }
 
@@ -23,10 +27,10 @@ extension TreatmentSetup {
   /// The shortest period that the bus can serve.
   var servedPeriod: Nanoseconds { preparation(railReads: 4) + afterTrigger }
 
-  /// SELECT 5 bytes, amplitude 3, rail 5 for each look while it settles, LEASE 7, PREFIRE 13; then
+  /// SELECT 5 bytes, amplitude 3, rail 5 for each look while it settles, LEASE 7, PREFIRE 15; then
   /// the dead time.
   private func preparation(railReads: Int) -> Nanoseconds {
-    let wire = wireTime(bytes: 5 + 3 + 5 * railReads + 7 + 13)
+    let wire = wireTime(bytes: 5 + 3 + 5 * railReads + 7 + 15)
     return wire + Self.transactionOverhead * Int64(4 + railReads) + regimen.deadTime + Self.finalApproach
   }
 

@@ -14,7 +14,7 @@ extension Words {
       "focus \(focus.index) \(place(foci[focus.index].position)) not responding: "
         + (reason(.notResponding(why)) ?? "")
     case .passed, .lawLoaded, .fired, .verdict, .waiting, .sensors: nil
-    case .withheld, .refused, .uncertain, .retried, .pressureNotHeld, .notTakenBack, .tripped,
+    case .withheld, .refused, .uncertain, .strayTriggers, .retried, .pressureNotHeld, .notTakenBack, .tripped,
       .stopRequested, .cleared:
       alarm(kind)
     }
@@ -34,6 +34,8 @@ extension Words {
     case .withheld(let focus, let reason): "pulse at focus \(focus.index) withheld: \(withheld(reason))"
     case .refused(let focus, let reason): "trigger at focus \(focus.index) refused: \(refusal(reason))"
     case .uncertain(let focus): "pulse at focus \(focus.index) uncertain, counted as delivered"
+    case .strayTriggers(let total):
+      "\(count(Int(total), "trigger", "triggers")) that nobody gave, refused by the front end"
     case .retried(let total): "bus: \(total) transfers repeated so far"
     case .pressureNotHeld:
       "the pressure is not at its set-point and the drive is at the end of its correction"

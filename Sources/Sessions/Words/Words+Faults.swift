@@ -53,13 +53,28 @@ extension Words {
     case .pulseUncertain: "whether the last trigger fired cannot be found out; it counts as delivered"
     case .lateInSuccession(let count): "\(count) pulses in succession were late"
     case .wrongFrontEnd(let what): wrongFrontEnd(what)
+    case .strayTriggers(let count):
+      "the front end has refused \(count) triggers that nobody gave: a wire couples, or another program fires"
+    case .heartbeatsDiffer(let given, let counted):
+      "the front end has counted \(counted) heartbeats where \(given) were given: edges are lost, or come from elsewhere"
+    case .watchdogUnproven(let after) where after == .zero:
+      "the heartbeat ceased, and the front end neither took the high voltage away nor said so on its fault line"
+    case .watchdogUnproven(let after):
+      "the front end's watchdog acted \(time(after)) after the last heartbeat, not after 95 to 100 ms"
+    case .clocksDisagree(let board, let frontEnd):
+      "two triggers were \(microseconds(board)) apart by the board's clock and \(microseconds(frontEnd)) by the front end's"
     case .lineAtWrongLevel(let line): "the line '\(name(line))' is at the wrong level before anything is on"
     }
   }
 
+  private static func microseconds(_ span: Nanoseconds) -> String {
+    number(span.count / 1000) + " µs"
+  }
+
   private static func wrongFrontEnd(_ what: WrongFrontEnd) -> String {
     switch what {
-    case .contractVersion: "the front end speaks another version of the contract"
+    case .contractVersion:
+      "the front end speaks another version of the contract than \(Sequencer.contractVersion) (Board/front-end.md)"
     case .elementCount: "the front end drives another number of elements than the array file has"
     case .arrayChecksum:
       "the array plugged in is not the one of the array file, or its memory is blank (see `histotripsy board commission --help`)"

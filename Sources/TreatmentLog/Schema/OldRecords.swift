@@ -103,7 +103,7 @@ enum OldRecords {
     case .passed: columns.check = text.name
     case .lawLoaded: columns.slot = Int(value)
     case .ready: columns.measuredVolts = Double(value)
-    case .baselineTaken, .retried: columns.count = Int64(value)
+    case .baselineTaken, .retried, .strayTriggers: columns.count = Int64(value)
     case .withheld:
       columns.reason = text.name
       columns.lateNanoseconds = text.name == "late" ? text.number.flatMap { Int64(exactly: $0) } : nil

@@ -30,7 +30,7 @@ public struct EventColumns: Codable, Equatable, Sendable {
   public var wantedVolts: Double?
   public var measuredCelsius: Double?
   public var lateNanoseconds: Int64?
-  /// Pulses of the baseline, transfers repeated so far, late pulses in succession.
+  /// Pulses of the baseline, transfers repeated so far, late pulses in succession, stray triggers.
   public var count: Int64?
 
   enum CodingKeys: String, CodingKey, CaseIterable {
@@ -63,6 +63,7 @@ public struct EventColumns: Codable, Equatable, Sendable {
     case .verdict(let focus, let verdict):
       (self.focus, self.verdict, reason) = (focus.index, verdict.word, verdict.reason?.word)
     case .waiting(let reason): self.reason = reason.word
+    case .strayTriggers(let total): count = Int64(total)
     case .retried(let total): count = Int64(clamping: total)
     case .pressureNotHeld(let state): self.state = state.word
     case .notTakenBack(let fault): set(fault)
@@ -102,7 +103,10 @@ public struct EventColumns: Codable, Equatable, Sendable {
     case .pulseNumberDisagrees(let wanted, let got):
       (expected, found) = (Int64(wanted.value), Int64(got.value))
     case .triggerRefused(let refusal): reason = refusal.word
-    case .lateInSuccession(let pulses): count = Int64(pulses)
+    case .lateInSuccession(let pulses), .strayTriggers(let pulses): count = Int64(pulses)
+    case .heartbeatsDiffer(let given, let counted): (expected, found) = (Int64(given), Int64(counted))
+    case .watchdogUnproven(let after): lateNanoseconds = after.count
+    case .clocksDisagree(let board, let frontEnd): (expected, found) = (board.count, frontEnd.count)
     case .wrongFrontEnd(let what): reason = what.word
     }
   }

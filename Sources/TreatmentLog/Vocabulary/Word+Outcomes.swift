@@ -74,6 +74,10 @@ extension TripCause {
     case .lateInSuccession: "lateInSuccession"
     case .wrongFrontEnd: "wrongFrontEnd"
     case .lineAtWrongLevel: "lineAtWrongLevel"
+    case .strayTriggers: "strayTriggers"
+    case .heartbeatsDiffer: "heartbeatsDiffer"
+    case .watchdogUnproven: "watchdogUnproven"
+    case .clocksDisagree: "clocksDisagree"
     }
   }
 
@@ -89,14 +93,16 @@ extension TripCause {
     .pressureOverLimit(measured: .zero, limit: .zero), .pressureNotHeld(.atLowerLimit),
     .pulseNumberDisagrees(expected: PulseNumber(0), found: PulseNumber(0)), .pulseDoneMissing,
     .triggerRefused(.noneYet), .pulseUncertain, .lateInSuccession(0), .wrongFrontEnd(.contractVersion),
-    .lineAtWrongLevel(.ready),
+    .lineAtWrongLevel(.ready), .strayTriggers(0), .heartbeatsDiffer(given: 0, counted: 0),
+    .watchdogUnproven(after: .zero), .clocksDisagree(board: .zero, frontEnd: .zero),
   ]
 }
 
 /// The kinds of event, as ledgers and JSON name them.
 public enum EventWord: String, CaseIterable, Codable, Sendable {
   case state, passed, lawLoaded, loaded, ready, baselineTaken, fired, withheld, refused, uncertain, verdict
-  case waiting, sensors, retried, pressureNotHeld, notTakenBack, tripped, stopRequested, cleared
+  case waiting, sensors, retried, pressureNotHeld, notTakenBack, tripped, stopRequested, cleared,
+    strayTriggers
 
   public init(_ kind: EventKind) {
     self =
@@ -120,12 +126,13 @@ public enum EventWord: String, CaseIterable, Codable, Sendable {
       case .tripped: .tripped
       case .stopRequested: .stopRequested
       case .cleared: .cleared
+      case .strayTriggers: .strayTriggers
       }
   }
 
   /// What a person should look at.
   static let alarms: [EventWord] = [
     .withheld, .refused, .uncertain, .retried, .pressureNotHeld, .notTakenBack, .tripped, .stopRequested,
-    .cleared,
+    .cleared, .strayTriggers,
   ]
 }

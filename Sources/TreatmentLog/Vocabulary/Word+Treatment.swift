@@ -33,6 +33,8 @@ extension SelfTestCheck: Worded {
     case .temperaturesWithinLimits: "temperaturesWithinLimits"
     case .faultsCleared: "faultsCleared"
     case .limitsLocked: "limitsLocked"
+    case .leaseProven: "leaseProven"
+    case .watchdogProven: "watchdogProven"
     case .pulseCounter: "pulseCounter"
     }
   }

@@ -14,6 +14,8 @@ struct Admission {
   private(set) var onTime: Int64 = 0
   /// The last pulse number that may fire.
   private(set) var lease: UInt32 = 0
+  /// When it was granted; `.never`: nothing has been since power-on.
+  private(set) var leasedAt = Int64.never
   /// `STATUS.last refusal`; 0: none since power-on.
   private(set) var lastRefusal: UInt8 = 0
   private(set) var pulsesSincePowerOn: UInt32 = 0
@@ -41,8 +43,13 @@ struct Admission {
 
   // MARK: What is true now
 
-  /// The next pulse number is within the lease. Numbers compare as serial numbers.
-  func isLeaseLeft(after fired: UInt32) -> Bool { Int32(bitPattern: lease &- (fired &+ 1)) >= 0 }
+  /// How long a lease lasts, in nanoseconds.
+  static let leaseLasts: Int64 = 50_000_000
+
+  /// The next pulse number is within the lease, and the lease is not void. Numbers compare as serial numbers.
+  func isLeaseLeft(after fired: UInt32, at t: Int64) -> Bool {
+    t - leasedAt < Self.leaseLasts && Int32(bitPattern: lease &- (fired &+ 1)) >= 0
+  }
 
   /// Why a trigger edge at `t` fires nothing; `nil`: it fires. When several reasons hold, the first in the contract's order.
   mutating func refusal(at t: Int64, _ now: Conditions) -> TriggerRecord.Refusal? {
@@ -56,7 +63,7 @@ struct Admission {
     if !now.isEnableAsserted || !now.isHighVoltageOn { return .disabled }
     if !now.isRailSettled { return .notReady }
     if burst.isGateRequired && !now.isGateOpen { return .gateClosed }
-    if !isLeaseLeft(after: now.fired) { return .leaseExhausted }
+    if !isLeaseLeft(after: now.fired, at: t) { return .leaseExhausted }
     if !now.isLawSealed { return .lawUnsealed }
     if t - now.lawLatchedAt < Int64(limits.deadTimeNanoseconds) { return .deadTime }
     if t - lastTrigger < Int64(limits.periodNanoseconds) { return .tooSoon }
@@ -93,7 +100,10 @@ struct Admission {
     onTime = burst.onTime
   }
 
-  mutating func grant(through number: UInt32) { lease = number }
+  mutating func grant(through number: UInt32, at t: Int64) {
+    lease = number
+    leasedAt = t
+  }
 
   mutating func refuse(_ reason: TriggerRecord.Refusal) { lastRefusal = reason.rawValue }
 
@@ -112,6 +122,7 @@ struct Admission {
     burst = BurstSetting()
     onTime = 0
     lease = fired
+    leasedAt = .never
     lastRefusal = 0
     pulsesSincePowerOn = 0
     lastTrigger = .never

@@ -132,8 +132,7 @@ final class FrontEnd {
   }
 
   private func findNextEvent() {
-    var next = min(watchdogAt, listening.endsAt)
-    next = min(next, railEventAt)
+    var next = min(watchdogAt, min(listening.endsAt, railEventAt))
     next = min(next, surroundings.gateChangesAt)
     nextEvent = supply.isPowered ? min(next, strobes.stuckAt) : .notDue
   }
@@ -285,7 +284,7 @@ final class FrontEnd {
   }
 
   func upsetLaw(slot: Int, entry: Int, bit: Int, at t: Int64) {
-    guard supply.isPowered else { return }
+    if !supply.isPowered { return }
     laws.upset(slot: slot, entry: entry, bit: bit)
     if laws.active == UInt16(slot) && !laws.isIntact(slot) { latch(.lawMemory, at: t) }
     update(at: t)
@@ -301,7 +300,7 @@ final class FrontEnd {
   // Each is followed by `update(at:)`, which the device calls once for each message.
   func set(_ limits: SequencerLimits) { admission.set(limits) }
   func lockLimits() { admission.lock() }
-  func grant(through number: UInt32) { admission.grant(through: number) }
+  func grant(through number: UInt32, at t: Int64) { admission.grant(through: number, at: t) }
   func stage(_ slot: UInt16) { laws.stage(slot) }
   func write(_ entry: UInt16, slot: Int, element: Int) { laws.write(entry, slot: slot, element: element) }
   func arm(_ request: CaptureMemory.Request) { listening.arm(request) }
@@ -333,7 +332,9 @@ final class FrontEnd {
       isRailSettled: supply.isSettled(volts), isHeartbeatAlive: watchdog.isAlive(at: t),
       hasFault: !faults.isEmpty, isLawSealed: laws.isActiveSealed, lawLatchedAt: laws.latchedAt,
       isBusy: listening.isBusy, fired: counters.fired)
-    let reason = configuration.isTrusting ? admission.inability(now) : admission.refusal(at: t, now)
+    // Also a front end that trusts passes the self-test, which tries it at 0 V.
+    let trusts = configuration.isTrusting && supply.setPoint > 0
+    let reason = trusts ? admission.inability(now) : admission.refusal(at: t, now)
     guard let reason else { return fire(volts, at: t) }
     counters.refuse()
     admission.refuse(reason)

@@ -20,7 +20,7 @@ extension SequencerDevice {
     switch register {
     case .identity:
       writer.put(UInt32(0x4853_5451))
-      writer.put(UInt8(1))
+      writer.put(UInt8(2))
       writer.put(fe.configuration.hardwareRevision)
       writer.put(UInt16(fe.configuration.elements))
       writer.put(UInt32(fe.configuration.clock.hertz))
@@ -42,6 +42,7 @@ extension SequencerDevice {
       writer.put(areLinesBlind ? flags(at: t) & ~0x2020 | 0x001A : flags(at: t))
       writer.put(fe.roster.blind.contains(.prefireLaw, at: t) ? fe.laws.staged : fe.laws.active)
       writer.put(fe.counters.fired)
+      writer.put(UInt16(truncatingIfNeeded: fe.counters.refused))
     case .counters:
       writer.put(fe.counters.fired)
       writer.put(fe.counters.refused)
@@ -109,7 +110,7 @@ extension SequencerDevice {
     set(7, fe.listening.isBusy)
     set(8, fe.laws.isStagedSealed)
     set(9, fe.laws.isActiveSealed)
-    set(10, fe.admission.isLeaseLeft(after: fe.counters.fired))
+    set(10, fe.admission.isLeaseLeft(after: fe.counters.fired, at: t))
     set(11, fe.listening.isDone)
     set(12, fe.listening.capture.isValid(at: t))
     set(13, !fe.faults.isEmpty)

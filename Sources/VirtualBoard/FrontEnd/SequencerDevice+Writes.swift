@@ -61,7 +61,7 @@ extension SequencerDevice {
     case .limits: fe.set(proposedLimits)
     case .lock: fe.lockLimits()
     case .burst: fe.set(proposedBurst)
-    case .lease: fe.grant(through: fields.word(0))
+    case .lease: fe.grant(through: fields.word(0), at: t)
     case .select: fe.stage(fields.half(0))
     case .lawWrite:
       let slot = Int(fields.half(0))

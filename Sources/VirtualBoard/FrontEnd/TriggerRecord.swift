@@ -54,6 +54,8 @@ public struct TriggerRecord: Sendable {
   public var faults: UInt16
   /// Last pulse number that may fire.
   public var leaseEnd: PulseNumber
+  /// When that was granted; `nil` when nothing has been since power-on.
+  public var leased: Instant?
   /// `LIMITS` as they stand.
   public var limits: SequencerLimits
   /// Entries of the active law, before any fault of an element; `nil` unless the configuration keeps them.
@@ -81,7 +83,9 @@ extension TriggerRecord {
       echo: echo, steered: laws.latchedAt == .never ? nil : frontEnd.instant(laws.latchedAt),
       isEnabled: frontEnd.supply.isEnableAsserted, isHighVoltageOn: frontEnd.supply.isHighVoltageOn,
       isGateOpen: frontEnd.surroundings.isGateOpen, isGateRequired: admission.burst.isGateRequired,
-      faults: frontEnd.faults.latched, leaseEnd: PulseNumber(admission.lease), limits: admission.limits,
+      faults: frontEnd.faults.latched, leaseEnd: PulseNumber(admission.lease),
+      leased: admission.leasedAt == .never ? nil : frontEnd.instant(admission.leasedAt),
+      limits: admission.limits,
       law: keepsLaw ? laws.entries[Int(laws.active)] : nil)
   }
 }

@@ -98,7 +98,9 @@ import Testing
       .hydrophoneOverLimit(received: .volts(8), limit: .volts(9)), .railOverLimit(.volts(10)),
       .pulseNumberDisagrees(expected: PulseNumber(11), found: PulseNumber(12)), .pulseDoneMissing,
       .triggerRefused(.dutyExceeded), .pulseUncertain, .lateInSuccession(13),
-      .wrongFrontEnd(.tooFewSlots), .lineAtWrongLevel(.respiratoryGate),
+      .wrongFrontEnd(.tooFewSlots), .lineAtWrongLevel(.respiratoryGate), .strayTriggers(3),
+      .heartbeatsDiffer(given: 7, counted: 9), .watchdogUnproven(after: .milliseconds(90)),
+      .clocksDisagree(board: .milliseconds(10), frontEnd: .milliseconds(11)),
     ]
     for cause in causes {
       let event = Event(number: 1, at: Instant(nanoseconds: 2), kind: .tripped(cause))

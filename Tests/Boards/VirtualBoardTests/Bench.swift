@@ -90,7 +90,7 @@ final class Bench {
   }
   static func number(_ bytes: ArraySlice<UInt8>) -> Int { bytes.reduce(0) { $0 << 8 | Int($1) } }
 
-  var flags: Int { get throws { Self.number(try read(0x02, 8)[0..<2]) } }
+  var flags: Int { get throws { Self.number(try read(0x02, 10)[0..<2]) } }
   func isFlagged(_ bit: Int) throws -> Bool { try flags >> bit & 1 == 1 }
   var lastRefusal: Int { get throws { Int(try read(0x01, 20)[5]) } }
   var badMessages: Int { get throws { Self.number(try read(0x03, 16)[12..<14]) } }

@@ -175,10 +175,32 @@ import VirtualBoard
     try expectRefused(bench, .dutyExceeded)
     try bench.live(.milliseconds(80))
     // One nanosecond before the first burst leaves the window, and then as it has left.
+    // A lease lasts 50 ms.
+    try bench.setLease(100)
     try bench.board.wait(until: first + .milliseconds(100) - .microseconds(1) - Nanoseconds(1))
     #expect(try bench.fire() == .refused(.dutyExceeded))
     try bench.board.wait(until: first + .milliseconds(100) - .microseconds(1) + .microseconds(2))
     #expect(try bench.fire() == .fired(PulseNumber(4)))
+  }
+
+  /// `Board/front-end.md` §4: void 50 ms after its STOP, and not before; a repeated grant begins the time anew.
+  @Test func aLeaseRunsOutByItself() throws {
+    let bench = Bench()
+    try bench.arm()
+    try bench.live(.milliseconds(10))
+    try bench.setLease(100)
+    // The message's STOP lies before this.
+    let granted = bench.board.present
+    try bench.beat()
+    try bench.board.wait(until: granted + .milliseconds(49) + .microseconds(800))
+    #expect(try bench.fire() == .fired(PulseNumber(1)))
+    try bench.beat()
+    try bench.board.wait(until: granted + .milliseconds(51))
+    #expect(try bench.fire() == .refused(.leaseExhausted))
+    #expect(try bench.isFlagged(10) == false)
+    try bench.setLease(100)
+    #expect(try bench.isFlagged(10))
+    #expect(try bench.fire() == .fired(PulseNumber(2)))
   }
 
   @Test func unlockedLimitsRefuse() throws {

@@ -18,7 +18,7 @@ import VirtualBoard
     let bench = Bench()
     #expect(
       try bench.read(0x00, 16)
-        == Array("HSTQ".utf8) + [1, 1, 0, 8, 0x05, 0xF5, 0xE1, 0x00, 0, 4, 0x01, 0x00])
+        == Array("HSTQ".utf8) + [2, 1, 0, 8, 0x05, 0xF5, 0xE1, 0x00, 0, 4, 0x01, 0x00])
   }
 
   @Test func readingPastThePECGivesOnes() throws {

@@ -87,19 +87,18 @@ import Testing
   }
 
   @Test func aReplyWithAWrongCodeIsAskedForAgainAndNeverUsed() throws {
-    let payload: [UInt8] = [0x40, 0x03, 0x00, 0x05, 0x00, 0x00, 0x04, 0xD2]
-    var damaged = payload + [0xB1]
+    let payload: [UInt8] = [0x40, 0x03, 0x00, 0x05, 0x00, 0x00, 0x04, 0xD2, 0x00, 0x01]
+    let sound = LongDivision.replied(payload, to: [0x02])
+    var damaged = sound
     damaged[3] ^= 0x10
-    let board = ScriptedBoard([
-      .read(0x30, [0x02], gives: damaged), .read(0x30, [0x02], gives: payload + [0xB1]),
-    ])
+    let board = ScriptedBoard([.read(0x30, [0x02], gives: damaged), .read(0x30, [0x02], gives: sound)])
     var counts = TransferCounts()
     let before = try sequencer.readPreFire(on: board, counts: &counts)
     #expect(before.activeSlot == 5)
     #expect(counts.badCRC == 1)
     #expect(counts.retries == 1)
-    // Address, register, address again, eight bytes, code.
-    #expect(counts.bytesOnWire == 2 * 12)
+    // Address, register, address again, ten bytes, code.
+    #expect(counts.bytesOnWire == 2 * 14)
 
     let deaf = ScriptedBoard(
       [ScriptedBoard.Exchange](repeating: .read(0x30, [0x02], gives: damaged), count: 3))
@@ -111,7 +110,7 @@ import Testing
 
   /// A bus whose data line is pulled high reads as ones; the code of that is not one.
   @Test func aReplyOfOnesIsABadCode() {
-    let ones = [UInt8](repeating: 0xFF, count: 9)
+    let ones = [UInt8](repeating: 0xFF, count: 11)
     let board = ScriptedBoard([ScriptedBoard.Exchange](repeating: .read(0x30, [0x02], gives: ones), count: 3))
     var counts = TransferCounts()
     let found = fault { () throws(FrontEndFault) in

@@ -88,14 +88,14 @@ import Testing
     #expect(found?.cause == .unexpectedValue(UInt32(max(first, refusal))))
   }
 
-  @Test func preFireIsEightBytesAndACode() throws {
-    let reply: [UInt8] = [0x40, 0x03, 0x00, 0x05, 0x00, 0x00, 0x04, 0xD2, 0xB1]
-    let board = ScriptedBoard([.read(0x30, [0x02], gives: reply)])
+  @Test func preFireIsTenBytesAndACode() throws {
+    let payload: [UInt8] = [0x40, 0x03, 0x00, 0x05, 0x00, 0x00, 0x04, 0xD2, 0x01, 0x07]
+    let board = ScriptedBoard([.read(0x30, [0x02], gives: LongDivision.replied(payload, to: [0x02]))])
     var counts = TransferCounts()
     let before = try sequencer.readPreFire(on: board, counts: &counts)
     #expect(before.flags.isHighVoltageOn && before.flags.isReady && before.flags.isEnableAsserted)
     #expect(before.activeSlot == 5)
-    #expect(before.fired == PulseNumber(1234))
+    #expect(before.fired == PulseNumber(1234) && before.refused == 0x0107)
   }
 
   @Test func countersAreTakenApartFieldByField() throws {

@@ -73,7 +73,7 @@ import VirtualBoard
     owner.board.schedule(WorldEvent(.powerOff, at: time))
     try owner.work()
     #expect(owner.run.controller.ledger.total().uncertain == 1)
-    let fired = owner.board.triggers.count
+    let fired = owner.board.given.count
     #expect(owner.run.controller.ledger.total().dose + owner.run.controller.ledger.baseline == UInt32(fired))
     owner.board.schedule(WorldEvent(.powerOn, at: time + .seconds(1)))
     owner.board.pass(until: owner.board.present + .seconds(2))
@@ -127,7 +127,7 @@ import VirtualBoard
     bench.foci = Array(bench.foci.prefix(foci))
     bench.adjust = { $0.frontEnd.slots = slots }
     let owner = try Owner(bench)
-    let time = foci == 1 || slots == 2 ? Nanoseconds.milliseconds(800) : .milliseconds(400)
+    let time = foci == 1 || slots == 2 ? Nanoseconds.milliseconds(950) : .milliseconds(550)
     owner.board.schedule(WorldEvent(.pressEmergencyStop, at: time))
     owner.board.schedule(WorldEvent(.releaseEmergencyStop, at: time + .milliseconds(5)))
     try owner.work()
@@ -154,7 +154,7 @@ import VirtualBoard
     try owner.clear()
     try owner.work()
     #expect(owner.run.controller.state == .complete, "\(owner.run.controller.latch)")
-    #expect(owner.board.triggers.count == 4 + 3)
+    #expect(owner.board.given.count == 4 + 3)
     let isExact = owner.run.controller.ledger.isExact()
     #expect(isExact)
   }

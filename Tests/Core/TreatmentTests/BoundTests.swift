@@ -40,13 +40,13 @@ import VirtualBoard
     #expect(owner.run.controller.state == .complete, "\(owner.run.controller.latch)")
     // On early enough to settle (50 ms), and the time to a deadline (20 ms and the lead); off within a slice and the way to rest.
     #expect(longest < .milliseconds(100), "\(longest)")
-    let fired = owner.board.triggers.map(\.instant)
+    let fired = owner.board.given.map(\.instant)
     let silences = zip(fired, fired.dropFirst()).map { $1 - $0 }.filter { $0 > .seconds(1) }
     #expect(silences.count >= 8)
     // The pause of the owner lies in one of them.
     #expect(silences.allSatisfy { $0 >= .seconds(8) && $0 < .milliseconds(8030) }, "\(silences)")
     let isExact = owner.run.controller.ledger.isExact()
-    #expect(isExact && owner.board.triggersRefused == 0)
+    #expect(isExact && owner.board.refusedToFire == 0)
     #expect(owner.bench.observer(of: owner.board, baselinePulses: 4).judgeRecords().isEmpty)
   }
 
@@ -98,12 +98,16 @@ import VirtualBoard
     try owner.board.drive(.trigger, .asserted)
     owner.board.pass(until: owner.board.present + .microseconds(2))
     try owner.board.drive(.trigger, .released)
-    #expect(owner.board.pulsesFired == fired && owner.board.triggersRefused == 1)
+    #expect(owner.board.pulsesFired == fired && owner.board.refusedToFire == 1)
     #expect(owner.board.leaseEnd == fired)
     try owner.work()
     #expect(owner.run.controller.state == .complete, "\(owner.run.controller.latch)")
     let isExact = owner.run.controller.ledger.isExact()
     #expect(isExact)
+    let told = owner.run.events().compactMap {
+      if case .strayTriggers(let total) = $0.kind { total } else { nil }
+    }
+    #expect(told == [1])
   }
 
   // MARK: Pressure

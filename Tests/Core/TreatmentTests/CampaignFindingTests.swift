@@ -43,7 +43,7 @@ import VirtualBoard
     let owner = try Owner(bench)
     try owner.work(steps: 3000)
     #expect(owner.run.controller.state == .treating)
-    #expect(owner.board.triggers.isEmpty && owner.board.leaseEnd.value == 4_000_000_000)
+    #expect(owner.board.given.isEmpty && owner.board.leaseEnd.value == 4_000_000_000)
     #expect(owner.run.controller.intentToRecord != nil)
   }
 
@@ -73,7 +73,7 @@ import VirtualBoard
     owner.board.schedule(
       WorldEvent(.exchangeFrontEnd(fired: 1, .milliseconds(20)), at: TreatmentPhase.waiting.time))
     try owner.work()
-    let fired = owner.board.triggers.count
+    let fired = owner.board.given.count
     let dose = owner.run.controller.ledger.total().dose
     for _ in 0..<3 {
       #expect(owner.run.controller.state == .faulted)
@@ -83,7 +83,7 @@ import VirtualBoard
     }
     let cause = try #require(owner.run.controller.latch.first)
     #expect(FaultTable.isLostPulse(cause), "\(cause)")
-    #expect(owner.board.triggers.count == fired && owner.run.controller.ledger.total().dose == dose)
+    #expect(owner.board.given.count == fired && owner.run.controller.ledger.total().dose == dose)
     let isExact = owner.run.controller.ledger.isExact()
     #expect(!isExact)
   }

@@ -25,7 +25,7 @@ import VirtualBoard
     let told = owner.run.events().compactMap { event -> PulseReport? in
       if case .fired(let report) = event.kind { report } else { nil }
     }
-    let fired = owner.board.triggers.filter { $0.number != nil }
+    let fired = owner.board.given.filter { $0.number != nil }
     #expect(told.map(\.pulse) == fired.map(\.number))
     for (report, record) in zip(told, fired) {
       let planned = owner.bench.foci[report.focus.index].position

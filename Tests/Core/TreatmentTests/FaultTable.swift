@@ -40,6 +40,12 @@ enum FaultTable {
     if case .pulseNumberDisagrees = cause { return true }
     return cause == .pulseDoneMissing
   }
+  static let isHeart: Naming = { cause in
+    switch cause {
+    case .heartbeatsDiffer, .watchdogUnproven: true
+    default: isLatch(.heartbeatLost)(cause)
+    }
+  }
   static let isWater: Naming = { if case .waterTemperature = $0 { true } else { false } }
   static let isHead: Naming = { if case .headTemperature = $0 { true } else { false } }
   static let isNothing: Naming = { _ in false }
@@ -110,7 +116,12 @@ enum FaultTable {
   private static func delay(_ mode: FaultMode) -> Nanoseconds { .milliseconds(mode == .delayed ? 30 : 3) }
 
   static let parts: [FaultRow] =
-    broken.map { fault(.part(.sequencer), $0, .part, delay: delay($0), isPart(.sequencer)) }
+    // A sequencer that takes nothing in does not clear what it latched when it came to power.
+    broken.map {
+      fault(
+        .part(.sequencer), $0, .part, delay: delay($0),
+        $0 == .stuck ? any(isPart(.sequencer), isLatch(.powerOn)) : isPart(.sequencer))
+    }
     // The supply is only spoken to when the drive changes, and a drive that is right until then is right.
     + broken.map {
       fault(
@@ -120,7 +131,8 @@ enum FaultTable {
     // Stuck: repeats a rail that is right as long as the rail is. Wrong: by half a volt, within the tolerance of a high rail.
     + broken.map {
       fault(
-        .part(.railMonitor), $0, $0 == .stuck || $0 == .wrong ? .end : .part, delay: delay($0),
+        .part(.railMonitor), $0,
+        $0 == .stuck || $0 == .wrong ? .end : $0 == .slow ? .succession : .part, delay: delay($0),
         open: $0 == .wrong || $0 == .slow ? .all : [], any(isRail, isLate))
     }
     + thermometer(.waterThermometer, .waterThermometer, isWater)
@@ -152,7 +164,11 @@ enum FaultTable {
       fault(.clock, $0, .succession, delay: .milliseconds(5), isLate)
     }
     // Every verb late: the watchdog may be the first to see it.
-    + [fault(.clock, .slow, .succession, delay: .milliseconds(5), any(isLate, isLatch(.heartbeatLost)))]
+    + [
+      fault(
+        .clock, .slow, .succession, delay: .milliseconds(5),
+        any(isLate, isLatch(.heartbeatLost), isLatch(.triggerStuck)))
+    ]
 
   // MARK: Lines
 
@@ -184,28 +200,36 @@ enum FaultTable {
     fault(
       .output(.enable), .off, .pulse,
       any(isExactly(.outputUndriveable(.enable), .frontEndNotReady), isRail)),
-    fault(.output(.enable), .stuck, .end, any(isExactly(.outputUndriveable(.enable)), isRail)),
+    fault(
+      .output(.enable), .stuck, .end,
+      any(isExactly(.outputUndriveable(.enable), .frontEndNotReady), isRail)),
     fault(
       .output(.enable), .wrong, .pulse,
       any(isExactly(.outputUndriveable(.enable), .frontEndNotReady), isRail, isLatch(.heartbeatLost))),
-    fault(.output(.enable), .garbage, .end, open: .all, any(isExactly(.outputUndriveable(.enable)), isRail)),
     fault(
-      .output(.enable), .intermittent, .end, open: .all, any(isExactly(.outputUndriveable(.enable)), isRail)),
-    fault(.output(.enable), .delayed, .end, isExactly(.outputUndriveable(.enable))),
+      .output(.enable), .garbage, .end, open: .all,
+      any(isExactly(.outputUndriveable(.enable), .frontEndNotReady), isRail, isHeart)),
+    fault(
+      .output(.enable), .intermittent, .end, open: .all,
+      any(isExactly(.outputUndriveable(.enable), .frontEndNotReady), isRail, isHeart)),
+    // In the self-test the fault that was made on purpose cannot be cleared while the line is still asserted.
+    fault(
+      .output(.enable), .delayed, .end, any(isExactly(.outputUndriveable(.enable)), isLatch(.heartbeatLost))),
     fault(.output(.enable), .slow, .end, harmless: .all, isNothing),
   ]
 
   private static let heartbeat: [FaultRow] = [
-    fault(.output(.heartbeat), .off, .beat, isExactly(.outputUndriveable(.heartbeat))),
-    fault(.output(.heartbeat), .stuck, .watchdog, isLatch(.heartbeatLost)),
-    fault(.output(.heartbeat), .intermittent, .end, open: .all, isLatch(.heartbeatLost)),
-    fault(.output(.heartbeat), .garbage, .end, open: .all, isLatch(.heartbeatLost)),
-    // An edge is an edge.
-    fault(.output(.heartbeat), .wrong, .end, harmless: .all, isNothing),
-    // The first beat comes too late for the watchdog that counts from it, unless a pause has been shorter than its patience.
-    fault(
-      .output(.heartbeat), .delayed, .watchdog, harmless: .energised, open: [.paused], isLatch(.heartbeatLost)
-    ),
+    // What is not driven falls to its pull, which may be an edge.
+    fault(.output(.heartbeat), .off, .beat, any(isExactly(.outputUndriveable(.heartbeat)), isHeart)),
+    fault(.output(.heartbeat), .stuck, .watchdog, isHeart),
+    // Edges that are lost show in the count, at the next round of sensors.
+    fault(.output(.heartbeat), .intermittent, .end, open: .all, isHeart),
+    fault(.output(.heartbeat), .garbage, .end, open: .all, isHeart),
+    // An edge is an edge, but for one when the wire turns over.
+    fault(.output(.heartbeat), .wrong, .end, open: .all, isHeart),
+    // The first beat comes too late for the watchdog that counts from it, unless a pause has been shorter than its patience; and an edge is on
+    // its way when it is counted, once or twice in succession.
+    fault(.output(.heartbeat), .delayed, .end, open: .all, isHeart),
     fault(.output(.heartbeat), .slow, .succession, isLate),
   ]
 
@@ -217,7 +241,9 @@ enum FaultTable {
     fault(.input(.ready), .off, .pulse, isExactly(.inputUnreadable(.ready))),
     fault(.input(.ready), .stuck, .pulse, harmless: .energised, isExactly(.frontEndNotReady)),
     fault(.input(.ready), .wrong, .succession, isExactly(.frontEndNotReady)),
-    fault(.input(.ready), .garbage, .end, open: .all, isExactly(.frontEndNotReady)),
+    fault(
+      .input(.ready), .garbage, .end, open: .all,
+      isExactly(.frontEndNotReady, .lineAtWrongLevel(.ready))),
     fault(.input(.ready), .intermittent, .end, open: .all, isExactly(.frontEndNotReady)),
     fault(.input(.ready), .delayed, .end, harmless: .all, isNothing),
     fault(.input(.ready), .slow, .succession, isLate),

@@ -42,8 +42,11 @@ import VirtualBoard
 
   @Test func theHeartBeatsOnlyWhileSomethingIsEnabled() throws {
     let owner = try Owner()
+    try owner.work(until: owner.board.configuration.start + TreatmentPhase.loading.time)
+    // The self-test has tried the watchdog.
+    let proven = try #require(owner.board.lastHeartbeat)
     try owner.work(until: owner.board.configuration.start + TreatmentPhase.ready.time)
-    #expect(owner.board.lastHeartbeat == nil)
+    #expect(owner.board.lastHeartbeat == proven)
     try owner.work(until: owner.board.configuration.start + TreatmentPhase.paused.time)
     let last = try #require(owner.board.lastHeartbeat)
     let off = try #require(owner.board.highVoltageWentOff)

@@ -99,6 +99,6 @@ import VirtualBoard
     try owner.run.treat()
     let state = owner.run.controller.state
     #expect(state == .complete, "\(owner.run.controller.latch)")
-    #expect(owner.board.triggers.allSatisfy { $0.railSetPoint <= .volts(82) })
+    #expect(owner.board.given.allSatisfy { $0.railSetPoint <= .volts(82) })
   }
 }

@@ -46,7 +46,7 @@ import VirtualBoard
     }
     #expect(told == total.withheld)
     #expect(owner.bench.observer(of: owner.board, baselinePulses: 4).judgeRecords().isEmpty)
-    #expect(owner.board.triggersRefused == 0)
+    #expect(owner.board.refusedToFire == 0)
   }
 
   /// A board may take up to 100 µs to drive a line, and another time none. What the next pulse keeps its distance from is when a trigger was
@@ -70,13 +70,13 @@ import VirtualBoard
     try owner.run.treat()
     #expect(owner.run.controller.state == .complete, "\(owner.run.controller.latch)")
     let total = owner.run.controller.ledger.total()
-    #expect(total.delivered == 9 * 15 && total.withheld == 0 && owner.board.triggersRefused == 0)
+    #expect(total.delivered == 9 * 15 && total.withheld == 0 && owner.board.refusedToFire == 0)
     let isExact = owner.run.controller.ledger.isExact()
     #expect(isExact)
     #expect(bench.observer(of: owner.board, baselinePulses: 4).judgeRecords().isEmpty)
     // No slot is lost: from one to the next pass the period, the drive of the trigger, and what a heartbeat driven just before the last 60 µs
     // takes more than them, with 3 µs for reading lines and clock.
-    let fired = owner.board.triggers.map(\.instant)
+    let fired = owner.board.given.map(\.instant)
     let gaps = zip(fired, fired.dropFirst()).map { $1 - $0 }
     let drive = spread + VerbCosts().drive
     let most = bench.setup.regimen.firstStage.period + drive + drive - .microseconds(60) + .microseconds(3)
@@ -97,7 +97,7 @@ import VirtualBoard
       if steps % 20 == 0 { owner.board.pass(until: owner.board.present + .milliseconds(60)) }
     }
     #expect(owner.run.controller.state == .complete)
-    let fired = owner.board.triggers.map(\.instant)
+    let fired = owner.board.given.map(\.instant)
     for i in fired.indices.dropFirst() { #expect(fired[i] - fired[i - 1] >= .milliseconds(10)) }
     let isExact = owner.run.controller.ledger.isExact()
     #expect(isExact)

@@ -118,3 +118,10 @@ extension Owner {
     }
   }
 }
+
+extension VirtualBoard {
+  /// Triggers given to fire: without those of self-tests, which come at zero drive and must be refused.
+  var given: [TriggerRecord] { triggers.filter { $0.railSetPoint > .zero } }
+  /// How many of them were refused.
+  var refusedToFire: Int { given.count { $0.number == nil } }
+}

@@ -59,7 +59,7 @@ import VirtualBoard
         second: Stage(cycles: 10, period: .milliseconds(5), pulsesPerTrain: 3, rest: .milliseconds(400)),
         firstPulses: 10, setPoint: 18, duty: 60_000, listen: .microseconds(500), pulses: 19))
     // Both bursts were really fired, by the front end's record.
-    let cycles = Set(owner.board.triggers.map(\.cycles))
+    let cycles = Set(owner.board.given.map(\.cycles))
     #expect(cycles == [30, 10])
   }
 
@@ -70,7 +70,7 @@ import VirtualBoard
       listen: .milliseconds(4), pulses: 5, revisit: .seconds(1))
     bench.setup.baselinePulses = 0
     let owner = try run(bench)
-    #expect(owner.board.triggers.allSatisfy { $0.onTime == .milliseconds(2) })
+    #expect(owner.board.given.allSatisfy { $0.onTime == .milliseconds(2) })
   }
 
   /// Droplets in the target: a lower pressure does (Edsall 2021, PMC8514340), and bubbles rest to be replenished.
@@ -86,7 +86,7 @@ import VirtualBoard
     let withDroplets = try run(bench)
     #expect(withDroplets.run.controller.ledger.total().cavitating > 0)
     // By the front end's record: four foci, two bursts each, then silence.
-    let instants = withDroplets.board.triggers.map(\.instant)
+    let instants = withDroplets.board.given.map(\.instant)
     var inPass = 1
     for (one, next) in zip(instants, instants.dropFirst()) {
       inPass = next - one >= .milliseconds(600) ? 1 : inPass + 1
@@ -121,8 +121,10 @@ import VirtualBoard
 
   @Test func noPulseFallsOutsideTheGateAndNoneIsLost() throws {
     let owner = try run(gated())
-    let records = owner.board.triggers
-    #expect(records.allSatisfy { $0.isGateOpen && $0.isGateRequired })
+    let records = owner.board.given
+    // A gate that closes after the last look at it is the front end's to refuse.
+    #expect(
+      records.allSatisfy { $0.isGateRequired && ($0.isGateOpen || $0.outcome == .refused(.gateClosed)) })
     let total = owner.run.controller.ledger.total()
     #expect(total.delivered == 9 * 24)
     // What the gate cost: the array stood ready for this long, and this share of it was open.
@@ -155,13 +157,13 @@ import VirtualBoard
     let owner = try Owner(gated())
     try owner.run.arm()
     try owner.run.controller.begin()
-    while owner.board.triggers.count < 20 || owner.board.trueLevel(.respiratoryGate) == .asserted {
+    while owner.board.given.count < 20 || owner.board.trueLevel(.respiratoryGate) == .asserted {
       owner.run.controller.advance()
     }
     owner.board.inject(InjectedFault(.input(.respiratoryGate), .stuck))
     while !owner.run.controller.state.isFinal { owner.run.controller.advance() }
     #expect(owner.run.controller.latch.first == .lineAtWrongLevel(.respiratoryGate))
-    let last = try #require(owner.board.triggers.last?.instant)
+    let last = try #require(owner.board.given.last?.instant)
     let off = try #require(owner.board.highVoltageWentOff)
     #expect(off - last <= .seconds(32))
   }
@@ -173,7 +175,7 @@ import VirtualBoard
       InjectedFault(.input(.respiratoryGate), .wrong, FaultWindow(from: .time(.milliseconds(500)))))
     try owner.run.treat()
     #expect(owner.run.controller.latch.first == .lineAtWrongLevel(.respiratoryGate))
-    #expect(owner.board.triggers.allSatisfy { $0.number == nil || $0.isGateOpen })
-    #expect(owner.board.triggersRefused == 0)
+    #expect(owner.board.given.allSatisfy { $0.number == nil || $0.isGateOpen })
+    #expect(owner.board.refusedToFire == 0)
   }
 }

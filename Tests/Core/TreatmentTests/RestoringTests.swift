@@ -86,8 +86,8 @@ import VirtualBoard
     while run.controller.state == .ready, try !run.controller.load() {}
     try run.controller.arm(.simulated)
     try run.controller.begin()
-    while !run.controller.state.isFinal, laboratory.board.triggers.isEmpty { run.controller.advance() }
-    let trigger = try #require(laboratory.board.triggers.first)
+    while !run.controller.state.isFinal, laboratory.board.given.isEmpty { run.controller.advance() }
+    let trigger = try #require(laboratory.board.given.first)
     // The counter is read some 5 ms before the self-test ends.
     #expect(trigger.instant - tested >= wait - .milliseconds(5))
   }

@@ -48,7 +48,7 @@ enum TreatmentPhase: String, CaseIterable, Sendable {
       default: break
       }
     }
-    let fired = owner.board.triggers.map { $0.instant - start }
+    let fired = owner.board.given.map { $0.instant - start }
     times[.baseline] = fired[1] + .milliseconds(4)
     times[.beforeTrigger] = fired[8] - .microseconds(150)
     times[.inBurst] = fired[8] + .microseconds(200)

@@ -113,6 +113,16 @@ import VirtualBoard
     #expect(!laboratory.board.isHighVoltageOn && laboratory.board.railVoltage < .volts(5))
   }
 
+  /// Off is below 5 V: high voltage that comes on again at once, for a drive of 2 V, finds the rail still falling.
+  @Test func aRailThatIsStillFallingFromBeforeIsNoFault() throws {
+    let (laboratory, run) = try armed(Tank())
+    _ = try run.controller.fire(shot(0, .volts(20)))
+    try run.controller.disarm()
+    #expect(run.controller.state == .ready && laboratory.board.railVoltage > .volts(1))
+    try run.controller.arm(at: .volts(2))
+    #expect(run.controller.state == .armed, "\(run.controller.latch)")
+  }
+
   @Test func anEnableThatStaysAssertedIsNamedInTheEnd() throws {
     let (laboratory, run) = try armed(Tank())
     laboratory.board.inject(InjectedFault(.output(.enable), .stuck))

@@ -21,5 +21,17 @@ enum Corpus {
       seed: 7331,
       found: "a burst that was not asked for, and another front end before the counter could be read"),
     Entry(seed: 8607, found: "a burst just before its trigger, which was then refused, is one with it"),
+    Entry(
+      seed: 511, disturbedEvery: .max, worlds: .grown,
+      found: "high voltage that comes on again while the rail is still falling, for a drive below it"),
+    Entry(
+      seed: 3322, disturbedEvery: .max, worlds: .grown,
+      found:
+        "wide elements in warm water: what steering costs was worked out for water of another temperature"),
+    Entry(
+      seed: 3136, worlds: .grown,
+      found:
+        "a ready line that comes and goes was not asserted when it was looked at; the observer thought it was"
+    ),
   ]
 }

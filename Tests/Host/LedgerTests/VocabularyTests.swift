@@ -17,7 +17,8 @@ import Testing
       "checks", SelfTestCheck.all.map(\.word),
       """
       outputsSafe emergencyStopReleased interlockClosed frontEndIdentity arrayIdentity amplitudeZero \
-      railMonitorIdentity railOff thermometers temperaturesWithinLimits faultsCleared limitsLocked pulseCounter
+      railMonitorIdentity railOff thermometers temperaturesWithinLimits faultsCleared limitsLocked leaseProven \
+      watchdogProven pulseCounter
       """
     ),
     ("withheld", Withheld.all.map(\.word), "late gateClosed railNotSettled frontEndNotReady stopped"),
@@ -43,7 +44,8 @@ import Testing
       emergencyStop interlockOpen frontEndFault part inputUnreadable outputUndriveable clock waterTemperature \
       headTemperature railOffSetPoint railNotOff frontEndNotReady wrongLawActive lawReadBackDiffers lawNotPossible \
       driveNotAvailable hydrophoneOverLimit railOverLimit pressureOverLimit pressureNotHeld pulseNumberDisagrees pulseDoneMissing triggerRefused \
-      pulseUncertain lateInSuccession wrongFrontEnd lineAtWrongLevel
+      pulseUncertain lateInSuccession wrongFrontEnd lineAtWrongLevel strayTriggers heartbeatsDiffer watchdogUnproven \
+      clocksDisagree
       """
     ),
     ("stops", StopCause.all.map(\.word), "operatorRequest signal logUnavailable uncertified"),
@@ -85,7 +87,7 @@ import Testing
       "events", EventWord.allCases.map(\.rawValue),
       """
       state passed lawLoaded loaded ready baselineTaken fired withheld refused uncertain verdict waiting sensors \
-      retried pressureNotHeld notTakenBack tripped stopRequested cleared
+      retried pressureNotHeld notTakenBack tripped stopRequested cleared strayTriggers
       """
     ),
     ("charges", ChargeSource.allCases.map(\.rawValue), "lease others"),

@@ -10,7 +10,7 @@ import Testing
     ("driver-hot", "the front end latched a fault: driver stage too hot"),
     ("bus-stuck", "the bus is held low"),
     ("sequencer:off", "sequencer: does not acknowledge its address"),
-    ("sequencer:stuck", "sequencer: answers with a wrong checksum"),
+    ("sequencer:stuck", "the front end has counted"),
     ("amplitude:off", "amplitude supply: does not acknowledge its address"),
     ("rail-monitor:off", "rail monitor: does not acknowledge its address"),
     ("rail-monitor:garbage", "rail monitor: "),
