@@ -7,12 +7,14 @@ import Text
 /// M_L = G · M_EOC · C_H / (C_H + C_C + C_A): the hydrophone's own capacitance C_H shares its charge with the cable C_C and with the
 /// input C_A of amplifier or recorder; G is the amplifier's gain (IEC 62127-1:2022 and the makers' own instructions).
 public struct ElectricalLoading: Sendable {
+  /// The amplifier between hydrophone and recorder; `nil` where there is none.
   public var preamplifier: PreamplifierCalibration?
   /// Between hydrophone and amplifier (or recorder, where there is no amplifier).
   public var cable: Capacitance
-  /// Of the recorder, where there is no amplifier.
+  /// Input capacitance of the recorder, where there is no amplifier.
   public var recorder: Capacitance
 
+  /// A chain behind the hydrophone; what is left out is not there.
   public init(
     preamplifier: PreamplifierCalibration? = nil, cable: Capacitance = .zero, recorder: Capacitance = .zero
   ) {
@@ -21,6 +23,7 @@ public struct ElectricalLoading: Sendable {
     self.recorder = recorder
   }
 
+  /// Whether nothing hangs on the hydrophone, so that its open-circuit sensitivity holds.
   public var isNothing: Bool { preamplifier == nil && cable == .zero && recorder == .zero }
 }
 

@@ -13,38 +13,52 @@ public struct HydrophoneCalibration: Sendable {
 
   /// The pressure at which the hydrophone cavitates or breaks.
   public struct Limit: Equatable, Sendable {
+    /// The largest magnitude of peak negative pressure that the hydrophone withstands.
     public var peakNegative: Pressure
-    /// Where the number comes from: data sheet, experience.
+    /// The origin of the number: data sheet, experience.
     public var source: String
 
+    /// A limit with its origin.
     public init(peakNegative: Pressure, source: String) {
       self.peakNegative = peakNegative
       self.source = source
     }
   }
 
+  /// Diameters of sensitive areas: 1 µm to 20 mm.
   public static let diameters = Length.metres(1e-6)...Length.metres(20e-3)
+  /// Limits that hydrophones have: 10 kPa to 1 GPa.
   public static let limits = Pressure.pascals(1e4)...Pressure.pascals(1e9)
 
+  /// What the hydrophone is called in notes and reports.
   public var name: String
+  /// The maker; `nil` where the file does not say.
   public var maker: String?
+  /// The maker's model; `nil` where the file does not say.
   public var model: String?
+  /// The serial number; `nil` where the file does not say.
   public var serial: String?
+  /// The sensitivity over frequency.
   public var curve: SensitivityCurve
-  /// At every point of the curve; `nil` where the file has none.
+  /// Capacitance at every point of the curve; `nil` where the file has none.
   public var capacitances: [Capacitance]?
+  /// What the sensitivity was measured with: nothing, or what is used with it.
   public var load: Load
   /// Whether compression gives a positive voltage.
   public var isPositive = true
-  /// Of the sensitive area, for spatial averaging: effective where the file says so, else nominal.
+  /// Diameter of the sensitive area, for spatial averaging: effective where the file says so, else nominal.
   public var diameter: Length?
   /// Whether `diameter` is the effective one, found from the directional response.
   public var isDiameterEffective = false
+  /// The pressure that must not be exceeded; `nil` where the file names none.
   public var limit: Limit?
+  /// The day of the calibration; `nil` where the file does not say.
   public var calibrated: CalendarDate?
+  /// The last day on which the calibration holds; `nil` where the file does not say.
   public var expires: CalendarDate?
-  /// Of the water it was calibrated in.
+  /// Temperature of the water it was calibrated in.
   public var temperature: Temperature?
+  /// The file and its digest.
   public var provenance: Provenance
   /// What was assumed or left out while reading.
   public var notes: [String] = []

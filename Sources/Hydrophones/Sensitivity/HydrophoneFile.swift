@@ -11,7 +11,7 @@ public enum HydrophoneFile {
     try read(InputText(reading: url))
   }
 
-  /// From bytes already in memory.
+  /// Reads a calibration from bytes already in memory.
   /// - Parameter file: what messages call it.
   public static func read(bytes: [UInt8], file: String) throws(InputError) -> HydrophoneCalibration {
     try read(InputText(bytes: bytes, file: file))
@@ -38,6 +38,9 @@ public enum HydrophoneFile {
     try readPreamplifier(InputText(reading: url))
   }
 
+  /// Reads an amplifier's calibration from bytes already in memory.
+  /// - Parameter file: what messages call it.
+  /// - Throws: one message naming file, line, field, value and allowed range.
   public static func readPreamplifier(
     bytes: [UInt8], file: String
   ) throws(InputError) -> PreamplifierCalibration {

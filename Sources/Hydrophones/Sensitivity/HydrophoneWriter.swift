@@ -20,7 +20,7 @@ extension HydrophoneCalibration {
     line("name", YAMLScalar.written(name))
     line("maker", maker.map(YAMLScalar.written))
     line("model", model.map(YAMLScalar.written))
-    line("serial", serial.map { "\"\($0)\"" })
+    line("serial", serial.map(YAMLScalar.quoted))
     text += "# Whether compression gives a positive or a negative voltage.\n"
     line("polarity", isPositive ? "positive" : "negative")
     line("calibrated", calibrated?.description)

@@ -13,14 +13,18 @@ public enum ErrorCorrelation: String, CaseIterable, Sendable {
 
 /// Sensitivity against frequency: 2 to 10 000 calibrated points, rising.
 public struct SensitivityCurve: Equatable, Sendable {
+  /// How many frequencies a curve may have.
   public static let pointCounts = 2...10_000
+  /// Frequencies that a calibration may name: 100 Hz to 1 GHz.
   public static let frequencies = Frequency.hertz(100)...Frequency.hertz(1e9)
 
+  /// Calibrated frequencies, rising.
   public let points: [SensitivityPoint]
   /// Whether the phase was measured; otherwise only moduli mean anything.
   public let hasPhase: Bool
   /// Whether any uncertainty is stated. Zero uncertainty is nobody's claim.
   public let hasUncertainty: Bool
+  /// How the errors of different frequencies belong together.
   public let correlation: ErrorCorrelation
 
   /// - Precondition: points within `pointCounts`, frequencies rising.
@@ -33,6 +37,7 @@ public struct SensitivityCurve: Equatable, Sendable {
     self.correlation = correlation
   }
 
+  /// The frequencies from the first to the last calibrated one.
   public var band: ClosedRange<Frequency> { points[0].frequency...points[points.count - 1].frequency }
 
   /// The complex sensitivity, real and imaginary part (or the modulus, where no phase is known) interpolated in a straight line.

@@ -5,13 +5,17 @@ import HistotripsyCore
 ///
 /// Time factor e^{+iωt}. Where the phase was not measured, `imaginary` is 0 and only the modulus means anything.
 public struct SensitivityPoint: Equatable, Sendable {
+  /// The frequency at which the sensitivity was measured.
   public var frequency: Frequency
-  /// In V/Pa.
+  /// The real part of the sensitivity, V/Pa.
   public var real: Double
+  /// The imaginary part of the sensitivity, V/Pa.
   public var imaginary: Double
   /// Covariance matrix of real and imaginary part, in (V/Pa)², at k = 1. Zero where nothing is known.
   public var realVariance: Double
+  /// The variance of the imaginary part, (V/Pa)².
   public var imaginaryVariance: Double
+  /// The covariance of real and imaginary part, (V/Pa)².
   public var covariance: Double
 
   init(
@@ -40,8 +44,9 @@ public struct SensitivityPoint: Equatable, Sendable {
       covariance: c * s * (along * along - across * across))
   }
 
+  /// The magnitude of the sensitivity.
   public var modulus: Sensitivity { Sensitivity(clamping: hypot(real, imaginary)) }
-  /// In radians, −π … π.
+  /// The phase in radians, −π … π.
   public var phase: Double { atan2(imaginary, real) }
 
   /// Variance of the modulus, (V/Pa)², by linear propagation.

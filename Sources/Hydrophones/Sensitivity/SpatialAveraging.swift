@@ -31,9 +31,13 @@ public struct SpatialAveraging: Sendable {
   /// Largest x that is corrected. Published data reach beyond it, but there the correction is above 40 % [M].
   public static let largest = 1.0
 
+  /// The diameter of the sensitive area.
   public let diameter: Length
+  /// The frequency at which the pulse is strongest.
   public let fundamental: Frequency
+  /// The focal distance of the source over its aperture.
   public let fNumber: Double
+  /// The speed of sound in the water of the measurement.
   public let speedOfSound: Speed
 
   /// - Precondition: f-number 0.3 to 20, diameter and frequency above 0.
@@ -52,7 +56,7 @@ public struct SpatialAveraging: Sendable {
     return Double(harmonic) * diameter.metres / (wavelength * fNumber)
   }
 
-  /// For the amplitude of a harmonic; the peak negative pressure of a strong wave goes with the fundamental, harmonic 1.
+  /// The factor for the amplitude of a harmonic; the peak negative pressure of a strong wave goes with the fundamental, harmonic 1.
   public func correction(harmonic: Int = 1) -> Correction {
     let x = size(harmonic: harmonic)
     guard x <= Self.largest else { return .tooLarge(x: x) }

@@ -4,6 +4,7 @@ import Text
 
 /// How voltages are turned into pressures.
 public struct DeconvolutionSettings: Sendable {
+  /// Which phase of the sensitivity is divided by.
   public enum Phase: String, Sendable {
     /// As calibrated; only where the calibration has one.
     case calibrated
@@ -22,6 +23,7 @@ public struct DeconvolutionSettings: Sendable {
   /// Standard deviation of every sample, independent of the others; `nil` where nobody recorded the noise.
   public var noise: Voltage?
 
+  /// Settings; what is left out follows from the calibration.
   public init(
     band: ClosedRange<Frequency>? = nil, phase: Phase? = nil, lowPass: LowPass? = nil,
     correlation: ErrorCorrelation? = nil, noise: Voltage? = nil
@@ -40,13 +42,15 @@ public struct DeconvolutionSettings: Sendable {
 /// The steps are those of Weber and Wilkens' tutorial (doi 10.5281/zenodo.10079801): mean removed, transform, division by the
 /// interpolated sensitivity, low-pass, transform back. IEC 62127-1:2022 asks for the first and the last two.
 public struct Deconvolution: Sendable {
+  /// The voltages that were analysed.
   public let record: VoltageRecord
+  /// The settings that were asked for.
   public let settings: DeconvolutionSettings
-  /// With the low-pass; in pascals, one for each voltage.
+  /// Pressures behind the low-pass; in pascals, one for each voltage.
   public let pascals: [Double]
-  /// Without the low-pass.
+  /// Pressures without the low-pass; in pascals.
   public let unfiltered: [Double]
-  /// By the single factor.
+  /// Pressures by the single factor; in pascals.
   public let scaled: [Double]
   /// The single factor.
   public let factor: Sensitivity

@@ -7,11 +7,13 @@ import HistotripsyCore
 /// As in the tutorial of Weber and Wilkens (doi 10.5281/zenodo.10079801), after Wilkens and Koch, J. Acoust. Soc. Am. 115, 2892 (2004). The
 /// delay is the straight line through 0 that fits the phase best up to the cut-off, at a thousand frequencies (their 0.1 MHz for 100 MHz).
 public struct LowPass: Equatable, Sendable {
+  /// Cut-off frequencies that may be asked for: 10 kHz to 1 GHz.
   public static let cutoffs = Frequency.kilohertz(10)...Frequency.hertz(1e9)
 
   /// −3 dB.
   public let cutoff: Frequency
 
+  /// A low-pass with its cut-off, which lies within `cutoffs`.
   public init(cutoff: Frequency) {
     precondition(Self.cutoffs.contains(cutoff), "10 kHz to 1 GHz")
     self.cutoff = cutoff

@@ -2,10 +2,11 @@ import HistotripsyCore
 
 /// Water, as far as intensities need it.
 public struct Medium: Equatable, Sendable {
-  /// In kg/m³; 900 to 1200.
+  /// The density in kg/m³; 900 to 1200.
   public let density: Double
+  /// The speed of sound, m/s.
   public let speedOfSound: Speed
-  /// Of their product, k = 1.
+  /// The relative uncertainty of their product, k = 1.
   public let relativeUncertainty: Double
 
   /// - Precondition: density within 900 … 1200 kg/m³.

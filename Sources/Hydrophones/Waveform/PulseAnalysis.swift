@@ -4,6 +4,7 @@ import Text
 
 /// A recorded pulse in pascals with its uncertainty, and its parameters.
 public struct PulseAnalysis: Sendable {
+  /// The pressures that the parameters were found from.
   public let deconvolution: Deconvolution
   /// How errors of the calibration at different frequencies were taken to belong together.
   public let correlation: ErrorCorrelation
@@ -11,9 +12,11 @@ public struct PulseAnalysis: Sendable {
   public let regularisationBound: Pressure
   /// k = 1, for every sample, in pascals.
   public let standardUncertainties: [Double]
+  /// The pulse in numbers, with uncertainties.
   public let parameters: PulseParameters
   /// What the single factor gives instead: p_c and p_r.
   public let scaledPeakPositive: Pressure
+  /// The peak negative pressure by the single factor, for comparison.
   public let scaledPeakNegative: Pressure
 
   /// - Throws: a pressure that cannot be; a pulse whose strongest frequency lies outside the

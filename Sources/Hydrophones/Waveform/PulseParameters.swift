@@ -5,9 +5,11 @@ import HistotripsyCore
 public struct PulseParameters: Sendable {
   /// Peak compressional pressure (p_c), and when.
   public let peakPositive: Uncertain<Pressure>
+  /// The time of the peak positive pressure in the recording.
   public let peakPositiveTime: Interval
   /// Peak rarefactional pressure (p_r), as a positive number, and when.
   public let peakNegative: Uncertain<Pressure>
+  /// The time of the peak negative pressure in the recording.
   public let peakNegativeTime: Interval
   /// ∫p² dt over the record.
   public let pressureSquaredIntegral: Uncertain<PressureSquaredIntegral>
@@ -19,13 +21,14 @@ public struct PulseParameters: Sendable {
   public let pulseAverageIntensity: Uncertain<Intensity>
   /// −3 dB frequencies of the amplitude spectrum about its maximum (f_1, f_2); `nil` where the spectrum does not fall so far.
   public let lowerFrequency: Uncertain<Frequency>?
+  /// The upper end of the −6 dB band; `nil` where the spectrum does not fall that far.
   public let upperFrequency: Uncertain<Frequency>?
   /// Arithmetic-mean working frequency (f_awf): their mean.
   public let centreFrequency: Uncertain<Frequency>?
   /// p_r in MPa over the root of f_awf in MHz, in water, not de-rated.
   public let mechanicalIndex: Uncertain<MechanicalIndex>?
 
-  /// As the pressure loop takes it: measured, not estimated.
+  /// The pressures as the pressure loop takes them: measured, not estimated.
   public var measuredPressure: MeasuredPressure { MeasuredPressure(peakNegative: peakNegative.value) }
 
   /// Spatial-peak temporal-average intensity, at a pulse-repetition frequency.
@@ -43,8 +46,12 @@ public struct PulseParameters: Sendable {
 
 /// p_r/√f_awf in MPa/√MHz, which has no unit by convention; 0 to 1000.
 public struct MechanicalIndex: Quantity {
+  /// Values that are possible.
   public static var bounds: ClosedRange<Double> { 0...1000 }
+  /// The value in the unit of `bounds`.
   public let inBaseUnit: Double
+  /// A value that is known to lie within `bounds`.
   public init(trusted value: Double) { inBaseUnit = value }
+  /// The plain number.
   public var value: Double { inBaseUnit }
 }

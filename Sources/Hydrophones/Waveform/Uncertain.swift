@@ -3,6 +3,7 @@ import Text
 
 /// One of the contributions that a result's uncertainty is made of.
 public struct UncertaintyTerm: Equatable, Codable, Sendable {
+  /// What a part of an uncertainty comes from.
   public enum Source: String, CaseIterable, Codable, Sendable {
     /// Of the recorder, from a record without sound.
     case noise
@@ -24,10 +25,12 @@ public struct UncertaintyTerm: Equatable, Codable, Sendable {
     case form
   }
 
+  /// What this part comes from.
   public let source: Source
   /// k = 1, in the base unit of the result.
   public let standard: Double
 
+  /// One part of an uncertainty.
   public init(source: Source, standard: Double) {
     self.source = source
     self.standard = standard
@@ -36,10 +39,12 @@ public struct UncertaintyTerm: Equatable, Codable, Sendable {
 
 /// A result with its uncertainty by the GUM (JCGM 100:2008): standard uncertainty, and the budget it is the root of the squares of.
 public struct Uncertain<Value: Quantity>: Equatable, Sendable {
+  /// The best estimate.
   public let value: Value
   /// Contributions; independent of each other.
   public let budget: [UncertaintyTerm]
 
+  /// A value with the parts of its uncertainty.
   public init(value: Value, budget: [UncertaintyTerm]) {
     self.value = value
     self.budget = budget
@@ -61,7 +66,7 @@ public struct Uncertain<Value: Quantity>: Equatable, Sendable {
       budget: budget.map { UncertaintyTerm(source: $0.source, standard: $0.standard * abs(factor)) })
   }
 
-  /// With one more relative contribution.
+  /// The same value with one more relative contribution.
   public func adding(_ source: UncertaintyTerm.Source, relative: Double) -> Self {
     Self(
       value: value,

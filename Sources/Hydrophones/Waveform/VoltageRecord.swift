@@ -6,14 +6,18 @@ import Text
 /// The bound keeps the minimum-phase computation (samples squared) at seconds and a covariance pass (calibrated points times a transform)
 /// in memory of some megabytes; a pulse with its quiet surroundings is a few thousand samples.
 public struct VoltageRecord: Sendable {
+  /// How many samples a record has.
   public static let counts = 16...65_536
+  /// Times between samples: 1 ps to 1 ms.
   public static let steps = Interval.seconds(1e-12)...Interval.seconds(1e-3)
 
-  /// In volts.
+  /// Samples in volts.
   public let volts: [Double]
+  /// The time from one sample to the next.
   public let step: Interval
   /// Time of the first sample.
   public let start: Interval
+  /// The file and its digest.
   public var provenance: Provenance
   /// What was assumed while reading.
   public var notes: [String]
@@ -31,6 +35,7 @@ public struct VoltageRecord: Sendable {
     self.notes = notes
   }
 
+  /// The mean of all voltages, which an analysis takes away.
   public var mean: Voltage { Voltage(clamping: volts.reduce(0, +) / Double(volts.count)) }
 
   /// Standard deviation about the mean (of the population, as the published tutorial takes it).

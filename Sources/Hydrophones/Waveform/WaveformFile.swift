@@ -17,7 +17,7 @@ public enum WaveformFile {
     try read(LineSource(reading: url), channel: channel, from: from, to: to)
   }
 
-  /// From bytes already in memory.
+  /// Reads a recording from bytes already in memory.
   /// - Parameter file: what messages call it.
   public static func read(
     bytes: [UInt8], file: String, channel: String? = nil, from: Interval? = nil, to: Interval? = nil
