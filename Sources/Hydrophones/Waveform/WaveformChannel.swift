@@ -19,7 +19,7 @@ extension WaveformColumns {
     guard areNamed || (wanted == nil && channels.count == 1) else {
       throw complaint(
         nil,
-        "\(columns.count) columns without headings; write headings, or leave time and one channel"
+        "\(columns.count) column\(columns.count == 1 ? "" : "s") without headings; write headings, or leave time and one channel"
           + (columns.count >= 4
             ? "; decimal commas need another mark between columns, such as a semicolon" : ""))
     }

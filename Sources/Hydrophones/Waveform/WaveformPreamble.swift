@@ -30,7 +30,7 @@ struct WaveformPreamble {
     "hresolution": .interval, "delta_x": .interval,
     "sample rate": .rate, "sampling rate": .rate, "samplerate": .rate, "sample frequency": .rate,
     "xorg": .start, "x origin": .start, "xorigin": .start, "t0": .start, "xstart": .start,
-    "hoffset": .start, "x0": .start, "source": .channels, "tracename": .channels,
+    "hoffset": .start, "x0": .start, "source": .channels, "tracename": .channels, "channel data": .channels,
   ]
 
   /// One for each channel in the channels' order, empty where none stands there, with the channel's

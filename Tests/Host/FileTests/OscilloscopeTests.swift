@@ -158,6 +158,11 @@ import Testing
     Export(
       "a rate in its key's unit, no time of the first sample",
       "Sample Rate (MHz),100\nCH1 (mV)\n" + rows { mV($0) }),
+    Export(
+      "Rigol's Ultrascope, names above the headings", channel: "CH 2",
+      "\"Number of Data points =\",24,\n\"Sampling Frequency (Hz)=\",100000000,\n\"Channel Data\",\"CH 1\",\"CH 2\"\n\"Inverted = \",\"NO\",\"NO\"\n"
+        + "\"Time (s)\",\"Voltage (V)\",\"Voltage (V)\"\n"
+        + rows { "\(ns($0))E-9,\(two($0))E-3,\(mV($0))E-3" }),
     Export("numbered rows", "n,Time (ns),CH1 (mV)\n" + rows { "\($0),\(ns($0)),\(mV($0))" }),
     Export("blanks between columns", "t (ns)  U (mV)\n" + rows { "  \(ns($0))   \(mV($0))" }),
     Export("Latin-1 micro", "Zeit (\u{B5}s);Kanal A (mV)\n" + rows { "\(ns($0))e-3;\(mV($0))" }),
