@@ -17,7 +17,7 @@ package struct FileKind: Equatable, Sendable {
   }
 
   /// A word that a shell takes as it is.
-  private static func shellWord(_ text: String) -> String {
+  package static func shellWord(_ text: String) -> String {
     let word = text.hasPrefix("-") ? "./" + text : text
     let isPlain = word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._/+-=,@".contains($0)) }
     return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"

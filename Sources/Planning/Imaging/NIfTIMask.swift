@@ -27,7 +27,7 @@ public struct NIfTIMask: Sendable {
     let start =
       isCompressed ? try Gunzip.expand(bytes, limit: NIfTIHeader.largestByteCount, file: file).bytes : bytes
     if let other = ForeignImage(of: start, isCompressed: isCompressed) {
-      throw InputError(file: file, message: other.complaint)
+      throw InputError(file: file, message: other.complaint(of: file))
     }
     if case .segment(let name) = selection {
       throw InputError(

@@ -112,7 +112,11 @@ struct NRRDFields {
     case "raw": return .raw
     case "gzip", "gz": return .gzip
     case "text", "txt", "ascii": return .text
-    default: throw complaint("encoding", "\(QuantityText.quoted(text)) is not known (raw, gzip, text)")
+    default:
+      throw complaint(
+        "encoding",
+        "\(QuantityText.quoted(text)) is not known (raw, gzip, text); save it compressed by gzip, as 3D Slicer does"
+      )
     }
   }
 

@@ -96,6 +96,9 @@ public struct NRRDMask: Sendable {
     return (.label(label), wanted.layer, notes)
   }
 
+  /// Before the voxels of a compressed file whose end is read.
+  private static let longestLead = 1_048_576
+
   /// Exactly the bytes of the image.
   private static func voxels(_ body: ArraySlice<UInt8>, _ header: NRRDHeader) throws(InputError) -> [UInt8] {
     let needed = header.imageByteCount
@@ -115,18 +118,20 @@ public struct NRRDMask: Sendable {
     switch header.encoding {
     case .raw: return try cut(body)
     case .gzip:
-      let packed = Array(header.byteSkip > 0 ? body.dropFirst(header.byteSkip) : body)
+      let packed = Array(body)
       guard Gunzip.isGzip(packed) else {
         throw InputError(file: header.file, field: "encoding", message: "gzip, but the data are none")
       }
-      let (whole, isWhole) = try Gunzip.expand(packed, limit: needed + 1, file: header.file)
-      guard isWhole, whole.count <= needed else {
+      // Bytes are skipped in the data as they are unpacked (Teem's definition of "byte skip"); from
+      // the end of what may be a whole other image with its header.
+      let limit = needed + (header.byteSkip < 0 ? Self.longestLead : header.byteSkip) + 1
+      let (whole, isWhole) = try Gunzip.expand(packed, limit: limit, file: header.file)
+      guard isWhole, header.byteSkip < 0 || whole.count <= needed + header.byteSkip else {
         throw InputError(
           file: header.file,
           message: "the compressed voxels unfold to more than the \(needed) bytes that the header tells of")
       }
-      guard whole.count == needed else { throw tooFew(whole.count) }
-      return whole
+      return try cut(whole[...])
     case .text:
       let count = needed / header.type.byteCount
       guard count <= 1 << 24 else {

@@ -48,6 +48,11 @@ struct VoxelCensus {
     counts.keys.count(where: isWanted) + (isOverflowing ? 1 : 0)
   }
 
+  /// Whether a value of a kind is no whole number: a label that scaling has spoilt.
+  func hasFraction(where isWanted: (Double) -> Bool) -> Bool {
+    counts.keys.contains { isWanted($0) && abs($0 - $0.rounded()) > 1e-6 * abs($0) }
+  }
+
   /// "the values there are 0 (1448 voxels) and 4.995 (280 voxels)".
   var words: String {
     let nan = notNumbers > 0 ? ", and \(notNumbers) voxels that are no number" : ""

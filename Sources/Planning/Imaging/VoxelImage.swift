@@ -128,6 +128,9 @@ struct VoxelImage {
     if selection == .nonZero, severalSelected {
       return ["\(file): the voxels other than 0 hold several values, and all are selected; \(census.words)"]
     }
+    if selection == .nonZero, census.hasFraction(where: selection.selects) {
+      return ["\(file): the mask's value is no whole number; \(census.words)"]
+    }
     return []
   }
 }

@@ -185,6 +185,10 @@ import Testing
     let label = try Self.mask("m_label_0p999.nii.gz", "\nlabel: 5").complaint
     #expect(label.contains("0 (1448 voxels), 4.995 (280 voxels)"), "\(label)")
     #expect(try Self.mask("m_label_0p999.nii.gz", "\nthreshold: 4").voxels == 280)
+    let fraction = try Self.mask("m_label_0p999.nii.gz").notes
+    #expect(
+      fraction.contains { $0.contains("no whole number") && $0.contains("4.995 (280 voxels)") }, "\(fraction)"
+    )
     let ok = try Self.mask("m_ok.nii.gz")
     #expect(!ok.notes.contains { $0.contains("differ") || $0.contains("values") })
   }

@@ -1,4 +1,5 @@
 import Chance
+import ChildProcess
 import Foundation
 import HistotripsyCore
 import PlanCases
@@ -314,6 +315,26 @@ import Testing
     }
     let voxels = Self.nrrd("mm") + [UInt8](repeating: 0, count: 12 * 11)
     #expect((try? Self.read(voxels))?.notes.contains { $0.contains("left out?") } ?? false)
+  }
+
+  /// Bytes are skipped in compressed data as they are unpacked, from their end where the number is
+  /// −1 (Teem).
+  @Test(arguments: [(7, 7), (-1, 352), (0, 0)]) func bytesAreSkippedInWhatIsUnpacked(_ skip: Int, _ lead: Int)
+    throws
+  {
+    let plain = Self.nrrd("mm")
+    let end = plain.count - 12 * 11 * 10
+    let header = String(decoding: plain[..<end], as: UTF8.self).replacingOccurrences(
+      of: "encoding: raw", with: "encoding: gzip\nbyte skip: \(skip)")
+    let file = FileManager.default.temporaryDirectory.appending(path: "skip-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try Data([UInt8](repeating: 1, count: lead) + plain[end...]).write(to: file)
+    let packed = try ChildProcess.run("/usr/bin/env", ["sh", "-c", "gzip -c \"$0\" > \"$0.gz\"", file.path])
+    #expect(packed.status == 0)
+    let zipped = URL(filePath: file.path + ".gz")
+    defer { try? FileManager.default.removeItem(at: zipped) }
+    let found = try Self.read(Array(header.utf8) + [UInt8](Data(contentsOf: zipped)))
+    #expect(found.mask.voxelCount == 6 * 5 * 4)
   }
 
   /// One byte of a header that states its frame twice (s-form and q-form) changed: a refusal, a

@@ -134,7 +134,7 @@ import Testing
     let analyze = [UInt8]([0x5C, 1, 0, 0]) + [UInt8](repeating: 0, count: 400)
     let dicom = [UInt8](repeating: 0, count: 128) + Array("DICM".utf8) + [UInt8](repeating: 0, count: 400)
     for (bytes, word) in [
-      (mgh, "mri_convert"), (analyze, "ANALYZE 7.5"), (dicom, "dcmqi"),
+      (mgh, "mri_convert mask.nii mask.nii.gz"), (analyze, "ANALYZE 7.5"), (dicom, "dcmqi"),
       (Array("ObjectType = Image\n".utf8), "MetaImage"),
     ] {
       let folder = try PlanFolderCase()
