@@ -49,13 +49,24 @@ public struct LedgerFault: Error, Equatable, Sendable, CustomStringConvertible {
       (kind, reason) = (.unreadable, "the ledger is damaged: \(error.message ?? "malformed")")
     case .SQLITE_BUSY, .SQLITE_LOCKED: (kind, reason) = (.inUse, "the ledger is in use by another process")
     case .SQLITE_FULL: (kind, reason) = (.notWritable, "\(doing): the disk is full")
-    case .SQLITE_READONLY: (kind, reason) = (.notWritable, "\(doing): no permission to write")
-    case .SQLITE_CANTOPEN: (kind, reason) = (.notWritable, "cannot be opened: \(error.message ?? "")")
+    case .SQLITE_READONLY:
+      (kind, reason) = (.notWritable, Self.folder(of: path) ?? "\(doing): no permission to write")
+    case .SQLITE_CANTOPEN:
+      (kind, reason) = (.notWritable, Self.folder(of: path) ?? "cannot be opened: \(error.message ?? "")")
     default: (kind, reason) = (.notWritable, "\(doing): \(error.message ?? "\(error.resultCode)")")
     }
   }
 
-  /// With the reason that the system gave last.
+  /// What is wrong with the folder of a ledger: its log is written beside it.
+  /// - Returns: `nil` where the folder may be written.
+  static func folder(of path: String) -> String? {
+    let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    guard access(folder, W_OK) != 0 else { return nil }
+    return "cannot be opened: its folder \(folder) may not be written (\(String(cString: strerror(errno)))), and the ledger's "
+      + "log is written beside it; copy the ledger to a folder of your own"
+  }
+
+  /// The reason that the system gave last.
   static func system(_ path: String, _ doing: String) -> LedgerFault {
     LedgerFault(path, .notWritable, "\(doing): \(String(cString: strerror(errno)))")
   }
