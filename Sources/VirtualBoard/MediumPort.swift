@@ -7,6 +7,8 @@ import HistotripsyCore
 public protocol MediumPort: AnyObject {
   /// Where a focal law focuses, from its entries alone (`Board/front-end.md` §4: fire, polarity, delay in clock ticks).
   func beam(of law: [UInt16], clock: Frequency) -> Beam
+  /// So many laws are kept at once: room for them may be made now.
+  func reserve(laws: Int)
   /// Bursts of this kind are to come: what they have in common may be worked out now. The front end says so when `BURST` is
   /// written.
   func prepare(carrier: Frequency, cycles: Int)
@@ -25,5 +27,6 @@ public protocol MediumPort: AnyObject {
 }
 
 extension MediumPort {
+  public func reserve(laws: Int) {}
   public func prepare(carrier: Frequency, cycles: Int) {}
 }

@@ -69,6 +69,8 @@ final class FrontEnd {
     listening = Listening(captureSamples: configuration.captureSamples)
     counters = Counters(configuration, witness: witness)
     history = TriggerHistory(keeping)
+    // One more is in hand while a law takes another's place.
+    medium.reserve(laws: configuration.slots + 1)
   }
 
   func instant(_ t: Int64) -> Instant { start + Nanoseconds(t) }

@@ -28,6 +28,9 @@ public struct Beam: Sendable {
   public var coherence: Double
   /// What arrives at a hydrophone standing in the field; `nil` where none does, or where it is not known.
   public var atHydrophone: HydrophoneArrivals?
+  /// The waves themselves, for the medium that made the beam; `nil` for a beam made by hand and where there is no tissue: its bursts
+  /// make bubbles at `focus` alone.
+  var waves: LawWaves?
 
   public init(
     focus: Position, pascalsPerVolt: Double, arrival: Nanoseconds = .zero, coherence: Double = 1,
@@ -48,7 +51,8 @@ public struct Echo: Sendable {
   public var peakNegative: Pressure
   public var peakPositive: Pressure
   public var didCavitate: Bool
-  /// Of the tissue at the focus after this burst, 0 intact to 1 liquefied.
+  /// Mean over the cells that the cloud reached, after this burst; of the cell at the focus where there was no cloud. 0 intact to 1
+  /// liquefied.
   public var fractionation: Double
   /// At the receiver's input.
   public var receivedNegative: Voltage

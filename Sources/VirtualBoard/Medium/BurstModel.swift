@@ -1,5 +1,6 @@
 import Glibc
 import HistotripsyCore
+import MediumField
 
 /// Everything about one kind of burst (carrier, cycles) that does not change from pulse to pulse, worked out once.
 ///
@@ -96,11 +97,7 @@ final class BurstModel {
   }
 
   /// The burst's height at a time from the middle of its full stretch, 0…1.
-  func envelope(_ time: Double) -> Double {
-    let beyond = (abs(time) - duration / 2) * carrier
-    if beyond <= 0 { return 1 }
-    return beyond >= 1 ? 0 : 0.5 * (1 + cos(Double.pi * beyond))
-  }
+  func envelope(_ time: Double) -> Double { WaveTrains.envelope(time * carrier, cycles: cycles) }
 
   /// +1 or −1: sign of the odd harmonics in the middle of the burst, so that every full cycle runs from trough to trough.
   var middleSign: Double { cycles % 2 == 1 ? 1 : -1 }

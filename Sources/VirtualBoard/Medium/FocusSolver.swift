@@ -1,3 +1,5 @@
+import MediumField
+
 /// Memory for working on one law at a time, made once: finding where a law focuses then allocates nothing.
 final class FocusSolver {
   /// One for each element.

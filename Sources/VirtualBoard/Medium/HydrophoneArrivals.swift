@@ -1,5 +1,6 @@
 import Glibc
 import HistotripsyCore
+import MediumField
 
 /// The waves of a law's elements as they arrive, one by one, at a hydrophone that stands in the field.
 ///

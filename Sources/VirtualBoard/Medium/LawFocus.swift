@@ -1,4 +1,5 @@
 import HistotripsyCore
+import MediumField
 
 /// Finds where the waves of a law meet, from nothing but the times at which its elements fire: multilateration.
 ///

@@ -1,4 +1,6 @@
+import Glibc
 import HistotripsyCore
+import MediumField
 
 /// The world in front of the array: water, tissue, bubbles, breathing, and the receiver that listens.
 ///
@@ -29,10 +31,21 @@ public final class Medium: MediumPort {
   private let configuration: MediumConfiguration
   private let natural: SIMD4<Double>
   private var field: TransducerField
+  var transducers: TransducerField { field }
   private let solver: FocusSolver
   /// Kinds of burst seen so far, at most 16; the one in use comes first in `model(for:)`.
   private var models: [BurstModel] = []
   private var current: BurstModel
+  /// Laws that were found, whether or not a beam still holds them.
+  private var pool: [LawWaves] = []
+  private var nextInPool = 0
+  private let mapper: CloudMapper?
+  /// Goes up when the field changes.
+  private var fieldNumber = 1
+  /// What the array does at its natural focus with all waves in step; `nil`: not worked out yet.
+  private var naturalBeam: (pascalsPerVolt: Double, widths: SIMD4<Double>)?
+  /// What is left of each site's effect in the burst in hand, under its residual bubbles.
+  let shields: UnsafeMutablePointer<Double>
   var noise: MediumNoise
   var hydrophoneCondition = HydrophoneCondition()
   private(set) var soundSpeed: Double
@@ -42,6 +55,8 @@ public final class Medium: MediumPort {
     didSet {
       field = Self.field(configuration, waterTemperature, natural)
       soundSpeed = field.soundSpeed
+      fieldNumber += 1
+      naturalBeam = nil
     }
   }
 
@@ -72,15 +87,25 @@ public final class Medium: MediumPort {
       residual = ResidualBubbleGrid(
         configuration.residualBubbles, centre: centre, radius: part.radius.metres)
       heating = Self.heating(nepers: field.tissueLoss)
+      mapper = tissue.map {
+        CloudMapper(
+          elements: configuration.elements.count, tissue: $0, moves: configuration.breathing != nil,
+          bubbleReach: configuration.residualBubbles.reach.metres)
+      }
     } else {
       tissue = nil
+      mapper = nil
       residual = nil
       heating = 0
     }
     current = BurstModel(
       carrier: configuration.frequency, cycles: 1, configuration: configuration, shape: shape)
     models.append(current)
+    shields = .allocate(capacity: LawWaves.sitesMaximum)
+    shields.initialize(repeating: 1, count: LawWaves.sitesMaximum)
   }
+
+  deinit { shields.deallocate() }
 
   // MARK: Beams
 
@@ -89,20 +114,111 @@ public final class Medium: MediumPort {
   /// A law with no firing element gives 0 Pa/V at the natural focus; one with one to three, what they do there; one whose waves
   /// never meet, the strongest point within six wavelengths of the natural focus. `law` has one entry per element.
   public func beam(of law: [UInt16], clock: Frequency) -> Beam {
-    field.find(solver.firings, of: law, clock: clock)
+    field.find(solver.firings, of: law, clock: clock.hertz)
     let focus = LawFocus.find(solver, in: field, near: natural)
     let heard = receiver.hydrophone.map { position in
       field.arrivals(of: solver.firings, at: position) { receiver.face(around: position, $0) }
     }
-    return Beam(
+    var beam = Beam(
       focus: Position(trusted: focus.point), pascalsPerVolt: focus.pressure,
       arrival: Nanoseconds(Int64((focus.arrival * 1e9).rounded())), coherence: focus.coherence,
       atHydrophone: heard)
+    if tissue != nil {
+      let waves = freeWaves()
+      waves.take(solver.firings, atFocus: focus.pressure)
+      beam.waves = waves
+    }
+    return beam
+  }
+
+  public func reserve(laws: Int) {
+    guard tissue != nil else { return }
+    while pool.count < laws { pool.append(newWaves()) }
+  }
+
+  private func newWaves() -> LawWaves {
+    LawWaves(elements: configuration.elements.count, moves: configuration.breathing != nil)
+  }
+
+  /// One that no beam holds.
+  private func freeWaves() -> LawWaves {
+    for _ in pool.indices {
+      nextInPool = nextInPool + 1 < pool.count ? nextInPool + 1 : 0
+      if isKnownUniquelyReferenced(&pool[nextInPool]) { return pool[nextInPool] }
+    }
+    pool.append(newWaves())
+    return pool[pool.count - 1]
+  }
+
+  // MARK: Clouds
+
+  /// Brings a law's map of cells up to a burst of `drive` volts whose lowest threshold is `lowest` pascals.
+  func chart(_ beam: Beam, _ waves: LawWaves, drive: Double, lowest: Double, _ model: BurstModel) {
+    let needed = lowest / drive
+    guard let mapper, !waves.isKnown(downTo: needed, cycles: model.cycles, fieldNumber: fieldNumber)
+    else { return }
+    // Somewhat lower than asked for, so that a little more drive does not ask again; half of it where tissue moves, because a cell may
+    // move to where the field is stronger.
+    let floor = needed * (breathing == nil ? 0.85 : 0.6)
+    mapper.map(
+      waves, in: field,
+      CloudMapper.Request(
+        focus: beam.focus.lanes, cycles: model.cycles, floor: floor,
+        wantsLobes: mayHaveLobes(beam, (lowest + 1.5 * cavitation.spread.pascals) / drive),
+        fieldNumber: fieldNumber))
+  }
+
+  /// Whether another lobe might reach a threshold that one burst in 160 has, in pascals per volt. A law that focuses within 3 dB of the best
+  /// there is, and is driven to less than 3 dB beyond, is taken to have none: it would have to lie within 3 dB of the focus.
+  private func mayHaveLobes(_ beam: Beam, _ threshold: Double) -> Bool {
+    if beam.pascalsPerVolt * 0.7 >= threshold { return true }
+    let best = bestBeam().pascalsPerVolt
+    return beam.pascalsPerVolt < 0.7 * best && best >= threshold
+  }
+
+  /// Widths at −6 dB of a law's beam.
+  func widths(_ beam: Beam, _ waves: LawWaves) -> SIMD4<Double> {
+    if waves.widths.x == 0, waves.atFocus > 0 {
+      mapper?.measureWidths(waves, in: field, focus: beam.focus.lanes)
+    }
+    return waves.widths
+  }
+
+  /// Cubic metres in which a burst is above a threshold, for a Gaussian main lobe of the natural focus' widths: the −6 dB ellipsoid at
+  /// twice the threshold.
+  func cloudVolume(_ linear: Double, threshold: Double) -> Double {
+    guard linear > threshold else { return 0 }
+    let w = bestBeam().widths
+    let share = log2(linear / threshold)
+    return Double.pi / 6 * w.x * w.y * w.z * share * share.squareRoot()
+  }
+
+  /// What the array does at its natural focus with all waves in step.
+  var naturalPascalsPerVolt: Double { bestBeam().pascalsPerVolt }
+
+  private func bestBeam() -> (pascalsPerVolt: Double, widths: SIMD4<Double>) {
+    if let naturalBeam { return naturalBeam }
+    for index in field.sources.indices {
+      let ray = field.sources[index].position - natural
+      let sign: Double = field.sources[index].strength < 0 ? -1 : 1
+      solver.firings[index] = TransducerField.Firing(
+        time: -TransducerField.dot(ray, ray).squareRoot() / soundSpeed, sign: sign)
+    }
+    let strength = field.pressure(of: solver.firings, at: natural).coherent
+    let waves = freeWaves()
+    waves.take(solver.firings, atFocus: strength)
+    var widths = SIMD4<Double>(repeating: field.soundSpeed / field.frequency)
+    if strength > 0, let mapper {
+      mapper.measureWidths(waves, in: field, focus: natural)
+      widths = waves.widths
+    }
+    naturalBeam = (strength, widths)
+    return (strength, widths)
   }
 
   /// Linear pressure amplitude of a law at any point, per volt of rail: the array's field, for tests and maps.
   public func linearPressure(of law: [UInt16], clock: Frequency, at point: Position) -> Pressure {
-    field.find(solver.firings, of: law, clock: clock)
+    field.find(solver.firings, of: law, clock: clock.hertz)
     return Pressure(clamping: field.pressure(of: solver.firings, at: point.lanes).coherent)
   }
 
@@ -214,5 +330,35 @@ extension Position {
   init(trusted lanes: SIMD4<Double>) {
     self.init(
       x: Length(clamping: lanes.x), y: Length(clamping: lanes.y), z: Length(clamping: lanes.z))
+  }
+}
+
+// What the package's own tests look at.
+extension Medium {
+  /// The waves of a law around a point, and the firings they rest on; the caller gives the firings back.
+  package func near(
+    of law: [UInt16], clock: Frequency, at point: Position
+  ) -> (field: NearField, firings: UnsafeMutableBufferPointer<TransducerField.Firing>) {
+    let firings = firings(of: law, clock)
+    let near = NearField(elements: law.count)
+    near.look(at: point.lanes, firings, in: transducers)
+    return (near, firings)
+  }
+
+  /// The largest amplitude that trains of so many cycles reach together at a point, in pascals per volt.
+  package func trains(of law: [UInt16], clock: Frequency, at point: Position, cycles: Int) -> Double {
+    let firings = firings(of: law, clock)
+    defer { firings.deallocate() }
+    return WaveTrains(elements: law.count)
+      .amplitude(of: firings, cycles: cycles, in: transducers, at: point.lanes)
+  }
+
+  private func firings(
+    of law: [UInt16], _ clock: Frequency
+  ) -> UnsafeMutableBufferPointer<TransducerField.Firing> {
+    let firings = UnsafeMutableBufferPointer<TransducerField.Firing>.allocate(capacity: law.count)
+    firings.initialize(repeating: TransducerField.Firing(time: 0, sign: 0))
+    transducers.find(firings, of: law, clock: clock.hertz)
+    return firings
   }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import HistotripsyCore
 
 /// Everything about the world in front of the array that a controller can only find out by measuring.
@@ -66,23 +67,31 @@ public struct MediumConfiguration: Sendable {
 
 /// How a strong wave deforms on its way: negative pressure saturates against drive, positive pressure outgrows it.
 ///
-/// Both are functions of the linear estimate L: p− = L / (1 + (L/s)²)^½, p+ = p− · min(1 + L/g, limit).
+/// Both are functions of the linear estimate L: p− = L / (1 + (L/s)²)^½, p+ = p− · min(1 + L/g, limit). The limit lies between
+/// those for short and for long bursts, as the share of shock scattering does (`Cavitation.shockShare`).
 public struct Propagation: Sendable {
   /// s: p− can never exceed this. 75 MPa: 7 % lost at 28 MPa [M].
   public var saturation: Pressure
-  /// g: at this linear estimate p+ is twice p−. 15 MPa [M].
+  /// g: at this linear estimate p+ would be twice p−. 15 MPa [M].
   public var growth: Pressure
-  /// Largest p+/p−; 1 to 4. 4 [M].
+  /// Largest p+/p− of bursts of one or two cycles; 1 to 4. 1.69: the largest in the public drive table of Michigan's 500 kHz array, where
+  /// it lies within 1.53 and 1.69 from 2 V to 105 V and hardly grows [V].
   public var asymmetryLimit: Double
+  /// The same of very long bursts, whose shocks are what scatters and boils; 1 to 4. 4 [M].
+  public var shockAsymmetryLimit: Double
 
   public init(
-    saturation: Pressure = .megapascals(75), growth: Pressure = .megapascals(15), asymmetryLimit: Double = 4
+    saturation: Pressure = .megapascals(75), growth: Pressure = .megapascals(15),
+    asymmetryLimit: Double = 1.69, shockAsymmetryLimit: Double = 4
   ) {
     precondition(saturation > .zero && growth > .zero, "pressures of propagation are positive")
-    precondition(asymmetryLimit >= 1 && asymmetryLimit <= 4, "p+/p− is limited to 1…4")
+    precondition(
+      (1...4).contains(asymmetryLimit) && (1...4).contains(shockAsymmetryLimit),
+      "p+/p− is limited to 1…4")
     self.saturation = saturation
     self.growth = growth
     self.asymmetryLimit = asymmetryLimit
+    self.shockAsymmetryLimit = shockAsymmetryLimit
   }
 
   @inline(__always) func negative(_ linear: Double) -> Double {
@@ -90,8 +99,10 @@ public struct Propagation: Sendable {
     return linear / (1 + share * share).squareRoot()
   }
 
-  @inline(__always) func asymmetry(_ linear: Double) -> Double {
-    min(1 + linear / growth.pascals, asymmetryLimit)
+  @inline(__always) func asymmetry(_ linear: Double, shockShare: Double) -> Double {
+    min(
+      1 + linear / growth.pascals,
+      asymmetryLimit + (shockAsymmetryLimit - asymmetryLimit) * shockShare)
   }
 }
 
@@ -154,11 +165,20 @@ public struct Collapse: Sendable {
   public var crackleRatio: Double
   /// Tone at f₀/2 of the oscillating cloud, over the collapse wavelet: 0.3 [M].
   public var subharmonicRatio: Double
+  /// With which power of a cloud's volume its emission grows; `strength` is that of a cloud of `referenceVolume`. 1/3, as the size of
+  /// one bubble would [M]. Between half and two and a half times as strong, whatever the volume.
+  public var strengthPower: Double
+  /// With which power of a cloud's volume its collapse comes later; `base` is that of a cloud of `referenceVolume`. 0.08 [M]. Between 0.85
+  /// and 1.25 times as late, whatever the volume.
+  public var delayPower: Double
+  /// The smallest lesion that could be reproduced, 0.9 mm across and 1.7 mm long (Lin 2014, PMC3966303 [A]): 0.72 mm³, in cubic
+  /// metres.
+  static let referenceVolume = Double.pi / 6 * 0.9e-3 * 0.9e-3 * 1.7e-3
 
   public init(
     base: Nanoseconds = .microseconds(120), growth: Double = 0.45, stiffening: Double = 0.3,
     jitter: Double = 0.025, strength: Double = 6000, expansionRatio: Double = 1.6, crackleRatio: Double = 2,
-    subharmonicRatio: Double = 0.3
+    subharmonicRatio: Double = 0.3, strengthPower: Double = 1.0 / 3, delayPower: Double = 0.08
   ) {
     // Whatever the jitter (cut at three deviations), the collapse stays within the 60 to 400 µs in which it is looked for.
     precondition(base >= .microseconds(100) && base <= .microseconds(350), "collapse after 100 to 350 µs")
@@ -174,5 +194,15 @@ public struct Collapse: Sendable {
     self.expansionRatio = expansionRatio
     self.crackleRatio = crackleRatio
     self.subharmonicRatio = subharmonicRatio
+    self.strengthPower = strengthPower
+    self.delayPower = delayPower
+  }
+
+  /// How much stronger, and how much later, the emission of a cloud of so many cubic metres is.
+  @inline(__always) func factors(volume: Double) -> (strength: Double, delay: Double) {
+    let ratio = max(volume / Self.referenceVolume, 1e-6)
+    return (
+      min(max(pow(ratio, strengthPower), 0.5), 2.5), min(max(pow(ratio, delayPower), 0.85), 1.25)
+    )
   }
 }

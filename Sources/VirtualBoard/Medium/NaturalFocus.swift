@@ -1,4 +1,5 @@
 import HistotripsyCore
+import MediumField
 
 /// Where the elements' axes come closest to meeting: the middle of a focused array's field.
 enum NaturalFocus {

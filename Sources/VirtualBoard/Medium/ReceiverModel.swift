@@ -1,5 +1,6 @@
 import Glibc
 import HistotripsyCore
+import MediumField
 
 /// The receiver's constants, ready for use in every pulse.
 struct ReceiverModel {

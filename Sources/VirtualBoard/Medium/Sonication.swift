@@ -12,8 +12,8 @@ extension Medium {
     let drive = max(0, burst.rail.volts - driveOffset) * model.drive
     let linear = min(beam.pascalsPerVolt * drive, 1e9)
     let negative = propagation.negative(linear)
-    let asymmetry = propagation.asymmetry(linear)
-    let effect = treat(beam.focus.lanes, at: burst.at, linear: linear, negative: negative, model)
+    let asymmetry = propagation.asymmetry(linear, shockShare: model.shockShare)
+    let effect = treat(beam, at: burst.at, drive: drive, linear: linear, negative: negative, model)
     var echo = listen(beam, model, drive: drive, negative: negative, asymmetry: asymmetry, effect)
     echo.linearPeakNegative = Pressure(clamping: linear)
     echo.peakNegative = Pressure(clamping: negative)
@@ -30,12 +30,6 @@ extension Medium {
     return Self.probability(linear.pascals, threshold, cavitation.spread.pascals)
   }
 
-  struct Effect {
-    var didCavitate = false
-    var fractionation = 0.0
-    var stiffness = 0.0
-  }
-
   @inline(__always) static func probability(_ linear: Double, _ threshold: Double, _ spread: Double) -> Double
   {
     let distance = (linear - threshold) / spread
@@ -43,72 +37,6 @@ extension Medium {
     if distance < -6 { return 0 }
     if distance > 6 { return 1 }
     return 0.5 + 0.5 * erf(distance * 0.7071067811865476)
-  }
-
-  private func treat(
-    _ focus: SIMD4<Double>, at instant: Instant, linear: Double, negative: Double, _ model: BurstModel
-  ) -> Effect {
-    let chance = noise.uniform()
-    let point = breathing.map { focus - $0.displacement(at: instant) } ?? focus
-    guard let tissue, let residual, let place = tissue.place(at: point) else {
-      let threshold = cavitation.threshold(
-        celsius: waterTemperature.celsius, shockShare: model.shockShare)
-      let p = Self.probability(linear, threshold, cavitation.spread.pascals)
-      // Water has nothing to hold a bubble back: it collapses as late as in liquefied tissue.
-      return Effect(didCavitate: chance < p, fractionation: 0, stiffness: -1)
-    }
-    let now = instant.nanoseconds
-    tissue.age(place, to: now)
-    let soft = place.pointee.kind == .soft
-    let before = Effect(
-      didCavitate: false, fractionation: tissue.fractionation(at: point), stiffness: soft ? 0 : 1)
-    coalesce(at: point, now: now, negative: negative, model, residual)
-
-    let celsius = tissueCelsius + Double(place.pointee.warmth)
-    let heat = heating * linear * linear * 1e-12 * model.duration * 1e6
-    place.pointee.warmth += Float(min(heat, 100))
-    let threshold = cavitation.threshold(celsius: celsius, shockShare: model.shockShare)
-    let intrinsic = Self.probability(linear, threshold, cavitation.spread.pascals)
-    var seeded = 0.0
-    if let microbubbles { seeded = seed(microbubbles, place, celsius, linear: linear, negative: negative) }
-    guard place.pointee.kind != .calcified, chance < 1 - (1 - intrinsic) * (1 - seeded) else { return before }
-
-    let memory = residual.memory(at: point, now: now)
-    residual.deposit(at: point, now: now)
-    let ablation = chance < intrinsic ? 1 : (microbubbles?.ablationShare ?? 1)
-    let rate =
-      tissue.configuration.fractionationPerPulse * model.lengthFactor * Double(place.pointee.rate) * ablation
-      * (1 - residualBubbles.shielding * memory)
-    tissue.fractionate(at: point, rate: rate, limit: soft ? 1 : tissue.configuration.stiffLimit)
-    return Effect(
-      didCavitate: true, fractionation: tissue.fractionation(at: point), stiffness: before.stiffness)
-  }
-
-  /// Probability that injected bubbles make this burst cavitate; uses up the share of them that it destroys.
-  @inline(__always) private func seed(
-    _ microbubbles: Microbubbles, _ place: UnsafeMutablePointer<Tissue.Place>, _ celsius: Double,
-    linear: Double, negative: Double
-  ) -> Double {
-    let concentration = Double(place.pointee.microbubbles)
-    if negative >= microbubbles.destructionThreshold.pascals {
-      place.pointee.microbubbles *= Float(1 - microbubbles.depletion)
-    }
-    let threshold =
-      microbubbles.threshold.pascals
-      + cavitation.temperatureSlope * (celsius - cavitation.referenceTemperature.celsius)
-    let present = 1 - exp(-microbubbles.meanCount * concentration)
-    return present * Self.probability(linear, threshold, microbubbles.spread.pascals)
-  }
-
-  /// A burst of at least 0.5 ms at a mechanical index of 0.2 to 1 pushes residual bubbles together until they are gone.
-  @inline(__always) private func coalesce(
-    at point: SIMD4<Double>, now: UInt64, negative: Double, _ model: BurstModel,
-    _ residual: ResidualBubbleGrid
-  ) {
-    guard model.duration >= 0.5e-3 else { return }
-    let index = negative * 1e-6 / (model.carrier * 1e-6).squareRoot()
-    guard index >= 0.2, index <= 1 else { return }
-    residual.coalesce(at: point, now: now, leaving: 1 - residualBubbles.coalescence)
   }
 
   private func listen(
@@ -125,7 +53,7 @@ extension Medium {
       // A beam made by hand says nothing about the hydrophone: it reads the focal pressure where it stands in the focus.
       let linear = beam.atHydrophone.map { min($0.peak(model) * drive, 1e9) }
       received = linear.map { propagation.negative($0) } ?? negative
-      receivedAsymmetry = linear.map { propagation.asymmetry($0) } ?? asymmetry
+      receivedAsymmetry = linear.map { propagation.asymmetry($0, shockShare: model.shockShare) } ?? asymmetry
       hydrophoneCondition.bear(received, limit: receiver.hydrophoneLimit)
       received *= hydrophoneCondition.share
     } else {
@@ -144,7 +72,8 @@ extension Medium {
     var collapsePeak: Nanoseconds?
     var collapseAmplitude = 0.0
     if effect.didCavitate {
-      let heard = collapse.strength / distance * receiver.waveletSensitivity
+      let size = collapse.factors(volume: effect.volume)
+      let heard = size.strength * collapse.strength / distance * receiver.waveletSensitivity
       collapseAmplitude = heard * (1 + 0.06 * noise.gaussian(within: 2))
       let expansion = heard * collapse.expansionRatio * (1 + 0.06 * noise.gaussian(within: 2))
       let crackle = heard * collapse.crackleRatio * (1 + 0.15 * noise.gaussian(within: 3))
@@ -161,11 +90,11 @@ extension Medium {
       let opening = start + model.duration + 1 / model.carrier + Self.expansionDelay
       let growth = effect.stiffness < 0 ? 1 : effect.fractionation
       let time =
-        collapse.base.seconds * (1 + collapse.growth * growth)
+        collapse.base.seconds * size.delay * (1 + collapse.growth * growth)
         * (1 - collapse.stiffening * max(0, effect.stiffness))
         * (1 + collapse.jitter * noise.gaussian(within: 3))
       expansionPeak = Nanoseconds(Int64((opening * 1e9).rounded()))
-      collapsePeak = Nanoseconds(Int64(((opening + time) * 1e9).rounded()))
+      collapsePeak = Nanoseconds(Int64(((opening + min(time, Self.latestCollapse)) * 1e9).rounded()))
     }
     let bands = levels(energies, model, &noise)
     let noisy = (
@@ -202,4 +131,6 @@ extension Medium {
 
   /// From the end of the burst to the middle of the expansion's wavelet.
   static let expansionDelay = 5e-6
+  /// A collapse is looked for up to 400 µs after the expansion.
+  static let latestCollapse = 390e-6
 }

@@ -1,5 +1,6 @@
 import Glibc
 import HistotripsyCore
+import MediumField
 
 /// The state of the target, place by place: fractionation in fine cells; kind, warmth and microbubbles in places; residual bubbles on
 /// a grid of their own. All of it dense and made once; a pulse touches a few entries.
@@ -19,18 +20,15 @@ final class Tissue {
 
   let configuration: TissueConfiguration
   let centre: SIMD4<Double>
-  private let corner: SIMD4<Double>
+  let corner: SIMD4<Double>
   private let placeCorner: SIMD4<Double>
   private let radiusSquare: Double
-  private let cellsPerSide: Int
-  private let cellsPerMetre: Double
+  let cellsPerSide: Int
+  let cellsPerMetre: Double
   private let cells: UnsafeMutablePointer<Float>
   private let placesPerSide: Int
   private let placesPerMetre: Double
   private let places: UnsafeMutablePointer<Place>
-  /// Half axes of one cloud, in cells.
-  private let across: Double
-  private let along: Double
   private let coolingRate: Double
   private let replenishmentRate: Double
 
@@ -50,8 +48,6 @@ final class Tissue {
     let placeSpan = Double(placesPerSide) / placesPerMetre / 2
     corner = centre - SIMD4(cellSpan, cellSpan, cellSpan, 0)
     placeCorner = centre - SIMD4(placeSpan, placeSpan, placeSpan, 0)
-    across = configuration.cloudWidth / configuration.cellSize / 2
-    along = configuration.cloudLength / configuration.cellSize / 2
     coolingRate = 1 / Double(configuration.cooling.count)
     replenishmentRate = replenishment.map { 1 / Double($0.count) } ?? 0
 
@@ -103,36 +99,72 @@ final class Tissue {
     }
   }
 
-  /// A cloud at `point` fractionates `rate` of what is left of each cell it reaches, up to `limit`.
+  /// A cell's numbers along x, y and z, whether or not the grid has it.
+  @inline(__always) func cell(holding point: SIMD4<Double>) -> SIMD4<Int> {
+    let offset = ((point - corner) * cellsPerMetre).rounded(.down)
+    return SIMD4(Int(offset.x), Int(offset.y), Int(offset.z), 0)
+  }
+
+  @inline(__always) func centre(of cell: SIMD4<Int>) -> SIMD4<Double> {
+    corner + SIMD4(Double(cell.x) + 0.5, Double(cell.y) + 0.5, Double(cell.z) + 0.5, 0) * (1 / cellsPerMetre)
+  }
+
+  /// Its number in the grid; `nil` for a cell whose centre lies outside the tissue.
+  @inline(__always) func index(of cell: SIMD4<Int>) -> Int? {
+    let away = centre(of: cell) - centre
+    guard TransducerField.dot(away, away) < radiusSquare else { return nil }
+    return (cell.z * cellsPerSide + cell.y) * cellsPerSide + cell.x
+  }
+
+  @inline(__always) func placeIndex(at point: SIMD4<Double>) -> Int? { place(at: point).map { $0 - places } }
+
+  @inline(__always) func place(_ index: Int) -> UnsafeMutablePointer<Place> { places + index }
+
+  var cellVolume: Double { 1 / (cellsPerMetre * cellsPerMetre * cellsPerMetre) }
+
+  /// Fractionates `rate` of what is left of a cell, up to `limit`.
+  /// - Returns: what the cell is then.
+  @inline(__always) func fractionate(cell index: Int, rate: Double, limit: Double) -> Double {
+    let now = Double(cells[index])
+    guard now < limit else { return now }
+    let new = Float(now + (limit - now) * min(1, rate))
+    write(new, index)
+    return Double(new)
+  }
+
+  @inline(__always) private func write(_ new: Float, _ index: Int) { cells[index] = new }
+
+  /// An ellipsoid around `point`, its length along z, fractionates `rate` of what is left of each cell it reaches, up to `limit`.
   ///
-  /// The cloud is an ellipsoid, its length along z. Cells whose centre lies within √¾ of its half axes feel all of it (with
-  /// 0.5 mm cells and the default cloud, the cell that holds `point` always does), those farther out less, down to half at its rim.
-  @inline(__always) func fractionate(at point: SIMD4<Double>, rate: Double, limit: Double) {
+  /// Cells whose centre lies within √¾ of its half axes feel all of it (with cells of 0.5 mm and an ellipsoid of 0.9 × 1.7 mm, the
+  /// cell that holds `point` always does), those farther out less, down to half at its rim. Half axes are in metres.
+  @inline(__always) func fractionate(
+    at point: SIMD4<Double>, halfAxes: SIMD4<Double>, rate: Double, limit: Double
+  ) {
     let offset = (point - corner) * cellsPerMetre - 0.5
+    let half = halfAxes * cellsPerMetre
     let last = cellsPerSide - 1
-    let lowX = max(0, Int((offset.x - across).rounded(.up)))
-    let lowY = max(0, Int((offset.y - across).rounded(.up)))
-    let lowZ = max(0, Int((offset.z - along).rounded(.up)))
-    let highX = min(last, Int((offset.x + across).rounded(.down)))
-    let highY = min(last, Int((offset.y + across).rounded(.down)))
-    let highZ = min(last, Int((offset.z + along).rounded(.down)))
-    let acrossSquare = 1 / (across * across)
-    let alongSquare = 1 / (along * along)
+    let lowX = max(0, Int((offset.x - half.x).rounded(.up)))
+    let lowY = max(0, Int((offset.y - half.y).rounded(.up)))
+    let lowZ = max(0, Int((offset.z - half.z).rounded(.up)))
+    let highX = min(last, Int((offset.x + half.x).rounded(.down)))
+    let highY = min(last, Int((offset.y + half.y).rounded(.down)))
+    let highZ = min(last, Int((offset.z + half.z).rounded(.down)))
     var k = lowZ
     while k <= highZ {
-      let z = Double(k) - offset.z
+      let z = (Double(k) - offset.z) / half.z
       var j = lowY
       while j <= highY {
-        let y = Double(j) - offset.y
+        let y = (Double(j) - offset.y) / half.y
         var i = lowX
         while i <= highX {
-          let x = Double(i) - offset.x
-          let square = (x * x + y * y) * acrossSquare + z * z * alongSquare
+          let x = (Double(i) - offset.x) / half.x
+          let square = x * x + y * y + z * z
           if square <= 1 {
             let share = square <= 0.75 ? 1 : 1 - 2 * (square - 0.75)
             let index = (k * cellsPerSide + j) * cellsPerSide + i
             let now = Double(cells[index])
-            if now < limit { cells[index] = Float(now + (limit - now) * min(1, rate * share)) }
+            if now < limit { write(Float(now + (limit - now) * min(1, rate * share)), index) }
           }
           i += 1
         }
@@ -152,6 +184,8 @@ final class Tissue {
     let z = min(Int(offset.z), cellsPerSide - 1)
     return Double(cells[(z * cellsPerSide + y) * cellsPerSide + x])
   }
+
+  @inline(__always) func fractionation(cell index: Int) -> Double { Double(cells[index]) }
 
   /// Cells at or beyond `liquefiedFrom`.
   var liquefiedCells: Int {

@@ -24,7 +24,9 @@ public struct TissueConfiguration: Sendable {
   public var unevenness: Double
   /// A cell counts as liquefied from here on: 0.95.
   public var liquefiedFrom: Double
-  /// The lesion of one pulse: 0.9 mm across, 1.7 mm along the array's axis (Lin 2014 [V]).
+  /// What one burst of more than two cycles reaches: an ellipsoid at the focus, of this size where the beam at −6 dB is 1.8 mm across
+  /// and 4.0 mm long, and in proportion to the beam where it is not: 0.9 mm across, 1.7 mm along the array's axis (Lin 2014 [V]). No
+  /// field is worked out for such bursts: their clouds grow by scattered shocks and heat, which it does not tell.
   public var cloudWidth: Length
   public var cloudLength: Length
   /// Share of places that never cavitate, as calcified tissue.

@@ -140,7 +140,7 @@ extension Medium {
       guard linear > 0 else { continue }
       let phase = atan2(z.y, z.x) + (model.middleSign < 0 ? Double.pi : 0)
       let negative = propagation.negative(linear)
-      let (node, share) = WaveShape.place(propagation.asymmetry(linear))
+      let (node, share) = WaveShape.place(propagation.asymmetry(linear, shockShare: model.shockShare))
       var sum = 0.0
       for n in 0..<WaveShape.harmonicCount where gains[n] != 0 {
         let low = shape.harmonics[node * WaveShape.harmonicCount + n]

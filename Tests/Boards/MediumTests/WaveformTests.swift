@@ -138,9 +138,11 @@ import VirtualBoard
       let second = try #require(searched.max { filtered[$0] < filtered[$1] })
       let expansion = try #require(echo.expansionPeak).seconds
       let collapse = try #require(echo.collapsePeak).seconds
-      // One cycle of 6 MHz either way, where crests of the wavelet's middle are nearly alike, and a sample.
-      #expect(abs(Double(first) * interval - expansion) < 0.21e-6)
-      #expect(abs(Double(second) * interval - collapse) < 0.21e-6)
+      // Samples 40 ns apart miss a crest in the middle by up to 20 ns, cos(2π · 6 MHz · 20 ns) = 0.73 of it, and the crest half a cycle
+      // on by 3.3 ns less: four half cycles on, 333 ns, the wavelet of 1.06 µs is at 0.952 and its crest missed by 6.7 ns, together 0.92.
+      // No later one is higher. And a sample.
+      #expect(abs(Double(first) * interval - expansion) < 0.375e-6)
+      #expect(abs(Double(second) * interval - collapse) < 0.375e-6)
       // The window's Hann shape passes a wavelet of 1 µs with little loss; a sample may miss the crest by 40 ns/2 of 6 MHz: 7 %.
       let amplitude = echo.collapseAmplitude.volts
       #expect(filtered[second] < 1.05 * amplitude && filtered[second] > 0.85 * amplitude)

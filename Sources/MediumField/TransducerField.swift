@@ -1,81 +1,84 @@
 import Glibc
-import HistotripsyCore
 
 /// The pressure that the true elements make at a point, element by element.
 ///
 /// Each is a baffled piston small against its distance: p = p₀ · (S/(λ d)) · D(θ), D = 2 J₁(x)/x with x = k·a·sin θ for a disc,
 /// a product of two sinc for a square (sides along the array's x axis as seen on the face), nothing behind the face. Against the
 /// Rayleigh integral this holds to 0.7 % for elements of 4.5 λ at 63 λ.
-struct TransducerField {
-  struct Source {
-    var position: SIMD4<Double>
-    var normal: SIMD4<Double>
+package struct TransducerField {
+  package struct Source {
+    package var position: SIMD4<Double>
+    package var normal: SIMD4<Double>
     /// Directions of a square's sides.
-    var across: SIMD4<Double>
-    var along: SIMD4<Double>
+    package var across: SIMD4<Double>
+    package var along: SIMD4<Double>
     /// Signed: gain × area / λ; 0 for a dead element.
-    var strength: Double
+    package var strength: Double
     /// k·a for a disc, k·w/2 for a square.
-    var size: Double
-    var isDisc: Bool
+    package var size: Double
+    package var isDisc: Bool
     /// Seconds by which the wave leaves too early.
-    var lead: Double
+    package var lead: Double
+
+    package init(
+      position: SIMD4<Double>, normal: SIMD4<Double>, across: SIMD4<Double>, along: SIMD4<Double>,
+      strength: Double, size: Double, isDisc: Bool, lead: Double
+    ) {
+      self.position = position
+      self.normal = normal
+      self.across = across
+      self.along = along
+      self.strength = strength
+      self.size = size
+      self.isDisc = isDisc
+      self.lead = lead
+    }
   }
 
   /// One element's wave as a law makes it: seconds from the end of the trigger's latency to the face, and its sign (0 silent).
-  struct Firing {
-    var time: Double
-    var sign: Double
+  package struct Firing {
+    package var time: Double
+    package var sign: Double
+
+    package init(time: Double, sign: Double) {
+      self.time = time
+      self.sign = sign
+    }
   }
 
-  let sources: [Source]
-  let soundSpeed: Double
-  let frequency: Double
+  package let sources: [Source]
+  package let soundSpeed: Double
+  package let frequency: Double
   /// Nepers per metre.
-  let waterLoss: Double
-  let tissueLoss: Double
-  let tissueCentre: SIMD4<Double>
-  let tissueRadius: Double
+  package let waterLoss: Double
+  package let tissueLoss: Double
+  package let tissueCentre: SIMD4<Double>
+  package let tissueRadius: Double
   /// Pascals at a face per volt.
-  let facePressure: Double
+  package let facePressure: Double
+  private let directivity = DiscDirectivity.shared
 
-  init(_ configuration: MediumConfiguration, soundSpeed: Double, naturalFocus: SIMD4<Double>) {
-    let frequency = configuration.frequency.hertz
-    let wavelength = soundSpeed / frequency
-    let waveNumber = 2 * Double.pi / wavelength
-    sources = configuration.elements.map { element in
-      let width = element.width.metres
-      let isDisc = element.shape == .disc
-      let area = isDisc ? Double.pi * width * width / 4 : width * width
-      let sign: Double = element.isReversed ? -1 : 1
-      let normal = Self.unit(element.normal.lanes)
-      let across = Self.unit(Self.acrossFace(normal))
-      return Source(
-        position: element.position.lanes, normal: normal, across: across, along: Self.cross(normal, across),
-        strength: element.isEnabled ? sign * element.gain * area / wavelength : 0,
-        size: waveNumber * width / 2, isDisc: isDisc, lead: element.phaseTrim.seconds)
-    }
+  package init(
+    sources: [Source], soundSpeed: Double, frequency: Double, waterLoss: Double, tissueLoss: Double,
+    tissueCentre: SIMD4<Double>, tissueRadius: Double, facePressure: Double
+  ) {
+    self.sources = sources
     self.soundSpeed = soundSpeed
     self.frequency = frequency
-    waterLoss = configuration.water.nepers(at: frequency)
-    if let tissue = configuration.tissue {
-      tissueLoss =
-        tissue.attenuation * Water.nepersPerDecibel * pow(frequency * 1e-6, tissue.attenuationPower)
-      tissueCentre = tissue.centre?.lanes ?? naturalFocus
-      tissueRadius = tissue.radius.metres
-    } else {
-      tissueLoss = 0
-      tissueCentre = naturalFocus
-      tissueRadius = 0
-    }
-    facePressure = configuration.sourcePressurePerVolt.pascals
+    self.waterLoss = waterLoss
+    self.tissueLoss = tissueLoss
+    self.tissueCentre = tissueCentre
+    self.tissueRadius = tissueRadius
+    self.facePressure = facePressure
   }
 
   /// What a law's entries mean for the true elements (front-end contract §4).
-  func find(_ firings: UnsafeMutableBufferPointer<Firing>, of law: [UInt16], clock: Frequency) {
+  package func find(
+    _ firings: UnsafeMutableBufferPointer<Firing>, of law: [UInt16], clock hertz: Double
+  ) {
     precondition(
       law.count == sources.count && firings.count == sources.count, "a law has one entry per element")
-    let tick = 1 / clock.hertz
+    let tick = 1 / hertz
     for index in law.indices {
       let entry = law[index]
       firings[index] =
@@ -87,7 +90,7 @@ struct TransducerField {
   }
 
   /// Amplitude of one element's wave at a point per unit of pressure at its face, attenuation included; signed by polarity.
-  func amplitude(_ source: Source, at point: SIMD4<Double>) -> Double {
+  package func amplitude(_ source: Source, at point: SIMD4<Double>) -> Double {
     guard source.strength != 0 else { return 0 }
     let ray = point - source.position
     let distance = Self.dot(ray, ray).squareRoot()
@@ -106,8 +109,31 @@ struct TransducerField {
     return spreading * Self.sinc(u) * Self.sinc(v)
   }
 
+  /// The same, with a disc's directivity from a table: within 10⁻⁵ of the disc's strength on its axis.
+  package func quickAmplitude(_ source: Source, at point: SIMD4<Double>) -> Double {
+    guard source.strength != 0 else { return 0 }
+    let ray = point - source.position
+    let distance = Self.dot(ray, ray).squareRoot()
+    guard source.isDisc else { return amplitude(source, at: point) }
+    guard distance > 1e-6 else { return 0 }
+    let cosine = Self.dot(ray, source.normal) / distance
+    guard cosine > 0 else { return 0 }
+    var spreading = source.strength / distance
+    if waterLoss != 0 || tissueLoss != 0 {
+      let inTissue = pathInTissue(from: source.position, ray, distance)
+      spreading *= exp(-(waterLoss * (distance - inTissue) + tissueLoss * inTissue))
+    }
+    return spreading * directivity.value(source.size * max(0, 1 - cosine * cosine).squareRoot())
+  }
+
+  /// Sine and cosine of 2π·turns.
+  @inline(__always) package static func sineAndCosine(turns: Double) -> (Double, Double) {
+    let phase = 2 * Double.pi * (turns - turns.rounded())
+    return (sin(phase), cos(phase))
+  }
+
   /// |Σ pᵢ| and Σ |pᵢ| at a point, in pascals per volt.
-  func pressure(
+  package func pressure(
     of firings: UnsafeMutableBufferPointer<Firing>, at point: SIMD4<Double>
   ) -> (coherent: Double, incoherent: Double) {
     var real = 0.0
@@ -138,17 +164,17 @@ struct TransducerField {
   }
 
   // Sums in written order: the same bits in debug and release.
-  @inline(__always) static func dot(_ a: SIMD4<Double>, _ b: SIMD4<Double>) -> Double {
+  @inline(__always) package static func dot(_ a: SIMD4<Double>, _ b: SIMD4<Double>) -> Double {
     a.x * b.x + a.y * b.y + a.z * b.z
   }
-  static func cross(_ a: SIMD4<Double>, _ b: SIMD4<Double>) -> SIMD4<Double> {
+  package static func cross(_ a: SIMD4<Double>, _ b: SIMD4<Double>) -> SIMD4<Double> {
     SIMD4(a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x, 0)
   }
-  static func unit(_ a: SIMD4<Double>) -> SIMD4<Double> {
+  package static func unit(_ a: SIMD4<Double>) -> SIMD4<Double> {
     let length = dot(a, a).squareRoot()
     return length > 0 ? a / length : SIMD4(0, 0, 1, 0)
   }
-  private static func acrossFace(_ normal: SIMD4<Double>) -> SIMD4<Double> {
+  package static func acrossFace(_ normal: SIMD4<Double>) -> SIMD4<Double> {
     let axis: SIMD4<Double> = abs(normal.x) < 0.9 ? SIMD4(1, 0, 0, 0) : SIMD4(0, 1, 0, 0)
     return axis - normal * dot(axis, normal)
   }
