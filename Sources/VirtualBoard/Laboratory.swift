@@ -4,16 +4,20 @@ import HistotripsyCore
 public struct Laboratory {
   public let board: VirtualBoard
   public let medium: Medium
+  /// Where the tissue is kept; `nil`: it ends with this process.
+  public let tissue: TissueStateFile?
 
   /// - Parameters:
   ///   - medium: the world in front of the array; its elements are the true ones.
-  ///   - elements: channels of the front end.
+  ///   - witness: the front end's memory, where it is to outlive the board.
+  ///   - tissue: where the tissue is kept, made for the same configuration.
   ///   - adjust: last changes to the board's configuration.
   public init(
     medium configuration: MediumConfiguration, witness: (any BurstWitness)? = nil,
-    adjust: (inout VirtualBoardConfiguration) -> Void = { _ in }
+    tissue: TissueStateFile? = nil, adjust: (inout VirtualBoardConfiguration) -> Void = { _ in }
   ) {
-    medium = Medium(configuration)
+    self.tissue = tissue
+    medium = Medium(configuration, kept: tissue)
     var board = VirtualBoardConfiguration()
     board.seed = configuration.seed
     board.frontEnd.elements = configuration.elements.count

@@ -22,7 +22,7 @@ struct Treatment {
   /// - Parameter day: the day of the array's certificate.
   func laboratory(plans: String, on day: CalendarDate = GuestClock.day) throws -> Laboratory {
     let plan = try terms(plans)
-    let laboratory = VirtualPhantom.laboratory(
+    let laboratory = try VirtualPhantom.laboratory(
       BuiltInArray.description, plan, seed: seed, isTraced: false, keepsRecords: true,
       keepsWireEdges: true, calibration: try certificate(plans: plans, on: day).calibration)
     for fault in faults { laboratory.board.inject(fault) }

@@ -39,6 +39,7 @@ struct Resume: ParsableCommand {
   var boardState: String?
 
   @OptionGroup var arrayMemory: ArrayMemoryOptions
+  @OptionGroup var truth: PhantomOptions
 
   @Option(
     help: ArgumentHelp(
@@ -69,10 +70,11 @@ struct Resume: ParsableCommand {
     if inputs.sphere != nil {
       throw ValidationError("--sphere: the target of an interrupted treatment is in its ledger")
     }
-    let virtualOnly = [
-      ("--seed", seed != nil), ("--speed", speed != nil), ("--inject", !inject.isEmpty),
-      ("--board-state", boardState != nil),
-    ]
+    let virtualOnly =
+      [
+        ("--seed", seed != nil), ("--speed", speed != nil), ("--inject", !inject.isEmpty),
+        ("--board-state", boardState != nil),
+      ] + truth.given
     if profile != nil, let (option, _) = virtualOnly.first(where: { $0.1 }) {
       throw ValidationError(
         "\(option) belongs to the virtual board; a real one has real time and real faults")
@@ -94,13 +96,18 @@ struct Resume: ParsableCommand {
       try checkKind(ofBoardAfter: sessions.last)
       guard let profile else {
         let seed = seed ?? sessions.last?.seed.flatMap { UInt64($0) } ?? 1
-        let laboratory = VirtualPhantom.laboratory(
-          treated.array, treated.plan, seed: seed, isTraced: false, keepsRecords: false,
-          memory: try memory(ledger), arrayMemory: try arrayMemory.file(beside: boardState))
+        let memory = try memory(ledger)
+        let laboratory = try VirtualPhantom.laboratory(
+          treated.array, treated.plan, kind: truth.kind, seed: seed, isTraced: false, keepsRecords: false,
+          memory: memory, goesOn: true, arrayMemory: try arrayMemory.file(beside: boardState))
         let session = try TreatmentSession(
           treated, on: laboratory.board, seed: seed, consent: .whenRecorded)
+        let image = try truth.image(isForced: false, notOver: inputs.files + [file])
+        session.knowTruth(of: laboratory, after: VirtualPhantom.unknownBursts(laboratory, memory))
         return try goOn(session, in: ledger, after: sessions, pace: speed ?? .max) {
           for injection in inject { injection.apply(to: laboratory.board) }
+        } afterwards: {
+          try image?.write(laboratory.medium)
         }
       }
       let (board, losses) = try BoardOpening.begin(profile, json: json)
@@ -108,7 +115,9 @@ struct Resume: ParsableCommand {
       try goOn(
         try TreatmentSession(treated, on: board, facts, consent: .whenRecorded), in: ledger,
         after: sessions, pace: .max
-      ) {}
+      ) {
+      } afterwards: {
+      }
     }
   }
 
@@ -137,7 +146,7 @@ struct Resume: ParsableCommand {
   /// Asks, restores and treats to the end.
   private func goOn<B: SessionBoard>(
     _ session: TreatmentSession<B>, in ledger: LedgerFile, after sessions: [SessionEntry], pace: Pace,
-    once prepare: () -> Void
+    once prepare: () -> Void, afterwards: () throws -> Void
   ) throws {
     let found = try session.reconcile(with: ledger)
     let overruled = try session.askJournal(goingOn: ledger, abandoning: abandon.abandon, by: `operator`)
@@ -150,7 +159,14 @@ struct Resume: ParsableCommand {
       in: ledger, after: found, others: answer.others, confirmed: overruled + [answer.confirmation])
     prepare()
     let isShown = Operation(session, view: session.view(json: json), pace: pace).run()
-    throw session.exitCode(isShown: isShown)
+    let ending = session.exitCode(isShown: isShown)
+    do {
+      try afterwards()
+    } catch let failure as OutputFile.Failure where !ending.isSuccess {
+      // How the treatment ended matters more than that an image is lost.
+      StandardStreams.complain("\(failure)")
+    }
+    throw ending
   }
 
   /// What the virtual front end remembers.

@@ -10,7 +10,7 @@ struct Simulate: ParsableCommand {
     abstract: "Run whole treatments on virtual boards, one line each.",
     discussion: """
       Each line says how the treatment of one seed ended and whether any rule of the regimen was broken, judged by the front end's \
-      own record of triggers. Ctrl-C ends at once.
+      own record of triggers, and what share of the target is liquid, as only the phantom knows. Ctrl-C ends at once.
 
       Examples:
         histotripsy simulate --seeds '0..<4'
@@ -35,6 +35,9 @@ struct Simulate: ParsableCommand {
 
   @OptionGroup var campaign: CampaignOptions
 
+  @Option(help: PhantomOptions.kindHelp)
+  var phantom: PhantomKind = .gel
+
   func validate() throws {
     try campaign.validate(seeds: seeds, hasInputs: !inputs.files.isEmpty || inputs.sphere != nil)
     if !campaign.isOn, seeds == nil { throw ValidationError("Missing expected argument '--seeds <A...B>'") }
@@ -49,11 +52,12 @@ struct Simulate: ParsableCommand {
       var output = Terminal()
       var isSound = true
       for seed in seeds.range {
-        let laboratory = VirtualPhantom.laboratory(
-          inputs.array, inputs.plan, seed: seed, isTraced: false, keepsRecords: true)
+        let laboratory = try VirtualPhantom.laboratory(
+          inputs.array, inputs.plan, kind: phantom, seed: seed, isTraced: false, keepsRecords: true)
         let session = try TreatmentSession(
           inputs, on: laboratory.board, seed: seed, consent: .notNeeded)
         try session.askJournal()
+        session.knowTruth(of: laboratory, after: 0)
         if seed == seeds.range.lowerBound { output.write(SimulationLine.header + "\n") }
         let start = ContinuousClock.now
         while !session.state.isFinal, Signals.pending == nil, output.isOpen {

@@ -91,6 +91,7 @@ struct Treat: ParsableCommand {
   var boardState: String?
 
   @OptionGroup var arrayMemory: ArrayMemoryOptions
+  @OptionGroup var truth: PhantomOptions
 
   func validate() throws {
     if log != nil, noLog { throw ValidationError("--log and --no-log exclude each other") }
@@ -108,10 +109,11 @@ struct Treat: ParsableCommand {
         throw ValidationError(
           "--board linux needs --profile, one of \(BoardOpening.names) or a file of your own")
       }
-      let virtualOnly = [
-        ("--seed", seed != nil), ("--speed", speed != nil), ("--trace", trace != nil),
-        ("--inject", !inject.isEmpty), ("--board-state", boardState != nil), ("--no-log", noLog),
-      ]
+      let virtualOnly =
+        [
+          ("--seed", seed != nil), ("--speed", speed != nil), ("--trace", trace != nil),
+          ("--inject", !inject.isEmpty), ("--board-state", boardState != nil), ("--no-log", noLog),
+        ] + truth.given
       if let (option, _) = virtualOnly.first(where: { $0.1 }) {
         throw ValidationError(
           "\(option) belongs to the virtual board; a real one has real time and real faults")
@@ -124,18 +126,24 @@ struct Treat: ParsableCommand {
     try InputFailure.report {
       if let profile { return try treat(byProfile: profile) }
       let inputs = try inputs.inputs(basis: pressures.basis(forRealBoard: false))
-      let laboratory = VirtualPhantom.laboratory(
-        inputs.array, inputs.plan, seed: seed ?? 1, isTraced: trace != nil, keepsRecords: false,
-        memory: try boardState.map { .file(try BoardStateFile(path: $0)) } ?? .new,
-        arrayMemory: try arrayMemory.file(beside: boardState))
+      let memory: PhantomMemory = try boardState.map { .file(try BoardStateFile(path: $0)) } ?? .new
+      let laboratory = try VirtualPhantom.laboratory(
+        inputs.array, inputs.plan, kind: truth.kind, seed: seed ?? 1, isTraced: trace != nil,
+        keepsRecords: false, memory: memory, arrayMemory: try arrayMemory.file(beside: boardState)
+      ) { StandardStreams.complain("\($0); after a resume the phantom will be as new") }
       let session = try TreatmentSession(
         inputs, on: laboratory.board, seed: seed ?? 1, consent: noLog ? .notNeeded : .whenRecorded)
       for injection in inject { injection.apply(to: laboratory.board) }
+      let image = try truth.image(isForced: results.force, notOver: self.inputs.files)
+      session.knowTruth(of: laboratory, after: VirtualPhantom.unknownBursts(laboratory, memory))
       // A trace that cannot be written is found out before anything is energised.
       let sink = try trace.map {
         try OutputFile(checking: $0, isForced: results.force, notOver: self.inputs.files)
       }
-      try treat(session, pace: speed ?? .max) { try sink?.write(laboratory.board.vcd()) }
+      try treat(session, pace: speed ?? .max) {
+        try sink?.write(laboratory.board.vcd())
+        try image?.write(laboratory.medium)
+      }
     }
   }
 

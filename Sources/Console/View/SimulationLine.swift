@@ -7,7 +7,7 @@ import VirtualBoard
 /// One simulated treatment in one line.
 struct SimulationLine {
   static let header =
-    "seed  state      done  not responding  delivered  cavitating  withheld  duration     wall     rules"
+    "seed  state      done  not responding  delivered  cavitating  withheld  duration     wall     liquid   rules"
 
   let text: String
   /// Ran to completion, kept every rule of the regimen, and its account is exact.
@@ -31,8 +31,14 @@ struct SimulationLine {
       summary.total.delivered, summary.total.cavitating, summary.total.withheld)
     text =
       String(format: "%4llu  ", seed) + Self.padded("\(summary.state)", to: 9) + counts
-      + Self.padded(Words.time(summary.duration), to: 11) + String(format: "  %5.2f s  ", wall) + verdict
+      + Self.padded(Words.time(summary.duration), to: 11) + String(format: "  %5.2f s  ", wall)
+      + Self.padded(Self.liquid(summary), to: 9) + verdict
       + (summary.state == .complete ? "" : "; \(summary.cause)")
+  }
+
+  /// The phantom's truth: how much of the target is liquid.
+  private static func liquid(_ summary: TreatmentSummary) -> String {
+    summary.phantom?.tissue.map { String(format: "%.1f %%", 100 * $0.treatedShare) } ?? "–"
   }
 
   private static func padded(_ text: String, to width: Int) -> String {

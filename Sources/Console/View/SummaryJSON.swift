@@ -33,6 +33,7 @@ struct SummaryObject: Encodable {
   private let ledger: String?
   private let seed: UInt64?
   private let board: String?
+  private let phantom: PhantomObject?
 
   enum CodingKeys: String, CodingKey {
     case event, version, plan, array, notes, missedEvents, done, notResponding, notFinished, state, cause
@@ -40,6 +41,7 @@ struct SummaryObject: Encodable {
     case planned, delivered, cavitating, withheld, refused, uncertain, unexplained, baseline
     case isExact = "exact"
     case retries, foci, ledger, seed, board
+    case phantom = "phantom_truth"
   }
 
   init(_ summary: TreatmentSummary) {
@@ -69,6 +71,7 @@ struct SummaryObject: Encodable {
     ledger = summary.ledger
     seed = summary.board.seed
     board = summary.board.seed == nil ? summary.board.name : nil
+    phantom = summary.phantom.map(PhantomObject.init)
   }
 
   private struct Source: Encodable {

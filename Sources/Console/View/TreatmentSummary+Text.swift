@@ -1,5 +1,6 @@
 import Foundation
 import HistotripsyCore
+import Phantom
 import Sessions
 
 extension TreatmentSummary {
@@ -20,6 +21,7 @@ extension TreatmentSummary {
     if retries > 0 { lines.append("  bus               \(Words.number(retries)) transfers repeated") }
     lines += list("not responding", notResponding) { [Words.reason($0.verdict)].compactMap(\.self) }
     lines += list("not finished", unfinished) { _ in [] }
+    if let phantom { lines.append(phantom.text) }
     return lines.joined(separator: "\n")
   }
 

@@ -28,7 +28,7 @@ public struct TargetRegion: Equatable, Sendable {
 
   /// A box along the axes that holds the region, metres in the array's frame.
   /// - Parameter growth: added to the margin.
-  func box(grownBy growth: Double = 0) -> (low: SIMD4<Double>, high: SIMD4<Double>) {
+  package func box(grownBy growth: Double = 0) -> (low: SIMD4<Double>, high: SIMD4<Double>) {
     let (low, high) = shape.bounds
     let room = SIMD4(1, 1, 1, 0) * max(0, margin.metres + growth)
     return (centre.lanes + low - room, centre.lanes + high + room)

@@ -1,5 +1,6 @@
 import CoreHost
 import HistotripsyCore
+import Phantom
 import Planning
 import Text
 import TreatmentLog
@@ -26,6 +27,8 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
   public internal(set) var journalComplaint: String?
   /// Who asked to stop, more exactly than the core can know.
   private var stopDetail: String?
+  /// Asks the virtual phantom; `nil` on a real board.
+  var truth: (() -> PhantomTruth?)?
 
   /// - Parameters:
   ///   - facts: name and kind of the board.
@@ -243,13 +246,15 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
     }
     let started = owner.controller.armedAt
     let ended = owner.controller.endedAt ?? now
-    return TreatmentSummary(
+    var summary = TreatmentSummary(
       inputs: inputs, board: board, notes: notes, missedEvents: missedEvents, state: state, cause: cause,
       foci: foci, standings: standing.foci, total: owner.controller.ledger.total(),
       baseline: owner.controller.ledger.baseline, unexplained: owner.controller.ledger.unexplained,
       isExact: owner.controller.ledger.isExact(), isVerified: owner.controller.ledger.isVerified,
       wasArmed: started != nil, duration: started.map { ended - $0 } ?? .zero,
       retries: owner.controller.counts.retries, ledger: log?.remark)
+    summary.phantom = truth?()
+    return summary
   }
 
   /// Why it ended, in words.

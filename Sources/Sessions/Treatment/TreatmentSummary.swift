@@ -1,4 +1,5 @@
 import HistotripsyCore
+import Phantom
 
 /// The truth about a treatment that has ended, whatever ended it.
 public struct TreatmentSummary: Sendable {
@@ -36,6 +37,8 @@ public struct TreatmentSummary: Sendable {
   public let retries: UInt64
   /// What the ledger has to say; `nil` where nothing was recorded.
   public let ledger: String?
+  /// What the virtual phantom knows; `nil` on a real board.
+  public var phantom: PhantomTruth?
 
   public var planned: UInt32 { foci.reduce(0) { $0 + $1.planned } }
   public var done: [FocusLine] { foci.filter { $0.verdict == .done } }

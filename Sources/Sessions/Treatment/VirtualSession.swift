@@ -1,5 +1,6 @@
 import CoreHost
 import HistotripsyCore
+import Phantom
 import Text
 import VirtualBoard
 
@@ -15,5 +16,16 @@ extension TreatmentSession where B == VirtualBoard {
     _ inputs: TreatmentInputs, on board: VirtualBoard, seed: UInt64, consent: LeaseConsent
   ) throws(InputError) {
     try self.init(inputs, on: board, BoardFacts(virtual: seed), consent: consent, nominal: .simulated)
+  }
+
+  /// From here on the summary says what the phantom knows.
+  /// - Parameter unknownBursts: fired before its tissue was looked at for the first time.
+  public func knowTruth(of laboratory: Laboratory, after unknownBursts: UInt32) {
+    let inputs = inputs
+    truth = {
+      PhantomTruth(
+        laboratory.medium, inputs.document, geometricFocus: inputs.array.geometricFocus,
+        unknownBursts: unknownBursts)
+    }
   }
 }

@@ -23,7 +23,7 @@ public final class BoardStateFile: BurstWitness {
   /// The file grows by so many bursts at a time; a hole costs nothing.
   private static let growth = 4096
 
-  private let path: String
+  public let path: String
   private let file: Int32
   private var map: UnsafeMutableRawPointer
   private var capacity: Int

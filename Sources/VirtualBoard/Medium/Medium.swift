@@ -60,7 +60,8 @@ public final class Medium: MediumPort {
     }
   }
 
-  public init(_ configuration: MediumConfiguration) {
+  /// - Parameter kept: where the tissue is kept and found again; made for the same configuration.
+  public init(_ configuration: MediumConfiguration, kept: TissueStateFile? = nil) {
     precondition(configuration.frequency >= .kilohertz(20), "therapeutic ultrasound starts at 20 kHz")
     let natural = configuration.naturalFocus?.lanes ?? NaturalFocus.find(configuration.elements)
     self.configuration = configuration
@@ -83,7 +84,7 @@ public final class Medium: MediumPort {
       let centre = part.centre?.lanes ?? natural
       tissue = Tissue(
         part, centre: centre, replenishment: configuration.microbubbles?.replenishment,
-        seed: configuration.seed)
+        seed: configuration.seed, kept: kept)
       residual = ResidualBubbleGrid(
         configuration.residualBubbles, centre: centre, radius: part.radius.metres)
       heating = Self.heating(nepers: field.tissueLoss)

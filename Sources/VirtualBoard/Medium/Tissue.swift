@@ -26,6 +26,8 @@ final class Tissue {
   let cellsPerSide: Int
   let cellsPerMetre: Double
   private let cells: UnsafeMutablePointer<Float>
+  /// Where the cells live on; `nil`: in memory only.
+  private let kept: TissueStateFile?
   private let placesPerSide: Int
   private let placesPerMetre: Double
   private let places: UnsafeMutablePointer<Place>
@@ -33,7 +35,8 @@ final class Tissue {
   private let replenishmentRate: Double
 
   init(
-    _ configuration: TissueConfiguration, centre: SIMD4<Double>, replenishment: Nanoseconds?, seed: UInt64
+    _ configuration: TissueConfiguration, centre: SIMD4<Double>, replenishment: Nanoseconds?, seed: UInt64,
+    kept: TissueStateFile?
   ) {
     self.configuration = configuration
     self.centre = centre
@@ -41,8 +44,8 @@ final class Tissue {
     radiusSquare = radius * radius
     cellsPerMetre = 1 / configuration.cellSize.metres
     placesPerMetre = 1 / configuration.placeSize.metres
-    // Odd numbers, so that the centre, the likeliest focus, lies in the middle of a cell and of a place.
-    cellsPerSide = 2 * Int((radius * cellsPerMetre).rounded(.up)) + 1
+    cellsPerSide = Self.cellsPerSide(configuration)
+    // An odd number, so that the centre, the likeliest focus, lies in the middle of a place.
     placesPerSide = 2 * Int((radius * placesPerMetre).rounded(.up)) + 1
     let cellSpan = Double(cellsPerSide) / cellsPerMetre / 2
     let placeSpan = Double(placesPerSide) / placesPerMetre / 2
@@ -52,8 +55,13 @@ final class Tissue {
     replenishmentRate = replenishment.map { 1 / Double($0.count) } ?? 0
 
     let cellCount = cellsPerSide * cellsPerSide * cellsPerSide
-    cells = .allocate(capacity: cellCount)
-    cells.initialize(repeating: 0, count: cellCount)
+    self.kept = kept
+    if let kept {
+      cells = kept.cells
+    } else {
+      cells = .allocate(capacity: cellCount)
+      cells.initialize(repeating: 0, count: cellCount)
+    }
     let placeCount = placesPerSide * placesPerSide * placesPerSide
     places = .allocate(capacity: placeCount)
     for index in 0..<placeCount {
@@ -70,7 +78,7 @@ final class Tissue {
   }
 
   deinit {
-    cells.deallocate()
+    if kept == nil { cells.deallocate() }
     places.deallocate()
   }
 
@@ -132,7 +140,18 @@ final class Tissue {
     return Double(new)
   }
 
-  @inline(__always) private func write(_ new: Float, _ index: Int) { cells[index] = new }
+  @inline(__always) private func write(_ new: Float, _ index: Int) {
+    if let kept { kept.change(index, to: new) } else { cells[index] = new }
+  }
+
+  /// An odd number, so that the centre, the likeliest focus, lies in the middle of a cell.
+  static func cellsPerSide(_ configuration: TissueConfiguration) -> Int {
+    2 * Int((configuration.radius.metres * (1 / configuration.cellSize.metres)).rounded(.up)) + 1
+  }
+
+  /// A burst is about to change cells, and has changed them: what is kept is told.
+  func beginBurst() { kept?.beginBurst() }
+  func endBurst() { kept?.endBurst() }
 
   /// An ellipsoid around `point`, its length along z, fractionates `rate` of what is left of each cell it reaches, up to `limit`.
   ///

@@ -35,7 +35,7 @@ final class SessionBed {
 
   /// A world with this bed's front end.
   func world(calibration: CalibrationDigest? = nil) throws -> VirtualBoard {
-    VirtualPhantom.laboratory(
+    try VirtualPhantom.laboratory(
       inputs.array, inputs.plan, seed: 1, isTraced: false, keepsRecords: false,
       memory: .file(try BoardStateFile(path: memory)), calibration: calibration,
       // What is commissioned here lives as long as the world.

@@ -4,7 +4,7 @@ import Testing
 /// Does `simulate` judge whole treatments, one line each?
 @Suite struct SimulateTests {
   static let header =
-    "seed  state      done  not responding  delivered  cavitating  withheld  duration     wall     rules"
+    "seed  state      done  not responding  delivered  cavitating  withheld  duration     wall     liquid   rules"
 
   @Test func everySeedGetsALineAndKeepsTheRules() throws {
     let closed = try Console().run(["simulate", "--seeds", "0...1", "--sphere", "8mm"])

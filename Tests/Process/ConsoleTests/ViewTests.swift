@@ -30,9 +30,9 @@ import Testing
     #expect(outcome.out.contains("account           exact: the front end's counter agrees"))
   }
 
-  /// The built-in phantom of seed 1 has stiff and calcified places within 12 mm.
+  /// The patchy phantom of seed 1 has stiff and calcified places within 12 mm.
   @Test func aFocusThatDoesNotRespondIsListedWithItsReason() throws {
-    let outcome = try Console().run(["treat", "--sphere", "20mm", "--spacing", "5mm"])
+    let outcome = try Console().run(["treat", "--sphere", "20mm", "--spacing", "5mm", "--phantom", "patchy"])
     #expect(outcome.status == 0)
     let title = try #require(outcome.lines.firstIndex { $0 == "  not responding:" })
     let listed = outcome.lines[(title + 1)...].prefix { $0.hasPrefix("    focus ") }
