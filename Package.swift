@@ -272,7 +272,7 @@ let package = Package(
       "Boards/CortexTests",
       of: ["HistotripsyCore", "CortexLink", "CortexTrials", "cortex-m"]),
     tests(
-      "Boards/TruthTests", of: ["HistotripsyCore", "VirtualBoard", "Arrays", "Planning", "Phantom"]),
+      "Boards/TruthTests", of: ["HistotripsyCore", "VirtualBoard", "Arrays"]),
     tests("Boards/MediumTests", of: ["HistotripsyCore", "MediumField", "VirtualBoard"]),
     tests(
       "Core/TreatmentTests",

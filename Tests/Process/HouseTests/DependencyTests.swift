@@ -36,12 +36,13 @@ import Testing
     #expect(manifest["CoreMaths"]?.kind == .system)
   }
 
+  /// The virtual board's field is a target of its own because it is optimised in debug builds; nothing else uses it.
   @Test func aBoardDependsOnTheCoreAlone() throws {
     let manifest = try Manifest.read()
     let ours = Set(manifest.targets.filter { $0.kind == .library }.map(\.name))
     for board in Self.boards {
       let needed = manifest.reach(of: board).intersection(ours)
-      #expect(needed.isSubset(of: Self.core.union(["CLinux"])), "\(board) needs \(needed.sorted())")
+      #expect(needed.isSubset(of: Self.core.union(["CLinux", "MediumField"])), "\(board) needs \(needed.sorted())")
     }
   }
 
