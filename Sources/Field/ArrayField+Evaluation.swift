@@ -67,9 +67,16 @@ extension ArrayField {
     for d in 0..<excitations { sums[d] = .zero }
     switch method {
     case .rayleigh:
-      accumulate(tile, weights, excitations, sums) { integrals[$0].value($1) }
+      // The integrals own what the edges point to.
+      withExtendedLifetime(integrals) {
+        edges.withUnsafeBufferPointer { edges in
+          accumulate(tile, weights, excitations, sums) { edges[$0].value($1) }
+        }
+      }
     case .piston:
-      accumulate(tile, weights, excitations, sums) { pistons[$0].value($1) }
+      pistons.withUnsafeBufferPointer { pistons in
+        accumulate(tile, weights, excitations, sums) { pistons[$0].value($1) }
+      }
     }
   }
 

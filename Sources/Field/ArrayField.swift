@@ -32,6 +32,8 @@ public struct ArrayField: Sendable {
   /// Which of the outlines below a face has.
   let outlineOf: [Int]
   let integrals: [BoundaryIntegral]
+  /// Those of `integrals`.
+  let edges: [EdgeIntegral]
   let pistons: [PistonDirectivity]
   let path: TissuePath?
 
@@ -90,6 +92,7 @@ public struct ArrayField: Sendable {
       }
     }
     self.integrals = integrals
+    edges = integrals.map(\.edge)
     pistons = outlines.map { PistonDirectivity(outline: $0, waveNumber: waveNumber) }
     path = tissue.map { TissuePath($0, frequency: frequency) }
   }

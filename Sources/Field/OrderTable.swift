@@ -21,7 +21,7 @@ struct OrderTable: Sendable {
   /// [octave · angles + angle]
   let orders: [UInt8]
   let largest: Int
-  private let perSquaredReach: Double
+  let perSquaredReach: Double
 
   /// `nil` when the tolerance takes more than `maximum` nodes somewhere.
   init?(outline: RadiatingFace.Outline, waveNumber: Double, tolerance: Double) {
@@ -48,14 +48,28 @@ struct OrderTable: Sendable {
           corners[octave + 1][angle + 1]))
     }
   }
+}
+
+/// An `OrderTable` at work: its cells, wherever they are kept.
+struct OrderCells: @unchecked Sendable, BitwiseCopyable {
+  private let cells: UnsafePointer<UInt8>
+  private let largest: Int
+  private let perSquaredReach: Double
+
+  /// - Parameter cells: copies of the table's, which must outlive this.
+  init(_ table: OrderTable, _ cells: UnsafePointer<UInt8>) {
+    self.cells = cells
+    largest = table.largest
+    perSquaredReach = table.perSquaredReach
+  }
 
   @inline(__always) func order(squaredDistance: Lanes, squaredRadius: Lanes) -> Int {
     let ratio = squaredDistance.smallestLane * perSquaredReach
     guard ratio >= 4 else { return largest }
     // The exponent of the square is twice the octave.
-    let octave = min((Int(ratio.bitPattern >> 52) - 1023) / 2 - 1, Self.octaves - 1)
+    let octave = min((Int(ratio.bitPattern >> 52) - 1023) / 2 - 1, OrderTable.octaves - 1)
     let sine = (squaredRadius / squaredDistance).largestLane.squareRoot()
-    let angle = min(Int(sine * Double(Self.angles)), Self.angles - 1)
-    return Int(orders[octave * Self.angles + angle])
+    let angle = min(Int(sine * Double(OrderTable.angles)), OrderTable.angles - 1)
+    return Int(cells[octave * OrderTable.angles + angle])
   }
 }

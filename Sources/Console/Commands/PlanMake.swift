@@ -10,8 +10,10 @@ struct PlanMake: ParsableCommand {
     abstract: "Work a request out for an array: foci within reach, in order, with what each takes.",
     discussion: """
       Every focus is computed from the array's field: pressure available, drive needed, worst secondary lobe. A focus out of reach is \
-      dropped by name, with the reason; --strict refuses the plan instead. What comes out is a plan for this array alone, for \
-      'treat --plan' and 'simulate --plan'.
+      dropped by name, with the reason. What the pulses liquefy is predicted voxel by voxel. Where the request states no spacing, \
+      set-point, lattice and the pulses of every focus are chosen so that its goal is reached in the shortest time. --strict refuses a \
+      plan that leaves a stated focus out or misses its goal. What comes out is a plan for this array alone, for 'treat --plan' and \
+      'simulate --plan'.
 
       Examples:
         histotripsy plan make liver.yaml --array hemisphere.csv --output liver-plan.yaml
@@ -31,7 +33,7 @@ struct PlanMake: ParsableCommand {
     help: ArgumentHelp("Plan to be written; - is standard output, and the default.", valueName: "file"))
   var output = "-"
 
-  @Flag(help: "Refuse when any focus is out of reach, instead of dropping it.")
+  @Flag(help: "Refuse a plan that leaves a stated focus out, or misses its goal.")
   var strict = false
 
   @Flag(help: "Replace the output if it exists.")

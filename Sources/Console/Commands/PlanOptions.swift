@@ -25,8 +25,9 @@ struct PlanOptions: ParsableArguments {
   func read() throws(InputError) -> PlanContents {
     let given = try arrayInput.read()
     switch try PlanFile.read(ArrayInput.place(file)) {
-    case .request(let document):
+    case .request(let request):
       let array = given ?? BuiltInArray.description
+      let document = try request.fitted(for: array)
       let plan = try document.plan(for: array)
       let notes = try PlanCheck.check(plan, from: document, against: array)
       return PlanContents(

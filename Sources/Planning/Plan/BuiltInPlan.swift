@@ -14,34 +14,34 @@ public enum BuiltInPlan {
   /// Of a small array in a tank of degassed water.
   private static let limits = Limits(
     railMaximum: .volts(140), burstMaximum: .microseconds(20), periodMinimum: .milliseconds(4),
-    dutyMaximum: .stated(2000), dutyWindow: .seconds(1), pulsesMaximum: 50_000,
-    setPointMaximum: .megapascals(35), waterMinimum: .celsius(15), waterMaximum: .celsius(40),
+    dutyMaximum: .stated(2000), dutyWindow: .seconds(1), pulsesMaximum: 200_000,
+    setPointMaximum: .megapascals(45), waterMinimum: .celsius(15), waterMaximum: .celsius(40),
     headMaximum: .celsius(50))
   private static let limitLines = Limits.record.example(of: limits).dropFirst(Limits.record.comment.count)
     .joined(separator: "\n")
 
   /// The file itself.
   public static let yaml = """
-    # The built-in plan: a 20 mm sphere about the array's geometric focus, by rapid electronic steering.
+    # The built-in plan: a 12 mm sphere about the array's geometric focus, by rapid electronic steering.
     # Research software for phantoms, tanks and ex-vivo tissue; not a medical device.
     #
     # Every quantity has its unit. λ ("1 λ" or "1 wavelength") is the wavelength at the array's frequency.
     # The line of three dots at the end shows that the file is whole.
     histotripsy-plan: 1
-    name: Built-in 20 mm sphere
+    name: Built-in 12 mm sphere
 
     # The volume: sphere {diameter}, ellipsoid or box {size: [x, y, z]}, cylinder {diameter, length; along z},
     # points {points: a list of [x, y, z] or {at: [x, y, z], pulses: n}}, or a mask from imaging: see the end of this file.
     # The centre is counted from the array's geometric focus; +z leads away from the array.
     target:
       shape: sphere
-      diameter: 20 mm
+      diameter: 12 mm
       centre: [0 mm, 0 mm, 0 mm]
 
-    # Foci one wavelength apart (Gerhardson 2017, PMC5580808: half to one wavelength). Packed hexagonally they are 225, enough
-    # to let every focus rest 1 s while the array fires 200 times a second; cubic would leave the array waiting.
+    # fitted: as far apart as the cloud of the array's bursts allows, at the highest set-point that array and limits carry, with as many
+    # pulses as the goal below takes. Or a spacing (2 mm, 1 λ), and with it the regimen's own set-point and pulses, or stated ones.
     placement:
-      spacing: 1 λ
+      spacing: fitted
       packing: hexagonal
       speed-of-sound: \(Dimension.speed.written(SpeedOfSound.water20.metresPerSecond))
 
@@ -56,6 +56,11 @@ public enum BuiltInPlan {
 
     # Pulses of the sub-threshold pass that comes first, to learn what no cavitation sounds like.
     baseline-pulses: 32
+
+    # What the treatment is to reach, by volume: at least so much of the target liquefied, at most so much outside it.
+    goal:
+      treated-share: 98 %
+      spill-maximum: 25 %
 
     # What else a target can be, and where it ends. Files lie below the plan's folder.
     #

@@ -50,8 +50,8 @@ struct PlanFit {
   static let setPointStep = 0.5e6
   /// How far outside the target foci are tried, against the cell's width.
   static let rimShares: [Double] = [-0.1, 0, 0.1, 0.2, 0.3, 0.45]
-  /// Lengths are whole multiples of this, metres.
-  static let lengthStep = 1e-5
+  /// Lengths are whole multiples of a part of a metre so small.
+  static let lengthSteps = 1e5
 
   init(
     _ document: PlanDocument, _ array: ArrayDescription, _ target: TargetTerms, _ bounds: FitBounds
@@ -243,7 +243,7 @@ struct PlanFit {
   }
 
   private static func rounded(_ metres: Double) -> Length {
-    .metres((metres / lengthStep).rounded() * lengthStep)
+    .metres((metres * lengthSteps).rounded() / lengthSteps)
   }
 }
 

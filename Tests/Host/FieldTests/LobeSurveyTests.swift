@@ -52,6 +52,44 @@ struct LobeSurveyTests {
     print("seed \(seed): of \(foci.count) foci with 12 anchors, lobes missed by at most \(worst) dB")
   }
 
+  /// Elements in rings make lobes on the axis that stay where they are when the focus moves, and the region ends where lobes do not: every
+  /// focus is compared with a search of the whole region for it alone.
+  @Test func lobesThatDoNotMoveWithTheFocusAreFound() throws {
+    var elements: [Element] = []
+    for (ring, count) in [(0.25, 8), (0.55, 16), (0.8, 24)] {
+      for i in 0..<count {
+        let turn = 2 * Double.pi * Double(i) / Double(count)
+        let height = (1 - ring * ring).squareRoot()
+        let (x, y) = (ring * cos(turn), ring * sin(turn))
+        elements.append(
+          Element(
+            position: .millimetres(60 * x, 60 * y, -60 * height),
+            normal: .millimetres(-1000 * x, -1000 * y, 1000 * height), width: .millimetres(5)))
+      }
+    }
+    let field = try ArrayField(
+      elements: elements, frequency: .kilohertz(500), geometricFocus: .origin,
+      speedOfSound: .metresPerSecond(1482.4), method: .piston)
+    let search = LobeSearch(
+      region: try FieldGrid(
+        from: .millimetres(-8, -8, -16), to: .millimetres(8, 8, 16), step: .millimetres(1)),
+      mainLobe: .millimetres(4, 4, 8), candidates: 16)
+    var foci: [Position] = []
+    for z in stride(from: -6.0, through: 6, by: 1.5) {
+      for x in stride(from: -3.0, through: 3, by: 1) {
+        for y in stride(from: -3.0, through: 3, by: 1.5) { foci.append(.millimetres(x, y, z)) }
+      }
+    }
+    let found = LobeSurvey(field, search: search, anchors: 16).worstLobes(of: foci)
+    var worst = 0.0
+    for (i, focus) in foci.enumerated() where i % 5 == 0 {
+      let whole = try #require(
+        field.secondaryLobe(of: focus, driving: field.focused(at: focus), search: search))
+      worst = max(worst, whole.decibels - (try #require(found[i])).decibels)
+    }
+    #expect(worst < 0.3, "\(worst) dB")
+  }
+
   /// Few foci are all anchors: then nothing is left to chance.
   @Test func fewFociAreAllSearchedInFull() throws {
     let field = try field(seed: 5)

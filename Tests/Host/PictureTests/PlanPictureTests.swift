@@ -9,7 +9,7 @@ import Testing
 /// Plans drawn and handed on.
 @Suite struct PlanPictureTests {
   static func record() throws -> PlanRecord {
-    let document = try BuiltInPlan.document()
+    let document = try BuiltInPlan.document().sphere(diameter: "20 mm", spacing: "1 λ")
     let array = BuiltInArray.description
     return PlanRecord(try document.plan(for: array), from: document.terms, for: array)
   }
@@ -17,7 +17,7 @@ import Testing
   /// A finished plan: the built-in one with every seventh focus left out.
   static func finished() throws -> FinishedPlanFile {
     let array = BuiltInArray.description
-    let document = try BuiltInPlan.document()
+    let document = try BuiltInPlan.document().sphere(diameter: "20 mm", spacing: "1 λ")
     let plan = try document.plan(for: array)
     var foci: [PlannedFocus] = []
     var dropped: [DroppedFocus] = []
@@ -96,7 +96,7 @@ import Testing
   }
 
   @Test func aPlanOfOneFocusIsDrawn() throws {
-    var document = try BuiltInPlan.document()
+    var document = try BuiltInPlan.document().sphere(diameter: "20 mm", spacing: "1 λ")
     document.terms.shape = .points([PlannedPoint(offset: .millimetres(0, 0, 5))])
     let array = BuiltInArray.description
     let sheet = try DrawnSheet(

@@ -284,7 +284,7 @@ import Text
   }
 
   @Test func optionsOfTheCommandLineComplainUnderTheirOwnName() throws {
-    let plan = try BuiltInPlan.document()
+    let plan = try PlanText.lattice()
     func complaint(_ sphere: String, _ spacing: String?) -> String? {
       #expect(throws: InputError.self) { try plan.sphere(diameter: sphere, spacing: spacing) }?.description
     }

@@ -48,7 +48,7 @@ import Text
       .cylinder(diameter: length(1e-4...0.5), length: length(1e-4...0.5)),
       .points([PlannedPoint(offset: position()), PlannedPoint(offset: position(), pulses: 17)]),
     ]
-    var document = try BuiltInPlan.document()
+    var document = try PlanText.lattice()
     document.terms.name =
       ["Plain name", "with: colon", "# hash", "\"quoted\" \\ back", "Ünïcode λ", "yes", "17"].randomElement(
         using: &random) ?? ""

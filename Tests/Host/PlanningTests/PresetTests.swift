@@ -6,8 +6,8 @@ import Testing
 import Text
 
 @Suite struct PresetTests {
-  @Test func theBuiltInPlanGivesRapidSteeringAsPublished() throws {
-    let plan = try BuiltInPlan.document().plan(for: BuiltInArray.description)
+  @Test func rapidSteeringIsAsPublished() throws {
+    let plan = try PlanText.lattice().plan(for: BuiltInArray.description)
     let regimen = plan.regimen
     #expect(regimen.kind == .rapidSteering)
     #expect(regimen.firstStage.period == .milliseconds(5))
@@ -23,16 +23,15 @@ import Text
 
   /// 200 pulses a second with a second's rest need 200 foci in rotation; the built-in plan has them.
   @Test func theBuiltInPlanKeepsTheArrayBusy() throws {
-    let document = try BuiltInPlan.document()
     let array = BuiltInArray.description
+    let document = try BuiltInPlan.document().fitted(for: array)
     let plan = try document.plan(for: array)
     #expect(plan.foci.count >= 200)
     #expect(plan.shortestDuration == .milliseconds(5) * Int64(plan.plannedPulses))
     let notes = try PlanCheck.check(plan, from: document, against: array)
     #expect(!notes.contains { $0.contains("cannot keep the array busy") })
-    #expect(BuiltInPlan.yaml.contains("they are \(plan.foci.count), enough"))
 
-    var cubic = document
+    var cubic = try PlanText.lattice()
     cubic.terms.packing = .cubic
     let fewer = try cubic.plan(for: array)
     #expect(
@@ -46,7 +45,7 @@ import Text
     let preset = try #require(RegimenPreset.named(name))
     var array = BuiltInArray.description
     array.frequency = preset.frequencies.upperBound
-    var document = try BuiltInPlan.document()
+    var document = try PlanText.lattice()
     document.terms.regimen = preset.terms
     if preset.terms.setPoint == nil {
       #expect(throws: InputError.self) { try document.plan(for: array) }
@@ -66,7 +65,8 @@ import Text
   @Test func aPresetAtAFrequencyThatItsSourceDoesNotCoverSaysSo() throws {
     var array = BuiltInArray.description
     array.frequency = .megahertz(1.5)
-    let plan = try BuiltInPlan.document().sphere(diameter: .millimetres(8)).plan(for: array)
+    let plan = try BuiltInPlan.document().sphere(diameter: .millimetres(8), spacing: .wavelengths(1)).plan(
+      for: array)
     #expect(plan.notes.contains("the source of rapid-steering speaks of 250 kHz … 1 MHz, not of 1.5 MHz"))
   }
 

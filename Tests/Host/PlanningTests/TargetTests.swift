@@ -18,7 +18,7 @@ import Testing
     _ shape: TargetShape, _ packing: Packing, _ spacing: Double,
     array: ArrayDescription = BuiltInArray.description
   ) throws -> TreatmentPlan {
-    var document = try BuiltInPlan.document()
+    var document = try PlanText.lattice()
     document.terms.shape = shape
     document.terms.packing = packing
     document.terms.spacing = .length(.millimetres(spacing))
@@ -107,7 +107,7 @@ import Testing
   @Test func theTargetMovesWithTheArraysGeometricFocus() throws {
     var array = BuiltInArray.description
     array.geometricFocus = .millimetres(5, -3, 12)
-    var document = try BuiltInPlan.document()
+    var document = try PlanText.lattice()
     document.terms.centre = .millimetres(1, 2, 3)
     let plan = try document.plan(for: array)
     let mean = plan.foci.reduce(SIMD4<Double>.zero) { $0 + $1.position.lanes } / Double(plan.foci.count)
@@ -116,7 +116,7 @@ import Testing
   }
 
   @Test func pulsesCanDifferFromFocusToFocus() throws {
-    var document = try BuiltInPlan.document()
+    var document = try PlanText.lattice()
     document.terms.pulseOverrides = [
       PulseOverride(centre: .origin, radius: .millimetres(5), pulses: 80),
       PulseOverride(centre: .origin, radius: .millimetres(2), pulses: 90),

@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct VisitingOrderTests {
   private static func plan(_ diameter: Double, _ packing: Packing) throws -> TreatmentPlan {
-    var document = try BuiltInPlan.document().sphere(diameter: .millimetres(diameter))
+    var document = try BuiltInPlan.document().sphere(
+      diameter: .millimetres(diameter), spacing: .wavelengths(1))
     document.terms.packing = packing
     document.terms.limits.pulsesMaximum = .max
     return try document.plan(for: BuiltInArray.description)

@@ -30,7 +30,7 @@ final class SessionBed {
   static func inputs(_ basis: PressureBasis = .nominal) throws -> TreatmentInputs {
     try TreatmentInputs(
       array: BuiltInArray.description,
-      planned: .request(try BuiltInPlan.document().sphere(diameter: "4 mm", spacing: nil)), basis: basis)
+      planned: .request(try BuiltInPlan.document().sphere(diameter: "4 mm", spacing: "1 λ")), basis: basis)
   }
 
   /// A world with this bed's front end.

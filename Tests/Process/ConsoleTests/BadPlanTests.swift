@@ -21,10 +21,11 @@ import Testing
     .plan("gated: false", "prf: -5 Hz", "28: regimen.prf: -5 Hz is out of range (0.01 Hz … 10 kHz)"),
     .plan("gated: false", "gated: maybe", "28: regimen.gated: maybe is neither true nor false"),
     .plan("gated: false", "gated: false\n  gated: true", "29: gated: this key stands here twice"),
-    .plan("histotripsy-plan: 1", "histotripsy-plan: 3", "6: histotripsy-plan: 3 is out of range (1 … 2)"),
+    .plan("histotripsy-plan: 1", "histotripsy-plan: 4", "6: histotripsy-plan: 4 is out of range (2 … 3)"),
     .plan(
       "spacing: 1 λ", "spacng: 1 λ",
-      "20: placement.spacng: unknown key; did you mean spacing? known here: spacing, packing, speed-of-sound"),
+      "20: placement.spacng: unknown key; did you mean spacing? known here: spacing, packing, rim, speed-of-sound"
+    ),
     .plan(
       "water-minimum: 15", "water-minimum: 60",
       "41: limits.water-minimum: 60 °C is not below limits.water-maximum, 40 °C"),

@@ -24,10 +24,18 @@ struct Console {
 
   static let binary = ChildProcess.products.appending(path: "histotripsy")
 
-  static let examplePlan: String = {
+  /// As it is printed.
+  static let printedPlan: String = {
     let outcome = try? Console().run(["plan", "example"])
     return outcome?.out ?? ""
   }()
+
+  /// The same for a lattice of one wavelength in a sphere of 20 mm, at 30 MPa with 50 pulses a focus: nothing is fitted.
+  static let examplePlan = printedPlan.replacingOccurrences(of: "spacing: fitted", with: "spacing: 1 λ")
+    .replacingOccurrences(of: "diameter: 12 mm\n  centre", with: "diameter: 20 mm\n  centre")
+    .replacingOccurrences(of: "Built-in 12 mm", with: "Built-in 20 mm")
+    .replacingOccurrences(of: "pulses-maximum: 200000", with: "pulses-maximum: 50000")
+    .replacingOccurrences(of: "set-point-maximum: 45 MPa", with: "set-point-maximum: 35 MPa")
 
   /// The example with one text replaced.
   static func plan(_ text: String, _ other: String) -> String {

@@ -29,6 +29,11 @@ public enum PlanText {
 
     """
 
+  /// The built-in plan for a sphere of 20 mm on a lattice of one wavelength, with the regimen's own set-point and pulses: nothing is fitted.
+  public static func lattice() throws(InputError) -> PlanDocument {
+    try BuiltInPlan.document().sphere(diameter: .millimetres(20), spacing: .wavelengths(1))
+  }
+
   /// The valid plan with one line replaced.
   public static func replacing(_ line: String, with other: String) -> String {
     let lines = valid.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
