@@ -53,7 +53,7 @@ struct TargetOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "With --sphere: distance of neighbouring foci, with a unit: 2mm, or 1λ for wavelengths.",
+      "With --sphere: distance of neighbouring foci, with a unit: 2mm, or 1λ for wavelengths; set-point and pulses are then the regimen's own.",
       valueName: "distance"))
   var spacing: String?
 

@@ -3,6 +3,7 @@ import Foundation
 import HistotripsyCore
 import Pictures
 import Planning
+import Text
 
 struct PlanShow: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -12,6 +13,7 @@ struct PlanShow: ParsableCommand {
 
       Examples:
         histotripsy plan show sphere.yaml --svg sphere.svg
+        histotripsy plan show finished.yaml --dvh dose.svg
         histotripsy plan show finished.yaml --array hemisphere.yaml
       """)
 
@@ -22,14 +24,28 @@ struct PlanShow: ParsableCommand {
       "Draw three slices and a view of all foci, coloured by visiting order.", valueName: "file"))
   var svg: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Draw the dose-volume histogram of a finished plan: target, shell around it and keep-outs.",
+      valueName: "file"))
+  var dvh: String?
+
   @Flag(help: "Replace the drawing if it exists.")
   var force = false
 
   func run() throws {
     try InputFailure.report {
-      let files = try ResultFiles([("--svg", svg)], isForced: force, notOver: options.files)
+      let files = try ResultFiles([("--svg", svg), ("--dvh", dvh)], isForced: force, notOver: options.files)
       let contents = try options.read()
       try files.write("--svg") { Array(PlanDrawing.svg(of: contents.record).utf8) }
+      if dvh != nil {
+        guard let curve = contents.finished.flatMap({ DoseCurveDrawing.svg(of: $0) }) else {
+          throw InputError(
+            file: options.file,
+            message: "nothing is predicted of this plan; --dvh draws a finished plan with a volume")
+        }
+        try files.write("--dvh") { Array(curve.utf8) }
+      }
       var output = Terminal()
       for line in PlanText(contents).lines { output.write(line + "\n") }
       if isatty(STDOUT_FILENO) == 1, let width = Terminal.size?.columns {

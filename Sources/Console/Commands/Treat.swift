@@ -14,7 +14,7 @@ struct Treat: ParsableCommand {
       Examples:
         histotripsy treat
         histotripsy treat --sphere 8mm --speed real
-        histotripsy treat --array hemisphere.csv --sphere 20mm --spacing 1λ
+        histotripsy treat --array hemisphere.csv --sphere 20mm
         histotripsy treat --plan liver.yaml --seed 7 --json > events.jsonl
         histotripsy treat --inject emergency-stop@5s --trace bus.vcd
         histotripsy treat --board linux --profile raspberry-pi-5 --plan liver.yaml --array array.yaml --certificate certificate.yaml

@@ -165,13 +165,16 @@ extension PlanMaker {
       var counts = foci.map(\.pulses)
       if isCovering {
         let pressure = LinearEstimate(peakNegative: setPoint)
+        let pressures = [LinearEstimate](repeating: pressure, count: foci.count)
         let most = UInt32(volume.cloud.model.burstsNeeded * Self.burstsMaximum)
-        counts =
-          PulseCover(
-            influence, pressures: [LinearEstimate](repeating: pressure, count: foci.count),
-            target: volume.treated,
-            goal: PulseCover.Goal(treatedShare: PlanFit.aim(volume.goal), burstsMaximum: max(1, most))
-          ).counts
+        // What twice the fitted pulses do not treat lies out of reach; no focus is driven to its limit for it.
+        let generous = [UInt32](repeating: 2 * request.terms.regimen.pulsesPerFocus, count: foci.count)
+        let possible =
+          influence.map(pressures: pressures, counts: generous).summary(of: forecast.treated)?.treatedShare
+          ?? 0
+        let goal = PulseCover.Goal(
+          treatedShare: max(0.01, min(PlanFit.aim(volume.goal), possible)), burstsMaximum: max(1, most))
+        counts = PulseCover(influence, pressures: pressures, target: volume.treated, goal: goal).counts
       }
       progress(.dose, 0.9)
       let coverage = forecast.coverage(influence, foci: places, at: setPoint, counts: counts)

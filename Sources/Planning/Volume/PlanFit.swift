@@ -39,6 +39,7 @@ struct PlanFit {
   private let target: TargetTerms
   private let field: ArrayField
   private let volume: PlannedVolume
+  private let sample: CloudSample
 
   /// Share of the highest pressure that is left for the pressure loop and for water that is not as warm as planned [choice].
   static let headroom = 0.05
@@ -48,6 +49,10 @@ struct PlanFit {
   static let reserve = 0.6
   /// Set-points are whole multiples of this.
   static let setPointStep = 0.5e6
+  /// Shares of the target that are settled for, where the goal's cannot be had within the limits.
+  private static let sharesTried = [0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2]
+  /// Of the foci that a plan may have, for those within the target [choice].
+  private static let roomForRim = 0.75
   /// How far outside the target foci are tried, against the cell's width.
   static let rimShares: [Double] = [-0.1, 0, 0.1, 0.2, 0.3, 0.45]
   /// Lengths are whole multiples of a part of a metre so small.
@@ -70,18 +75,25 @@ struct PlanFit {
     }
     volume = target.volume(geometricFocus: array.geometricFocus, wavelength: wavelength)
     try document.checkVoxels(volume)
+    sample = CloudSample(field, model: target.cloud.model)
   }
 
   func fitted() throws(InputError) -> PlanDocument {
     var fitted = document
     let open = document.terms.fitted
-    let setPoint = open.contains(.setPoint) ? try self.setPoint() : document.terms.regimen.setPoint
+    var setPoint = document.terms.regimen.setPoint
+    if open.contains(.setPoint) {
+      let (chosen, share) = try self.setPoint()
+      setPoint = chosen
+      let shown = Dimension.pressure.shown(chosen.pascals)
+      fitted.notes.append(
+        share == nil
+          ? "set-point: \(shown), fitted to what the array carries"
+          : "set-point: \(shown), which reaches some \(Dimension.share.shown(share ?? 0)) of the target; a weaker one would reach more, and "
+            + "take more foci or pulses than a plan and limits.pulses-maximum allow")
+    }
     fitted.terms.regimen.setPoint = setPoint
     guard let setPoint else { return fitted }
-    if open.contains(.setPoint) {
-      fitted.notes.append(
-        "set-point: \(Dimension.pressure.shown(setPoint.pascals)), fitted to what the array carries")
-    }
     if open.contains(.spacing) || open.contains(.pulses) { try fit(&fitted, at: setPoint) }
     fitted.terms.fitted = []
     return fitted
@@ -106,8 +118,8 @@ struct PlanFit {
     return places.isEmpty ? [volume.target.centre] : places
   }
 
-  /// The highest that reaches as much of the target as can be reached.
-  private func setPoint() throws(InputError) -> Pressure {
+  /// The highest that reaches as much of the target as can be reached, within the limits; where they bind, with the share that it reaches.
+  private func setPoint() throws(InputError) -> (Pressure, share: Double?) {
     let limits = document.terms.limits
     let perVolt =
       (bounds.sourcePressurePerVolt ?? document.terms.calibration.sourcePressurePerVolt
@@ -136,12 +148,31 @@ struct PlanFit {
         "target",
         "no burst makes bubbles: \(why); the threshold is \(Dimension.pressure.shown(threshold))")
     }
-    // The share of places that is still reached must be what the goal needs, or else all that can be.
-    let wanted = min(
-      Int((Double(places.count) * Self.aim(target.goal)).rounded(.up)),
-      available.count { $0 >= min(least, strongest) })
-    let chosen = min(ceiling, available[max(0, wanted - 1)])
-    return .pascals(max(1, (chosen / Self.setPointStep).rounded(.down)) * Self.setPointStep)
+    let kept = available.count { $0 >= min(least, strongest) }
+    let counts = ([Self.aim(target.goal)] + Self.sharesTried).map {
+      min(Int((Double(places.count) * $0).rounded(.up)), kept)
+    }
+    // The weaker the set-point, the more is reached, and the more pulses that takes.
+    var chosen = strongest
+    var settled: Double?
+    for count in counts where count > 0 {
+      chosen = min(ceiling, available[count - 1])
+      let share = Double(count) / Double(places.count)
+      settled = count < counts[0] ? (share * 100).rounded() / 100 : nil
+      if isWithinLimits(chosen, share: share) { break }
+    }
+    return (
+      .pascals(max(1, (chosen / Self.setPointStep).rounded(.down)) * Self.setPointStep), settled
+    )
+  }
+
+  /// Whether the plan's limits and a plan's size leave room for the foci and pulses that a share of the target takes.
+  private func isWithinLimits(_ pascals: Double, share: Double) -> Bool {
+    let pressure = LinearEstimate(peakNegative: .pascals(pascals))
+    guard let cell = sample.bestCell(at: pressure, share: Self.aim(target.goal)) else { return false }
+    let foci = target.shape.volumeCubicMetres * share / cell.volume
+    return foci <= Double(FocusGrid.maximumFoci) * Self.roomForRim
+      && foci * Double(cell.bursts) <= Double(document.terms.limits.pulsesMaximum)
   }
 
   /// What a fit aims at, so that the goal is reached where clouds are not as thought.
@@ -153,7 +184,6 @@ struct PlanFit {
 
   private func fit(_ fitted: inout PlanDocument, at setPoint: Pressure) throws(InputError) {
     let pressure = LinearEstimate(peakNegative: setPoint)
-    let sample = CloudSample(field, model: target.cloud.model)
     let voxels = RegionVoxels(volume.treated, on: volume.lattice)
     guard voxels.count > 0 else {
       throw document.complaint(
@@ -163,13 +193,13 @@ struct PlanFit {
           : "the keep-out regions cover the whole target: nothing is left to treat")
     }
     let quick = QuickDose(sample, at: pressure)
-    guard let cells = cells(sample, pressure) else {
+    guard let cells = cells(pressure) else {
       throw document.complaint(
         "regimen.set-point",
         "\(Dimension.pressure.shown(setPoint.pascals)) make no bubbles: the threshold is "
           + Dimension.pressure.shown(target.cloud.model.threshold.peakNegative.pascals))
     }
-    var best: (terms: PlanTerms, result: QuickDose.Result, bursts: Int)?
+    var best: (terms: PlanTerms, result: QuickDose.Result, cost: Double)?
     for cell in cells {
       for rim in rims(cell) {
         var terms = fitted.terms
@@ -184,16 +214,8 @@ struct PlanFit {
         guard let foci = try? trial.latticeFoci(for: array), !foci.isEmpty,
           let result = quick.fewest(of: foci, treating: voxels, share: Self.aim(target.goal))
         else { continue }
-        let bursts = Int(result.bursts) * foci.count
-        let isWithin = result.spillShare <= target.goal.spillMaximum
-        let isBetter: Bool
-        if let best {
-          let wasWithin = best.result.spillShare <= target.goal.spillMaximum
-          isBetter = isWithin == wasWithin ? bursts < best.bursts : isWithin
-        } else {
-          isBetter = true
-        }
-        if isBetter { best = (terms, result, bursts) }
+        let cost = Double(result.bursts) * Double(foci.count) * penalty(result.spillShare)
+        if cost < best?.cost ?? .infinity { best = (terms, result, cost) }
       }
     }
     guard let best else {
@@ -216,8 +238,15 @@ struct PlanFit {
     )
   }
 
+  /// By how much spill beyond four fifths of what the goal allows makes a lattice count as slower: a fifth more spill as much as half the time
+  /// again. The fifth is for clouds that are not everywhere that of the geometric focus [choice].
+  private func penalty(_ spill: Double) -> Double {
+    let allowed = max(0.8 * target.goal.spillMaximum, 1e-3)
+    return 1 + 2.5 * max(0, spill / allowed - 1)
+  }
+
   /// The cell that needs the fewest bursts in bulk, and denser ones, which treat rims better; one without size where the spacing is stated.
-  private func cells(_ sample: CloudSample, _ pressure: LinearEstimate) -> [UnitCell]? {
+  private func cells(_ pressure: LinearEstimate) -> [UnitCell]? {
     guard sample.cloudWidths(at: pressure).min() > 0 else { return nil }
     guard document.terms.fitted.contains(.spacing) else {
       let width = sample.cloudWidths(at: pressure)

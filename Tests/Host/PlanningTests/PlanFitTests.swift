@@ -90,7 +90,7 @@ import Text
   @Test func whatCannotBePlannedIsSaidInOneMessage() throws {
     #expect(
       try complaint { $0.terms.limits.railMaximum = .volts(60) }
-        .contains("target: no burst makes bubbles: (p-)LE is "))
+        .contains("no burst makes bubbles: (p-)LE is "))
     #expect(
       try complaint { $0.terms.keepOuts = [KeepOut(shape: .sphere(diameter: .millimetres(8)))] }
         .contains("keep-out: the keep-out regions cover the whole target: nothing is left to treat"))
