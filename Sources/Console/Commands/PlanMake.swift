@@ -1,5 +1,6 @@
 import ArgumentParser
 import Arrays
+import Calibration
 import Foundation
 import Planning
 import Sessions
@@ -30,6 +31,12 @@ struct PlanMake: ParsableCommand {
   @OptionGroup var target: TargetOptions
 
   @Option(
+    help: ArgumentHelp(
+      "Plan for the pressures of this calibration certificate, instead of the array's nominal source pressure.",
+      valueName: "file"))
+  var certificate: String?
+
+  @Option(
     help: ArgumentHelp("Plan to be written; - is standard output, and the default.", valueName: "file"))
   var output = "-"
 
@@ -41,6 +48,7 @@ struct PlanMake: ParsableCommand {
 
   func validate() throws {
     if request?.isEmpty ?? false { throw ValidationError("The name of the request is empty") }
+    if certificate?.isEmpty ?? false { throw ValidationError("The value of '--certificate' is empty") }
     if output.isEmpty { throw ValidationError("The value of '--output' is empty") }
     if arrayInput.array == "-", request == "-" {
       throw ValidationError("Standard input is either the array or the plan, not both")
@@ -48,7 +56,7 @@ struct PlanMake: ParsableCommand {
   }
 
   /// Files that are read.
-  private var files: [String] { [arrayInput.array, request].compactMap(\.self) }
+  private var files: [String] { [arrayInput.array, request, certificate].compactMap(\.self) }
 
   func run() throws {
     try InputFailure.report {
@@ -56,11 +64,16 @@ struct PlanMake: ParsableCommand {
         output == "-" ? nil : try OutputFile(checking: output, isForced: force, notOver: files)
       let array = try arrayInput.read() ?? BuiltInArray.description
       let document = try target.request(request)
+      var basis = PressureBasis.nominal
+      if let certificate {
+        basis = .certified(try CertificateFile.read(URL(filePath: certificate)), path: certificate)
+      }
+      let bounds = basis.fitBounds(limit: document.terms.limits.setPointMaximum)
       let progress = ProgressLine("plan")
       let plan: FinishedPlan
       do {
         defer { progress.end() }
-        plan = try PlanMaker(document, array: array, isStrict: strict).plan { stage, share in
+        plan = try PlanMaker(document, array: array, isStrict: strict, within: bounds).plan { stage, share in
           progress.show(share, of: Self.name(stage))
         }
       }

@@ -28,6 +28,10 @@ public struct PlanMaker {
     within bounds: FitBounds = FitBounds()
   ) {
     self.bounds = bounds
+    var document = document
+    if let measured = bounds.sourcePressurePerVolt {
+      document.terms.calibration.sourcePressurePerVolt = measured
+    }
     self.document = document
     self.array = array
     self.isStrict = isStrict

@@ -1,5 +1,6 @@
 import Calibration
 import HistotripsyCore
+import Planning
 import Text
 
 /// What turns volts into pascals in a treatment.
@@ -16,13 +17,16 @@ public enum PressureBasis: Sendable {
     if case .certified(let file, _) = self { file } else { nil }
   }
 
-  /// The highest set-point that a fit may choose: below a limit by the certificate's uncertainty, and within its drive curve.
-  func setPointMaximum(limit: Pressure) -> Pressure {
+  /// What a fit of set-point and lattice is bound by: the measured source pressure, and a set-point below a limit by the certificate's
+  /// uncertainty and within its drive curve.
+  public func fitBounds(limit: Pressure) -> FitBounds {
     guard let certificate = certificate?.certificate, let curve = try? certificate.driveCurve() else {
-      return limit
+      return FitBounds()
     }
     let uncertainty = certificate.expandedUncertainty(at: LinearEstimate(peakNegative: limit))
-    return min(limit / (1 + uncertainty), curve.last.estimate.peakNegative)
+    return FitBounds(
+      sourcePressurePerVolt: certificate.array.sourcePressurePerVolt,
+      setPointMaximum: min(limit / (1 + uncertainty), curve.last.estimate.peakNegative))
   }
 
   /// One sentence for the opening lines and the record.

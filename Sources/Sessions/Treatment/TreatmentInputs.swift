@@ -32,10 +32,7 @@ public struct TreatmentInputs: Sendable {
     switch planned {
     case .request(let request):
       document = try request.fitted(
-        for: array,
-        within: FitBounds(
-          sourcePressurePerVolt: basis.certificate?.certificate.array.sourcePressurePerVolt,
-          setPointMaximum: basis.setPointMaximum(limit: request.terms.limits.setPointMaximum)))
+        for: array, within: basis.fitBounds(limit: request.terms.limits.setPointMaximum))
       plan = try document.plan(for: array)
       planText = document.yamlText
     case .finished(let finished):
