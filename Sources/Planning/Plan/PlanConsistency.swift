@@ -29,7 +29,7 @@ extension PlanDocument {
           "limits.water-minimum", Dimension.temperature.shown(limits.waterMinimum.celsius), not: "below",
           "limits.water-maximum", Dimension.temperature.shown(limits.waterMaximum.celsius)))
     }
-    if let setPoint = regimen.setPoint, setPoint > limits.setPointMaximum, !terms.fitted.contains(.setPoint) {
+    if let setPoint = regimen.setPoint, setPoint > limits.setPointMaximum {
       found.append(
         above(
           "regimen.set-point", Dimension.pressure.shown(setPoint.pascals), "limits.set-point-maximum",

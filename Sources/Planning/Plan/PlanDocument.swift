@@ -47,7 +47,7 @@ public struct PlanDocument: Sendable {
   }
 
   /// The same plan for a sphere of this diameter about the geometric focus.
-  /// - Parameter spacing: between neighbouring foci; `nil` keeps the plan's.
+  /// - Parameter spacing: between neighbouring foci, with the preset's own set-point and pulses where they were to be chosen; `nil` keeps the plan's.
   /// - Throws: a size outside `TargetShape.sizes`.
   public func sphere(diameter: Length, spacing: RelativeLength? = nil) throws(InputError) -> PlanDocument {
     let sizes = TargetShape.sizes
@@ -65,6 +65,10 @@ public struct PlanDocument: Sendable {
     if let spacing {
       changed.terms.spacing = .uniform(spacing)
       changed.terms.rim = .zero
+      if terms.fitted.contains(.setPoint) { changed.terms.regimen.setPoint = preset?.terms.setPoint }
+      if terms.fitted.contains(.pulses), let pulses = preset?.terms.pulsesPerFocus {
+        changed.terms.regimen.pulsesPerFocus = pulses
+      }
       changed.terms.fitted = []
       changed.replaced["placement.spacing"] = "--spacing"
     }

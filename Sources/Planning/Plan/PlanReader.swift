@@ -46,10 +46,7 @@ struct PlanReader {
     try readPlacement(into: &terms, &lines)
     if case .points = terms.shape {
     } else {
-      let isOpen = terms.spacing == .fitted
-      if isOpen { terms.fitted.insert(.spacing) }
-      if regimen.isFitted("set-point", elsewhereFitted: isOpen) { terms.fitted.insert(.setPoint) }
-      if regimen.isFitted("pulses-per-focus", elsewhereFitted: isOpen) { terms.fitted.insert(.pulses) }
+      readFitted(regimen, into: &terms)
     }
     try readOverrides(into: &terms)
     try readCalibration(into: &terms, &lines)
@@ -105,6 +102,21 @@ struct PlanReader {
       terms.rim = try rim.length(PlanTerms.rims)
     }
     if let packing = section.optional("packing") { terms.packing = try packing.choice(Self.packings) }
+  }
+
+  /// Notes what is left to be chosen; of such a set-point and such pulses nothing else is kept.
+  private func readFitted(_ regimen: RegimenReader, into terms: inout PlanTerms) {
+    let isOpen = terms.spacing == .fitted
+    if isOpen { terms.fitted.insert(.spacing) }
+    guard terms.regimen.hasShortBursts, terms.regimen.kind != .microbubble else { return }
+    if regimen.isFitted("set-point", elsewhereFitted: isOpen) {
+      terms.fitted.insert(.setPoint)
+      terms.regimen.setPoint = nil
+    }
+    if regimen.isFitted("pulses-per-focus", elsewhereFitted: isOpen) {
+      terms.fitted.insert(.pulses)
+      terms.regimen.pulsesPerFocus = RegimenReader.pulsesUntilFitted
+    }
   }
 
   private func readKeepOuts(into terms: inout PlanTerms, _ notes: inout [String]) throws(InputError) {

@@ -20,6 +20,9 @@ struct RegimenReader {
   /// Frequencies from prf: the periods of `StageTerms` turned round.
   static let rates: ClosedRange<Frequency> = .hertz(0.01)...Frequency.kilohertz(10)
 
+  /// What stands for pulses that are to be chosen.
+  static let pulsesUntilFitted: UInt32 = 50
+
   let section: Section
   /// What a preset says where the plan is silent.
   let base: RegimenTerms?
@@ -46,7 +49,7 @@ struct RegimenReader {
       firstStage: try stage(section, base: base?.firstStage),
       pulsesPerFocus: try get("pulses-per-focus", "a number of pulses", base?.pulsesPerFocus) {
         v throws(InputError) in
-        if v.isFitted { return base?.pulsesPerFocus ?? 50 }
+        if v.isFitted { return base?.pulsesPerFocus ?? Self.pulsesUntilFitted }
         return UInt32(try v.count(in: RegimenTerms.pulses))
       },
       setPoint: try setPoint(),

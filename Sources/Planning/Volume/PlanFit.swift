@@ -170,10 +170,12 @@ struct PlanFit {
   private func isWithinLimits(_ pascals: Double, share: Double) -> Bool {
     let pressure = LinearEstimate(peakNegative: .pascals(pascals))
     guard let cell = sample.bestCell(at: pressure, share: Self.aim(target.goal)) else { return false }
-    let foci = target.shape.volumeCubicMetres * share / cell.volume
-    return foci <= Double(FocusGrid.maximumFoci) * Self.roomForRim
-      && foci * Double(cell.bursts) <= Double(document.terms.limits.pulsesMaximum)
+    return foci(of: cell) <= Double(FocusGrid.maximumFoci) * Self.roomForRim
+      && foci(of: cell) * share * Double(cell.bursts) <= Double(document.terms.limits.pulsesMaximum)
   }
+
+  /// How many a lattice has in the target, roughly.
+  private func foci(of cell: UnitCell) -> Double { target.shape.volumeCubicMetres / cell.volume }
 
   /// What a fit aims at, so that the goal is reached where clouds are not as thought.
   static func aim(_ goal: TreatmentGoal) -> Double {
@@ -184,6 +186,21 @@ struct PlanFit {
 
   private func fit(_ fitted: inout PlanDocument, at setPoint: Pressure) throws(InputError) {
     let pressure = LinearEstimate(peakNegative: setPoint)
+    let quick = QuickDose(sample, at: pressure)
+    guard let cells = cells(pressure) else {
+      throw document.complaint(
+        "regimen.set-point",
+        "\(Dimension.pressure.shown(setPoint.pascals)) make no bubbles: the threshold is "
+          + Dimension.pressure.shown(target.cloud.model.threshold.peakNegative.pascals))
+    }
+    if let widest = cells.first, document.terms.fitted.contains(.spacing),
+      foci(of: widest) > Double(FocusGrid.maximumFoci)
+    {
+      throw document.complaint(
+        "placement.spacing",
+        "the spacing fitted to \(Dimension.pressure.shown(setPoint.pascals)) gives about \(Int(foci(of: widest))) foci, which is out of "
+          + "range (1 … \(FocusGrid.maximumFoci) foci)")
+    }
     let voxels = RegionVoxels(volume.treated, on: volume.lattice)
     guard voxels.count > 0 else {
       throw document.complaint(
@@ -191,13 +208,6 @@ struct PlanFit {
         target.keepOuts.isEmpty
           ? "the target holds no voxel of \(Dimension.length.shown(volume.lattice.edge.metres))"
           : "the keep-out regions cover the whole target: nothing is left to treat")
-    }
-    let quick = QuickDose(sample, at: pressure)
-    guard let cells = cells(pressure) else {
-      throw document.complaint(
-        "regimen.set-point",
-        "\(Dimension.pressure.shown(setPoint.pascals)) make no bubbles: the threshold is "
-          + Dimension.pressure.shown(target.cloud.model.threshold.peakNegative.pascals))
     }
     var best: (terms: PlanTerms, result: QuickDose.Result, cost: Double)?
     for cell in cells {
@@ -225,6 +235,7 @@ struct PlanFit {
           + "\(Dimension.pressure.shown(setPoint.pascals)); state spacing and pulses")
     }
     fitted.terms = best.terms
+    if document.lines["regimen.minimum-distance"] == nil { spread(&fitted, at: pressure) }
     if document.terms.fitted.contains(.pulses) {
       fitted.terms.regimen.pulsesPerFocus = min(best.result.bursts, UInt32(RegimenTerms.pulses.upperBound))
       fitted.terms.regimen.minimumCavitatingPulses = min(
@@ -235,6 +246,19 @@ struct PlanFit {
         + "\(fitted.terms.regimen.pulsesPerFocus) pulses a focus: fitted to the cloud of the geometric focus at "
         + "\(Dimension.pressure.shown(setPoint.pascals)), for \(Dimension.share.shown(RegionDose.millionths(best.result.treatedShare))) "
         + "of the target and \(Dimension.share.shown(RegionDose.millionths(best.result.spillShare))) of spill"
+    )
+  }
+
+  /// A preset's distance of successive pulses holds for clouds of any size; the length of the cloud keeps one burst out of the bubbles of the last,
+  /// and lets small targets be treated without waiting.
+  private func spread(_ fitted: inout PlanDocument, at pressure: LinearEstimate) {
+    let length = Self.rounded(sample.cloudWidths(at: pressure).max())
+    let wavelength = Length.metres(
+      fitted.terms.speedOfSound.metresPerSecond / array.frequency.hertz)
+    guard length < fitted.terms.regimen.minimumDistance.resolved(wavelength: wavelength) else { return }
+    fitted.terms.regimen.minimumDistance = .length(length)
+    fitted.notes.append(
+      "pulses in succession lie \(Dimension.length.shown(length.metres)) apart at least: the length of the cloud"
     )
   }
 
@@ -305,6 +329,13 @@ extension PlanDocument {
 }
 
 extension RegimenTerms {
+  /// Whether all its bursts are stated in cycles, of which they have no more than those with a model.
+  var hasShortBursts: Bool {
+    ([firstStage] + (secondStage.map { [$0] } ?? [])).allSatisfy {
+      if case .cycles(let count) = $0.burst { count <= PlanMaker.cyclesWithModel } else { false }
+    }
+  }
+
   /// Whether it is known where its bursts make bubbles: those of one and two cycles do where the field is above threshold. With injected
   /// microbubbles the threshold is another, which has to be stated.
   func hasCloudModel(_ cloud: CloudTerms, at frequency: Frequency) -> Bool {

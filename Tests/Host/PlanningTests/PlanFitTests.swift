@@ -11,7 +11,7 @@ import Text
   static let array = BuiltInArray.description
 
   /// The built-in plan for a smaller sphere, so that its dose is predicted in a moment.
-  private func request(_ diameter: String = "6 mm") throws -> PlanDocument {
+  private func request(_ diameter: String = "10 mm") throws -> PlanDocument {
     try BuiltInPlan.document().sphere(diameter: diameter, spacing: nil)
   }
 
@@ -40,8 +40,8 @@ import Text
     let coverage = try #require(plan.coverage)
     #expect(plan.isGoalReached == true, "\(coverage)")
     #expect(coverage.target.treatedShare >= 0.98 && coverage.spillShare <= 0.25)
-    // A sphere of 6 mm in voxels of 0.37 mm: 2160 voxels, of which those on the surface are rounded either way.
-    #expect(abs(coverage.targetVolume * 1e6 / 0.1131 - 1) < 0.02)
+    // A sphere of 10 mm in voxels of 0.5 mm: 4189 voxels; a surface of 1257 voxels' faces is rounded either way.
+    #expect(abs(coverage.targetVolume * 1e6 / 0.5236 - 1) < 0.03)
     #expect(
       coverage.treatedShareLowest <= coverage.target.treatedShare && coverage.spillHighest >= coverage.spill)
     #expect(coverage.target.d98 >= 0.95 && coverage.target.v95 == coverage.target.treatedShare)
