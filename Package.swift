@@ -148,13 +148,13 @@ let package = Package(
       name: "Sessions",
       dependencies: [
         "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Hydrophones", "Drawing", "Pictures", "CoreHost",
-        "Planning", "Phantom", "TreatmentLog", "Calibration",
+        "Dose", "Planning", "Phantom", "TreatmentLog", "Calibration",
       ],
       swiftSettings: settings),
     .executableTarget(
       name: "histotripsy",
       dependencies: [
-        "HistotripsyCore", "VirtualBoard", "LinuxBoard", "BoardProfiles", "Text", "Arrays", "Field",
+        "HistotripsyCore", "VirtualBoard", "LinuxBoard", "BoardProfiles", "Text", "Arrays", "Field", "Dose",
         "Hydrophones", "Pictures", "Planning", "Phantom", "TreatmentLog", "Judge", "Campaign", "Calibration",
         "Sessions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -9,6 +9,7 @@ extension ExitCode {
   static let faulted = ExitCode(.faulted)
   static let ruleBroken = ExitCode(.ruleBroken)
   static let drifted = ExitCode(.drifted)
+  static let notTreated = ExitCode(.notTreated)
   static let badInput = ExitCode(.badInput)
   static let inputMissing = ExitCode(.inputMissing)
   static let cannotWrite = ExitCode(.cannotWrite)
@@ -16,7 +17,7 @@ extension ExitCode {
 
   private init(_ status: ExitStatus) { self.init(status.rawValue) }
 
-  init(ending state: TreatmentState) { self.init(ExitStatus(ending: state)) }
+  init(ending outcome: TreatmentOutcome) { self.init(ExitStatus(ending: outcome)) }
 
   init(_ kind: LedgerFault.Kind) {
     switch kind {

@@ -15,11 +15,12 @@ import Sessions
         histotripsy plan example > sphere.yaml
 
       Exit codes:
-        0   the treatment ran to completion
+        0   complete: the goal is reached; where there is no volume, every focus has its verdict
         3   stopped by a person, a signal or a closed output
         4   stopped by a latched fault
         5   a simulated treatment broke a rule, or did not run to completion
         6   a calibrated array has drifted
+        7   ended: every focus has its verdict, and less of the target is treated than the goal asks for
         64  wrong usage
         65  bad input: a file or an option with a value that cannot be
         66  an input file is missing

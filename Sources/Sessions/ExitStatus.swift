@@ -9,6 +9,8 @@ public enum ExitStatus: Int32, Sendable {
   case ruleBroken = 5
   /// The array's pressures are not those of its certificate any more.
   case drifted = 6
+  /// Every focus has its verdict, and less of the target is treated than the goal asks for.
+  case notTreated = 7
   /// `EX_DATAERR` of sysexits.h.
   case badInput = 65
   /// `EX_NOINPUT`.
@@ -18,12 +20,22 @@ public enum ExitStatus: Int32, Sendable {
   /// `EX_CANTCREAT`.
   case cannotWrite = 73
 
-  /// For a treatment that ended in this state.
+  /// For a controller that ended in this state, whatever became of the target's volume.
   public init(ending state: TreatmentState) {
     switch state {
     case .complete: self = .complete
     case .stopped: self = .stopped
     default: self = .faulted
+    }
+  }
+
+  /// For a treatment that came out like this.
+  public init(ending outcome: TreatmentOutcome) {
+    switch outcome {
+    case .complete: self = .complete
+    case .ended: self = .notTreated
+    case .stopped: self = .stopped
+    case .faulted, .interrupted: self = .faulted
     }
   }
 }

@@ -23,7 +23,7 @@ struct Treat: ParsableCommand {
       closed output stop the treatment safely; whatever ends it, a summary says what was delivered and what was not. Should \
       standard output be gone by then, the summary goes to standard error.
 
-      Exit codes: 0 complete, 3 stopped, 4 faulted; see 'histotripsy --help' for all.
+      Exit codes: 0 complete, 3 stopped, 4 faulted, 7 ended with less treated than the goal asks for; see 'histotripsy --help' for all.
       """)
 
   @OptionGroup var inputs: InputOptions

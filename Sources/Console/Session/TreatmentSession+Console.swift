@@ -12,7 +12,7 @@ extension TreatmentSession {
 
   /// What the shell is told. A ledger that is not complete is told as well, and outweighs only success.
   func exitCode(isShown: Bool) -> ExitCode {
-    let ending = ExitCode(ending: state)
+    let ending = ExitCode(ending: summary().outcome)
     if case .failure(let fault) = log?.ending {
       StandardStreams.complain("\(fault)")
       if ending.isSuccess { return .cannotWrite }

@@ -18,8 +18,16 @@ final class JSONView: TreatmentView {
   let takesKeys = false
   var failure: String? { terminal.failure }
 
+  private var doseNumber = 0
+
   func begin(_ status: TreatmentStatus) {}
-  func refresh(_ status: TreatmentStatus) {}
+
+  /// What is treated so far, as often as it is worked out.
+  func refresh(_ status: TreatmentStatus) {
+    guard status.doseNumber != doseNumber, let dose = status.dose else { return }
+    doseNumber = status.doseNumber
+    write(ProgressObject(dose, status))
+  }
   func note(_ text: String) { StandardStreams.error(text + "\n") }
 
   func show(_ event: Event) { write(EventObject(event)) }

@@ -12,7 +12,6 @@ final class LiveView: TreatmentView {
   private var drawnLines = 0
   private var lastDrawn: ContinuousClock.Instant?
   private var start: Instant?
-  private var firstPulse: Instant?
   /// The newest first, three at most.
   private var alarms: [String] = []
   private var notice = ""
@@ -35,9 +34,7 @@ final class LiveView: TreatmentView {
 
   func show(_ event: Event) {
     switch event.kind {
-    case .fired:
-      if firstPulse == nil { firstPulse = event.at }
-      waiting = nil
+    case .fired: waiting = nil
     case .waiting(let reason): waiting = reason
     case .state: notice = ""
     default: break
@@ -65,10 +62,10 @@ final class LiveView: TreatmentView {
   private func draw(_ treatment: TreatmentStatus) {
     let hasMoved = measure()
     let status = StatusLine(treatment, foci: inputs.plan.foci)
-    var lines = [stateLine(treatment), bar(treatment.progress)]
+    var lines = [stateLine(treatment)] + progress(treatment, status)
     lines.append("alarms: " + (alarms.isEmpty ? "none" : alarms.joined(separator: " · ")))
     if !notice.isEmpty { lines.append(notice) }
-    for group in [[status.pulses, timeLeft(treatment)], status.focus, status.front, status.counts] {
+    for group in [[status.pulses, status.timeLeft], status.focus, status.front, status.counts] {
       lines += TextLayout.flowed(group, width: columns)
     }
     let keys = "keys: p pause  r resume  q stop"
@@ -103,19 +100,19 @@ final class LiveView: TreatmentView {
       "\u{1B}[1;\(colour)m\(Words.state(status.state).uppercased())\(TextLayout.plain) \(elapsed)\(wait)"
   }
 
+  /// The treated share of the target; where there is no volume, the share of the pulses.
+  private func progress(_ treatment: TreatmentStatus, _ status: StatusLine) -> [String] {
+    guard treatment.goal != nil else { return [bar(treatment.progress)] }
+    let treated = status.treated
+    return [
+      bar(treatment.dose?.treatedShare ?? 0), treated.isEmpty ? "nothing is known of the volume yet" : treated,
+    ]
+  }
+
   private func bar(_ progress: Double) -> String {
     let width = min(100, columns - 7)
     let filled = Int(progress * Double(width))
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
     return "\(bar) \(Words.percent(progress))"
-  }
-
-  /// By the pace so far: unknown before the first pulses.
-  private func timeLeft(_ status: TreatmentStatus) -> String {
-    guard status.state == .treating, let firstPulse, status.progress > 0.005 else { return "" }
-    let spent = (status.now - firstPulse).seconds
-    let left = spent * (1 - status.progress) / status.progress
-    guard let span = Nanoseconds(checkedSeconds: left) else { return "" }
-    return "\(Words.time(span)) left"
   }
 }

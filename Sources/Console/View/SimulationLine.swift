@@ -7,7 +7,7 @@ import VirtualBoard
 /// One simulated treatment in one line.
 struct SimulationLine {
   static let header =
-    "seed  state      done  not responding  delivered  cavitating  withheld  duration     wall     liquid   rules"
+    "seed  state      treated  done  not responding  delivered  cavitating  withheld  duration     wall     liquid   rules"
 
   let text: String
   /// Ran to completion, kept every rule of the regimen, and its account is exact.
@@ -30,7 +30,8 @@ struct SimulationLine {
       format: "  %4d  %14d  %9u  %10u  %8u  ", summary.done.count, summary.notResponding.count,
       summary.total.delivered, summary.total.cavitating, summary.total.withheld)
     text =
-      String(format: "%4llu  ", seed) + Self.padded("\(summary.state)", to: 9) + counts
+      String(format: "%4llu  ", seed) + Self.padded(summary.outcome.rawValue, to: 9)
+      + "  " + Self.padded(summary.dose.map { Words.tenths($0.treatedShare) } ?? "–", to: 7) + counts
       + Self.padded(Words.time(summary.duration), to: 11) + String(format: "  %5.2f s  ", wall)
       + Self.padded(Self.liquid(summary), to: 9) + verdict
       + (summary.state == .complete ? "" : "; \(summary.cause)")

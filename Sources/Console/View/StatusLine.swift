@@ -17,8 +17,15 @@ struct StatusLine {
     return "\(Words.number(total.delivered)) of \(Words.number(status.plannedPulses)) pulses"
   }
 
+  /// What is treated, first of all; empty where there is no volume or nothing is known yet.
+  var treated: String { status.dose?.words ?? "" }
+
+  var timeLeft: String { status.timeLeft.map { "\(Words.time($0)) left" } ?? "" }
+
   /// One line of everything that counts.
-  var text: String { ([pulses] + counts).joined(separator: "; ") }
+  var text: String {
+    ([treated, pulses, timeLeft].filter { !$0.isEmpty } + counts).joined(separator: "; ")
+  }
 
   /// The last pulse.
   var focus: [String] {

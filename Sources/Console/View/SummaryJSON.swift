@@ -15,7 +15,11 @@ struct SummaryObject: Encodable {
   private let done: Int
   private let notResponding: Int
   private let notFinished: Int
+  /// `complete`, `ended` (less is treated than the goal asks for), `stopped`, `faulted` or `interrupted`.
   private let state: String
+  private let volume: DoseObject?
+  /// Why there is no volume, for people.
+  private let noVolume: String?
   /// For people.
   private let cause: String
   private let duration: Double?
@@ -36,7 +40,7 @@ struct SummaryObject: Encodable {
   private let phantom: PhantomObject?
 
   enum CodingKeys: String, CodingKey {
-    case event, version, plan, array, notes, missedEvents, done, notResponding, notFinished, state, cause
+    case event, version, plan, array, notes, missedEvents, done, notResponding, notFinished, state, cause, volume, noVolume
     case duration = "duration_s"
     case planned, delivered, cavitating, withheld, refused, uncertain, unexplained, baseline
     case isExact = "exact"
@@ -54,7 +58,9 @@ struct SummaryObject: Encodable {
     done = summary.done.count
     notResponding = summary.notResponding.count
     notFinished = summary.unfinished.count
-    state = summary.state.word
+    state = summary.outcome.rawValue
+    volume = summary.dose.map { DoseObject($0, goal: summary.goal) }
+    noVolume = summary.absence
     cause = summary.cause
     duration = summary.duration.seconds.rounded(to: 9)
     planned = summary.planned

@@ -6,7 +6,13 @@ import Sessions
 extension TreatmentSummary {
   var text: String {
     var lines: [String] = []
-    lines.append("Treatment \(Words.state(state)): \(cause)")
+    lines.append(headline)
+    if let dose, let goal {
+      lines.append("  treated volume    \(dose.words); goal \(Words.tenths(goal))")
+      lines.append("  outside           \(Words.millilitres(dose.spill)) mL treated by the main lobe")
+    } else if let absence {
+      lines.append("  treated volume    \(absence)")
+    }
     lines.append("  duration          \(Words.time(duration)) on the board's clock")
     lines.append(
       "  foci              \(foci.count): \(done.count) done, \(notResponding.count) not responding, "
@@ -23,6 +29,17 @@ extension TreatmentSummary {
     lines += list("not finished", unfinished) { _ in [] }
     if let phantom { lines.append(phantom.text) }
     return lines.joined(separator: "\n")
+  }
+
+  /// "Treatment complete: …", or "Treatment ended, 3.88 mL of 4.19 mL not treated: …".
+  var headline: String {
+    switch outcome {
+    case .ended: return "Treatment \(cause)"
+    case .complete:
+      guard let dose else { return "Treatment complete: \(cause)" }
+      return "Treatment complete: \(dose.words)"
+    case .stopped, .faulted, .interrupted: return "Treatment \(Words.state(state)): \(cause)"
+    }
   }
 
   private var accountLine: String {

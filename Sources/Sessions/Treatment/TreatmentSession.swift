@@ -1,4 +1,5 @@
 import CoreHost
+import Dose
 import HistotripsyCore
 import Phantom
 import Planning
@@ -18,6 +19,13 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
   public private(set) var missedEvents: UInt64 = 0
   private var standing: TreatmentStatus
   private var cursor = EventCursor()
+  /// `nil` where there is no volume; `absence` says why.
+  private var keeper: DoseKeeper?
+  private var absence: String?
+  /// Therapy pulses since the dose was worked out last.
+  private var pulsesSinceDose = 0
+  /// The dose has been worked out after the last pulse.
+  private var isDoseFinal = false
   /// The array's entry for this session, as long as it is open.
   var journalEntry: JournalEntry?
   /// The array's journal has been read, and nothing in it stands against this session or a person has overruled it. Without that
@@ -67,6 +75,25 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
         authority: authority)
     } catch {
       throw inputs.complaint(error)
+    }
+    keepDose()
+  }
+
+  private func keepDose() {
+    do throws(TreatedVolume.Absence) {
+      let volume = try TreatedVolume(inputs)
+      standing.goal = volume.goal
+      let regimen = owner.controller.setup.regimen
+      let rail = owner.controller.setup.drive.last.drive
+      let forecast = ScheduleForecast(
+        foci: inputs.plan.foci, order: inputs.plan.order, regimen: regimen,
+        burstEnergy: Energy(
+          clamping: rail.volts * rail.volts * inputs.plan.calibration.arrayConductance.siemens
+            * regimen.burstDuration(regimen.firstStage).seconds),
+        slots: 64)
+      keeper = DoseKeeper(volume, inputs, forecast)
+    } catch {
+      absence = error.words
     }
   }
 
@@ -154,6 +181,7 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
 
   /// Everything is over: the ledger gets its last records and is closed.
   public func closeLog() {
+    finishDose()
     log?.finish(&owner.controller, cause: cause)
     // Only a ledger that is whole: until then the array says that its dose is not on record.
     if case .success = log?.ending { closeJournal() }
@@ -161,7 +189,17 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
 
   /// Takes up what earlier sessions delivered. Before the first step.
   func restore(_ ledger: LedgerFile) throws {
-    try ledger.forEachPast { past, focus in owner.controller.restore(past, at: focus) }
+    let setPoint = inputs.plan.regimen.setPoint
+    try ledger.forEachPast { past, focus in
+      owner.controller.restore(past, at: focus)
+      switch past {
+      // Its pressure stands in the ledger, and the set-point is what the drive was held to.
+      case .delivered(let cavitated, let collapse):
+        keeper?.note(focus, pressure: setPoint, didCavitate: cavitated, collapse: collapse)
+      case .uncertain, .notProvenUndelivered: keeper?.noteUncertain(focus)
+      case .withheld, .refused, .foundDelivered, .foundBaseline, .foundRefused: break
+      }
+    }
     standing.total = owner.controller.ledger.total()
     for i in inputs.plan.foci.indices {
       noteVerdict(owner.controller.monitor[FocusIndex(i)].verdict, of: FocusIndex(i))
@@ -174,6 +212,7 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
 
   /// Hands every event since the last call to `body`.
   public func drain(_ body: (Event) -> Void) {
+    defer { heedDose() }
     while true {
       switch owner.controller.events.read(&cursor) {
       case .event(let event):
@@ -192,14 +231,20 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
       standing.rail = report.rail
       noteStanding(of: report.focus)
       if report.isBaseline { return }
+      keeper?.note(
+        report.focus, pressure: report.estimate?.peakNegative ?? inputs.plan.regimen.setPoint,
+        didCavitate: report.didCavitate, collapse: report.collapseTime)
+      pulsesSinceDose += 1
       standing.total.delivered += 1
       if report.didCavitate { standing.total.cavitating += 1 }
     case .withheld: standing.total.withheld += 1
     case .refused: standing.total.refused += 1
     case .uncertain(let focus):
       standing.total.uncertain += 1
+      keeper?.noteUncertain(focus)
       noteStanding(of: focus)
     case .verdict(let focus, let verdict):
+      if verdict != .more { keeper?.noteVerdict(focus) }
       noteVerdict(verdict, of: focus)
       noteStanding(of: focus)
     case .ready(let reading): standing.rail = reading
@@ -208,6 +253,42 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
     case .state(let state): if !state.isEnergised { standing.rail = nil }
     default: break
     }
+  }
+
+  // MARK: Dose
+
+  /// The dose is worked out so often in a treatment.
+  private static var doseUpdates: Int { 20 }
+
+  /// Has the dose worked out after every twentieth of the planned pulses, and takes over what is ready.
+  private func heedDose() {
+    guard let keeper else { return }
+    let isDue = pulsesSinceDose >= max(1, inputs.plan.plannedPulses / Self.doseUpdates)
+    if isDue {
+      pulsesSinceDose = 0
+      _ = keeper.ask(isAwaited: board.isVirtual)
+    }
+    take(keeper.latest)
+  }
+
+  private func take(_ told: DoseKeeper.Told?) {
+    guard let told, told.number != standing.doseNumber else { return }
+    standing.dose = told.standing
+    standing.doseNumber = told.number
+    standing.ends = told.timeLeft.map { now + $0 }
+  }
+
+  /// The dose after everything that was delivered. Outputs are safe: it is waited for.
+  private func finishDose() {
+    guard let keeper, state.isFinal, !isDoseFinal else { return }
+    isDoseFinal = true
+    take(keeper.ask(isAwaited: true))
+  }
+
+  /// The dose map as last worked out; `nil` where there is no volume.
+  public func doseMap() -> LiveDose? {
+    finishDose()
+    return keeper?.map()
   }
 
   private func noteVerdict(_ verdict: FocusVerdict, of focus: FocusIndex) {
@@ -236,6 +317,7 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
 
   /// What has become of the treatment so far, from the controller's own books.
   public func summary() -> TreatmentSummary {
+    finishDose()
     // A pulse may have been found delivered when the books were closed, which no event tells focus by focus.
     for i in inputs.plan.foci.indices { noteStanding(of: FocusIndex(i)) }
     let foci = inputs.plan.foci.indices.map { i in
@@ -247,7 +329,8 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
     let started = owner.controller.armedAt
     let ended = owner.controller.endedAt ?? now
     var summary = TreatmentSummary(
-      inputs: inputs, board: board, notes: notes, missedEvents: missedEvents, state: state, cause: cause,
+      inputs: inputs, board: board, notes: notes, missedEvents: missedEvents, state: state,
+      outcome: outcome, dose: standing.dose, goal: standing.goal, absence: absence, cause: cause,
       foci: foci, standings: standing.foci, total: owner.controller.ledger.total(),
       baseline: owner.controller.ledger.baseline, unexplained: owner.controller.ledger.unexplained,
       isExact: owner.controller.ledger.isExact(), isVerified: owner.controller.ledger.isVerified,
@@ -255,6 +338,10 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
       retries: owner.controller.counts.retries, ledger: log?.remark)
     summary.phantom = truth?()
     return summary
+  }
+
+  private var outcome: TreatmentOutcome {
+    TreatmentOutcome(state, dose: standing.dose, goal: standing.goal)
   }
 
   /// Why it ended, in words.
@@ -268,6 +355,10 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
     if let stop = owner.controller.stopCause {
       return owner.refusal?.reason ?? stopDetail ?? Words.stop(stop)
     }
-    return state == .complete ? "every focus has its verdict" : "still \(Words.state(state))"
+    guard state == .complete else { return "still \(Words.state(state))" }
+    let reason = "every focus has its verdict"
+    guard outcome == .ended else { return reason }
+    let untreated = standing.dose?.untreatedWords ?? "how much is treated is not known"
+    return "\(TreatmentOutcome.endedPrefix)\(untreated): \(reason)"
   }
 }

@@ -1,3 +1,4 @@
+import Dose
 import HistotripsyCore
 
 /// How a treatment stands, as a value: what a screen shows of it. Holding one holds nothing up.
@@ -18,6 +19,14 @@ public struct TreatmentStatus: Sendable {
   public internal(set) var notRespondingCount = 0
   /// Focus by focus, in the order of the plan.
   public internal(set) var foci: [FocusStanding]
+  /// How much of the target is treated, as last worked out; `nil` where there is no volume, or nothing is known yet.
+  public internal(set) var dose: DoseStanding?
+  /// How many times the dose has been worked out.
+  public internal(set) var doseNumber = 0
+  /// Least share of the target that has to be treated; `nil` where there is no volume.
+  public internal(set) var goal: Double?
+  /// When the last pulse is due by the schedule, as last worked out; `nil` where that cannot be told.
+  var ends: Instant?
   /// Planned pulses of foci that have their verdict, which need no more.
   var settledPulses = 0
 
@@ -25,6 +34,13 @@ public struct TreatmentStatus: Sendable {
     self.now = now
     self.foci = Array(repeating: .untouched, count: foci)
     self.plannedPulses = plannedPulses
+  }
+
+  /// By the schedule: every focus with its revisit times, those included that wait for their neighbours. Foci that are done early
+  /// shorten it; gates and loading of laws lengthen it.
+  public var timeLeft: Nanoseconds? {
+    guard state == .treating, let ends else { return nil }
+    return max(.zero, ends - now)
   }
 
   /// Fraction of the planned pulses that have been given or are not needed any more, 0 to 1.

@@ -1,3 +1,4 @@
+import Dose
 import HistotripsyCore
 import Phantom
 
@@ -19,6 +20,14 @@ public struct TreatmentSummary: Sendable {
   /// Events that no view was shown.
   public let missedEvents: UInt64
   public let state: TreatmentState
+  /// How it came out, by what was measured.
+  public let outcome: TreatmentOutcome
+  /// How much of the target is treated; `nil` where there is no volume.
+  public let dose: DoseStanding?
+  /// Least share of the target that had to be treated; `nil` where there is no volume.
+  public let goal: Double?
+  /// Why there is no volume; `nil` where there is one.
+  public let absence: String?
   /// Why, in words; for a completed treatment, that it ran to the end.
   public let cause: String
   /// From the ledger, focus by focus.

@@ -83,6 +83,16 @@ package enum Words {
 
   package static func seconds(_ seconds: Double) -> String { String(format: "%9.3f s", seconds) }
   package static func percent(_ share: Double) -> String { String(format: "%.0f %%", share * 100) }
+  /// With one decimal where that tells something.
+  package static func tenths(_ share: Double) -> String {
+    let percent = share * 100
+    return String(format: percent < 10 || percent > 90 ? "%.1f %%" : "%.0f %%", percent)
+  }
+  /// The number of millilitres, three digits of it.
+  package static func millilitres(_ cubicMetres: Double) -> String {
+    let millilitres = cubicMetres * 1e6
+    return String(format: millilitres < 0.1 ? "%.4f" : millilitres < 10 ? "%.2f" : "%.1f", millilitres)
+  }
   package static func megapascals(_ pressure: Pressure) -> String {
     String(format: "%.1f MPa", pressure.megapascals)
   }

@@ -1,0 +1,61 @@
+import Dose
+import HistotripsyCore
+import Planning
+
+/// What a treatment is judged by: the target's volume and the share of it that has to be liquefied, or why there is none.
+public struct TreatedVolume: Sendable {
+  /// What is to be liquefied, in the array's frame.
+  let region: DoseRegion
+  let lattice: VoxelLattice
+  let model: CloudModel
+  let uncertainty: LiveDose.Uncertainty
+  /// Least share of the target that has to be liquefied.
+  public let goal: Double
+
+  /// Why foci are counted instead of a volume, as a phrase.
+  public enum Absence: Error, Equatable, Sendable {
+    case points
+    case longBursts
+    case microbubbles
+
+    public var words: String {
+      switch self {
+      case .points: "a list of points has no volume; foci are counted"
+      case .longBursts: "the volume that bursts of more than two cycles treat is not estimated; foci are counted"
+      case .microbubbles: "the volume that injected microbubbles treat is not estimated; foci are counted"
+      }
+    }
+  }
+
+  /// - Throws: why there is no volume to be judged by.
+  init(_ inputs: TreatmentInputs) throws(Absence) {
+    let plan = inputs.plan
+    if plan.regimen.kind == .microbubble { throw .microbubbles }
+    let stages = [plan.regimen.firstStage] + (plan.regimen.hasSecondStage ? [plan.regimen.secondStage] : [])
+    guard stages.allSatisfy({ $0.cycles <= 2 }) else { throw .longBursts }
+    guard
+      let target = TreatedTarget(inputs.document.terms, geometricFocus: inputs.array.geometricFocus)
+    else { throw .points }
+    region = DoseRegion(low: target.low, high: target.high) { target.contains($0) }
+    let sides = target.high.lanes - target.low.lanes
+    let least = min(sides.x, sides.y, sides.z)
+    let wanted = min(5e-4, plan.wavelength.metres / 7, least / 12)
+    let edges = VoxelLattice.edges
+    lattice = VoxelLattice(
+      origin: inputs.array.geometricFocus,
+      edge: min(max(.metres(wanted), edges.lowerBound), edges.upperBound))
+    model = CloudModel()
+    uncertainty = LiveDose.Uncertainty()
+    goal = 0.98
+  }
+
+  /// An empty dose map for these inputs.
+  func live(_ inputs: TreatmentInputs) -> LiveDose {
+    let plan = inputs.plan
+    return LiveDose(
+      elements: inputs.array.elements, waveNumber: 2 * Double.pi / plan.wavelength.metres,
+      foci: plan.foci.map(\.position),
+      highest: LinearEstimate(peakNegative: max(plan.regimen.setPoint, .pascals(1))), target: region,
+      lattice: lattice, model: model, uncertainty: uncertainty)
+  }
+}
