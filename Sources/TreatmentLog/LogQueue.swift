@@ -38,7 +38,9 @@ package final class LogQueue<Record: BitwiseCopyable & Sendable>: Sendable {
   }
 
   /// For the thread that takes: so many of the oldest are dealt with.
-  package func discard(_ count: Int) { taken.store(taken.load(ordering: .relaxed) + count, ordering: .releasing) }
+  package func discard(_ count: Int) {
+    taken.store(taken.load(ordering: .relaxed) + count, ordering: .releasing)
+  }
 
   package var count: Int { put.load(ordering: .acquiring) - taken.load(ordering: .acquiring) }
 }

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Foundation
 import HistotripsyCore
+import Sessions
 
 /// What becomes of every focus, written when the treatment has ended, whatever ended it.
 struct ResultOptions: ParsableArguments {
@@ -14,11 +16,18 @@ struct ResultOptions: ParsableArguments {
       valueName: "results.mrk.json"))
   var resultsSlicer: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write planned dose, delivered dose and what is left of the target as NIfTI into this folder; it is made when it does not exist.",
+      valueName: "folder"))
+  var resultsNifti: String?
+
   @Flag(help: "Replace files of results and traces that exist.")
   var force = false
 
   func validate() throws {
     if resultsCsv?.isEmpty ?? false { throw ValidationError("The value of '--results-csv' is empty") }
+    if resultsNifti?.isEmpty ?? false { throw ValidationError("The value of '--results-nifti' is empty") }
     guard let path = resultsSlicer else { return }
     if !path.hasSuffix(".mrk.json"), !path.hasPrefix("/dev/") {
       throw ValidationError("--results-slicer \(path): 3D Slicer knows markups by the ending .mrk.json")
@@ -27,7 +36,13 @@ struct ResultOptions: ParsableArguments {
 
   /// Found writable before anything is energised.
   func files(notOver inputs: [String]) throws -> ResultFiles {
-    try ResultFiles(
-      [("--results-csv", resultsCsv), ("--results-slicer", resultsSlicer)], isForced: force, notOver: inputs)
+    var wanted = [("--results-csv", resultsCsv), ("--results-slicer", resultsSlicer)]
+    if let folder = resultsNifti {
+      if mkdir(folder, 0o755) != 0, errno != EEXIST {
+        throw OutputFile.Failure(path: folder, reason: String(cString: strerror(errno)))
+      }
+      wanted += DoseImages.fileNames.map { ($0, "\(folder)/\($0)") }
+    }
+    return try ResultFiles(wanted, isForced: force, notOver: inputs)
   }
 }

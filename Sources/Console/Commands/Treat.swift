@@ -4,6 +4,7 @@ import HistotripsyCore
 import LinuxBoard
 import Phantom
 import Sessions
+import Text
 import TreatmentLog
 import VirtualBoard
 
@@ -161,6 +162,9 @@ struct Treat: ParsableCommand {
   private func treat<B: SessionBoard>(
     _ session: TreatmentSession<B>, pace: Pace, afterwards: () throws -> Void
   ) throws {
+    if results.resultsNifti != nil, let absence = session.summary().absence {
+      throw InputError(file: "--results-nifti", message: absence)
+    }
     let files = try results.files(notOver: inputs.files + [trace].compactMap(\.self))
     // Also where nothing is recorded: an interrupted treatment of this array waits to be gone on with.
     if noLog {
@@ -173,6 +177,11 @@ struct Treat: ParsableCommand {
     let ending = session.exitCode(isShown: isShown)
     do {
       try write(TreatmentResults(session.summary()), to: files)
+      if results.resultsNifti != nil, let dose = session.doseMap(),
+        let images = DoseImages(session.inputs, delivered: dose)
+      {
+        for (name, image) in images.files { try files.write(name) { image.file(isCompressed: true) } }
+      }
       try afterwards()
     } catch let failure as OutputFile.Failure where !ending.isSuccess {
       // How the treatment ended matters more than that its trace or its results are lost.

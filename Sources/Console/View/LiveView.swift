@@ -105,7 +105,8 @@ final class LiveView: TreatmentView {
     guard treatment.goal != nil else { return [bar(treatment.progress)] }
     let treated = status.treated
     return [
-      bar(treatment.dose?.treatedShare ?? 0), treated.isEmpty ? "nothing is known of the volume yet" : treated,
+      bar(treatment.dose?.treatedShare ?? 0),
+      treated.isEmpty ? "nothing is known of the volume yet" : treated,
     ]
   }
 

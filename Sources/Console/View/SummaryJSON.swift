@@ -40,7 +40,8 @@ struct SummaryObject: Encodable {
   private let phantom: PhantomObject?
 
   enum CodingKeys: String, CodingKey {
-    case event, version, plan, array, notes, missedEvents, done, notResponding, notFinished, state, cause, volume, noVolume
+    case event, version, plan, array, notes, missedEvents, done, notResponding, notFinished, state, cause,
+      volume, noVolume
     case duration = "duration_s"
     case planned, delivered, cavitating, withheld, refused, uncertain, unexplained, baseline
     case isExact = "exact"

@@ -145,6 +145,15 @@ public struct LiveDose: Sendable {
     evidence.note(collapse.seconds, at: focus, dose: centres[focus] + fresh[focus] * own)
   }
 
+  /// Takes over bursts that are only planned, as if every one were heard.
+  public mutating func assume(bursts: UInt32, at focus: Int, pressure: LinearEstimate) {
+    heard[focus] += Double(bursts)
+    pressures[focus] += Double(bursts) * pressure.peakNegative.pascals
+  }
+
+  /// The voxel that holds a point in metres; `nil` outside the map.
+  package func voxel(at point: SIMD4<Double>) -> Int? { grid.index(point) }
+
   /// Works the dose map out anew from everything that has been told.
   public mutating func update() {
     let answers = evidence.answers()

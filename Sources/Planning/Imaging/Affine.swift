@@ -31,7 +31,7 @@ public struct Affine: Equatable, Sendable {
   func turned(_ vector: SIMD4<Double>) -> SIMD4<Double> { x * vector.x + y * vector.y + z * vector.z }
 
   /// First `inner`, then this.
-  func after(_ inner: Affine) -> Affine {
+  package func after(_ inner: Affine) -> Affine {
     Affine(x: turned(inner.x), y: turned(inner.y), z: turned(inner.z), origin: self(inner.origin))
   }
 

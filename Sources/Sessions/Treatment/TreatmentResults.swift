@@ -33,23 +33,38 @@ public struct TreatmentResults {
     }
   }
 
-  /// For 3D Slicer, in the array's frame.
+  /// The image that the target was taken from; `nil` for a shape.
+  private var image: PlanImage? {
+    switch inputs.planned {
+    case .request(let request): request.terms.image
+    case .finished(let finished): finished.plan.origin.image
+    }
+  }
+
+  /// For 3D Slicer: in the world of the image that the target was taken from, else in the array's frame; labels as in the plan's own markups.
   public var markups: SlicerMarkups {
-    SlicerMarkups(
+    let image = image
+    let frame = image.map { "world of \(PlanRecord.line($0.file))" } ?? "array frame"
+    var places = [Int](repeating: 0, count: summary.foci.count)
+    for (place, focus) in inputs.plan.order.enumerated() { places[focus] = place }
+    return SlicerMarkups(
       groups: Self.groups.map { standing, name, colour in
         SlicerMarkups.Group(
-          name: "\(name) (array frame)", colour: colour,
+          name: "\(name) (\(frame))", colour: colour,
           points: summary.foci.filter { Self.standing($0) == standing }.map { focus in
             let account = focus.account
             let words = [
-              Words.verdict(focus.verdict), Words.reason(focus.verdict), "planned \(focus.planned)",
+              "focus \(focus.index)", Words.verdict(focus.verdict), Words.reason(focus.verdict),
+              "planned \(focus.planned)",
               "delivered \(account.delivered)", "cavitating \(account.cavitating)",
               "withheld \(account.withheld)", "refused \(account.refused)",
               account.uncertain > 0 ? "uncertain \(account.uncertain)" : nil,
             ]
             return SlicerMarkups.Point(
-              label: "F-\(focus.index)", description: words.compactMap(\.self).joined(separator: ", "),
-              position: focus.position)
+              label: "F-\(places[focus.index] + 1)",
+              description: words.compactMap(\.self).joined(separator: ", "),
+              position: image?.world(of: focus.position, geometricFocus: inputs.array.geometricFocus)
+                ?? focus.position)
           })
       }, diameter: inputs.plan.spacing * 0.5)
   }

@@ -91,7 +91,10 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
           clamping: rail.volts * rail.volts * inputs.plan.calibration.arrayConductance.siemens
             * regimen.burstDuration(regimen.firstStage).seconds),
         slots: 64)
-      keeper = DoseKeeper(volume, inputs, forecast)
+      let keeper = DoseKeeper(volume, inputs, forecast)
+      // All memory is taken, and the first of it worked through, before anything is energised.
+      take(keeper.ask(isAwaited: true))
+      self.keeper = keeper
     } catch {
       absence = error.words
     }

@@ -65,10 +65,10 @@ import Testing
         // Six findings and the certificate, each on its line.
         "7",
         // Whatever the umask: the folder and its files are read by the group and written by their owner alone.
-        "640 750", "treat 0", "1", "verify 0", "before 0", "lost 6", "after 65", "again 65",
+        "640 750", "treat 7", "1", "verify 0", "before 7", "lost 6", "after 65", "again 65",
         "again 65", "nothing has drifted beyond its uncertainty (k = 2)",
         "DRIFTED: more than its uncertainty (k = 2); calibrate again before anything is treated by this certificate",
-        "stopped 4", "without 65", "with 0", "too late 65", "  issued 2020-02-29, holds until 2021-02-28",
+        "stopped 4", "without 65", "with 7", "too late 65", "  issued 2020-02-29, holds until 2021-02-28",
       ], "\(outcome.out) \(outcome.err)")
     let told = [
       "the array's identity memory names no calibration",

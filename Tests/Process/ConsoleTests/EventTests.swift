@@ -34,7 +34,12 @@ import Testing
     var fired: [Int: Int] = [:]
     var baseline = 0
     var last = -Double.infinity
-    for (index, event) in events.dropLast().enumerated() {
+    let told = events.dropLast().filter { $0["event"] as? String == "treated" }
+    for object in told { try checkTreated(object) }
+    if let volume = summary["volume"] as? [String: Any] {
+      #expect(volume["treated_mL"] as? Double == told.last?["treated_mL"] as? Double)
+    }
+    for (index, event) in events.dropLast().filter({ $0["event"] as? String != "treated" }).enumerated() {
       let kind = try #require(event["event"] as? String)
       let (always, sometimes) = try #require(keys[kind], "unknown event \(kind)")
       let found = Set(event.keys).subtracting(["event", "number", "time_s"])
@@ -70,13 +75,28 @@ import Testing
     }
   }
 
+  /// What is treated so far: volumes that add up, a share within its range.
+  private static func checkTreated(_ object: [String: Any]) throws {
+    let number = { (key: String) in try #require(object[key] as? Double, "\(key): \(object)") }
+    #expect(try abs(number("treated_mL") + number("untreated_mL") - number("target_mL")) < 2e-6)
+    #expect(try abs(number("treated_mL") - number("treated_share") * number("target_mL")) < 2e-6)
+    #expect(try number("treated_share_low") <= number("treated_share"))
+    #expect(try number("treated_share") <= number("treated_share_high"))
+  }
+
   @Test func aTreatmentIsToldWholeAndItsSumsAgree() throws {
     let outcome = try Console().run(Self.small)
-    #expect(outcome.status == 0)
+    // 13 foci of 30 MPa a wavelength apart leave nearly all of the sphere as it was.
+    #expect(outcome.status == 7)
     #expect(outcome.err.isEmpty)
     try Self.check(outcome)
     let summary = try #require(outcome.events.last ?? nil)
-    #expect(summary["state"] as? String == "complete")
+    #expect(summary["state"] as? String == "ended")
+    #expect((summary["cause"] as? String)?.hasPrefix("ended, ") == true)
+    let volume = try #require(summary["volume"] as? [String: Any])
+    // 4/3 π (4 mm)³, by voxels.
+    #expect(try abs(#require(volume["target_mL"] as? Double) - 0.268) < 0.005)
+    #expect(try #require(volume["treated_share"] as? Double) < 0.5 && volume["goal_share"] as? Double == 0.98)
     #expect(summary["exact"] as? Bool == true)
     #expect(summary["seed"] as? Int == 1)
     #expect((summary["array"] as? [String: Any])?["elements"] as? Int == 256)
@@ -94,7 +114,7 @@ import Testing
     let first = try Console().run(Self.small + ["--seed", "5"])
     let again = try Console().run(Self.small + ["--seed", "5", "--speed", "10000"])
     let other = try Console().run(Self.small + ["--seed", "6"])
-    #expect(first.status == 0 && other.status == 0)
+    #expect(first.status == 7 && other.status == 7)
     #expect(first.out == again.out)
     #expect(first.out != other.out)
   }
@@ -114,7 +134,7 @@ import Testing
     let piped = try Console().shell(
       "histotripsy plan example | histotripsy treat --plan - --sphere 4mm --json")
     let direct = try Console().run(["treat", "--sphere", "4mm", "--json"])
-    #expect(piped.status == 0)
+    #expect(piped.status == 7)
     #expect(piped.lines.dropLast() == direct.lines.dropLast())
     #expect(piped.lines.count > 100)
   }
@@ -123,7 +143,7 @@ import Testing
   func theMichiganArrayTreatsToTheEnd() throws {
     let array = SharedData.file("arrays/michigan_hemisphere_263.csv").path
     let outcome = try Console().run(Self.small + ["--array", array])
-    #expect(outcome.status == 0)
+    #expect(outcome.status == 7)
     try Self.check(outcome)
     let summary = try #require(outcome.events.last ?? nil)
     #expect(summary["exact"] as? Bool == true)

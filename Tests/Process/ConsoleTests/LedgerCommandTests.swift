@@ -7,9 +7,9 @@ import Testing
 
   @Test func aTreatmentLeavesItsLedgerUnderANameOfItsOwn() throws {
     let outcome = try Console().shell(
-      "histotripsy treat \(Self.small) > /dev/null && histotripsy treat \(Self.small) --seed 2 | tail -1 && histotripsy treat \(Self.small) > /dev/null"
+      "histotripsy treat \(Self.small) > /dev/null; histotripsy treat \(Self.small) --seed 2 | tail -1; histotripsy treat \(Self.small) > /dev/null"
     )
-    #expect(outcome.status == 0)
+    #expect(outcome.status == 7)
     #expect(
       outcome.leftovers == [
         "sphere-of-4-mm-seed-1-2.ledger", "sphere-of-4-mm-seed-1.ledger", "sphere-of-4-mm-seed-2.ledger",
@@ -75,7 +75,7 @@ import Testing
     #expect(outcome.out.hasPrefix("65\n65\n"))
     #expect(outcome.err.contains("give the virtual board's memory with --board-state"))
     #expect(outcome.err.contains("this is not the front end of this treatment"))
-    #expect(outcome.out.hasSuffix("every event recorded, accounts agree\n0\n"))
+    #expect(outcome.out.hasSuffix("every event recorded, accounts agree\n7\n"))
   }
 
   @Test func anotherArrayOrPlanIsRefused() throws {

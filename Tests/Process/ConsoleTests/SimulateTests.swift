@@ -4,7 +4,7 @@ import Testing
 /// Does `simulate` judge whole treatments, one line each?
 @Suite struct SimulateTests {
   static let header =
-    "seed  state      done  not responding  delivered  cavitating  withheld  duration     wall     liquid   rules"
+    "seed  state      treated  done  not responding  delivered  cavitating  withheld  duration     wall     liquid   rules"
 
   @Test func everySeedGetsALineAndKeepsTheRules() throws {
     let closed = try Console().run(["simulate", "--seeds", "0...1", "--sphere", "8mm"])
@@ -13,7 +13,7 @@ import Testing
     #expect(closed.lines.count == 3)
     #expect(closed.lines.first == Self.header)
     for (seed, line) in closed.lines.dropFirst().enumerated() {
-      #expect(line.hasPrefix("   \(seed)  complete "), "\(line)")
+      #expect(line.hasPrefix("   \(seed)  ended "), "\(line)")
       #expect(line.hasSuffix("  kept"), "\(line)")
     }
   }
@@ -27,7 +27,8 @@ import Testing
     let expected = ["done", "notResponding", "delivered", "cavitating", "withheld"].map {
       summary[$0] as? Int
     }
-    #expect(line[2...6].map { Int($0) } == expected)
+    // Seed, state, treated share with its sign.
+    #expect(line[4...8].map { Int($0) } == expected)
   }
 
   @Test func aTreatmentThatDoesNotCompleteIsNotSound() throws {

@@ -102,8 +102,8 @@ public struct HostileWorld {
       if !isKilled { violations.append("seed \(seed): a trap: \(outcome.err)") }
       return .killed
     }
-    if outcome.status == 0, !arguments.contains("other.yaml") { isComplete = true }
-    return [0, 3, 4].contains(outcome.status) ? .ended : .refused
+    if [0, 7].contains(outcome.status), !arguments.contains("other.yaml") { isComplete = true }
+    return [0, 3, 4, 7].contains(outcome.status) ? .ended : .refused
   }
 
   private mutating func bench(_ frontEnd: Int, _ array: Int, isKilled: Bool) -> [String] {

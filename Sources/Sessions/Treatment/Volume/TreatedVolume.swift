@@ -21,7 +21,8 @@ public struct TreatedVolume: Sendable {
     public var words: String {
       switch self {
       case .points: "a list of points has no volume; foci are counted"
-      case .longBursts: "the volume that bursts of more than two cycles treat is not estimated; foci are counted"
+      case .longBursts:
+        "the volume that bursts of more than two cycles treat is not estimated; foci are counted"
       case .microbubbles: "the volume that injected microbubbles treat is not estimated; foci are counted"
       }
     }
@@ -33,20 +34,15 @@ public struct TreatedVolume: Sendable {
     if plan.regimen.kind == .microbubble { throw .microbubbles }
     let stages = [plan.regimen.firstStage] + (plan.regimen.hasSecondStage ? [plan.regimen.secondStage] : [])
     guard stages.allSatisfy({ $0.cycles <= 2 }) else { throw .longBursts }
-    guard
-      let target = TreatedTarget(inputs.document.terms, geometricFocus: inputs.array.geometricFocus)
-    else { throw .points }
-    region = DoseRegion(low: target.low, high: target.high) { target.contains($0) }
-    let sides = target.high.lanes - target.low.lanes
-    let least = min(sides.x, sides.y, sides.z)
-    let wanted = min(5e-4, plan.wavelength.metres / 7, least / 12)
-    let edges = VoxelLattice.edges
-    lattice = VoxelLattice(
-      origin: inputs.array.geometricFocus,
-      edge: min(max(.metres(wanted), edges.lowerBound), edges.upperBound))
-    model = CloudModel()
-    uncertainty = LiveDose.Uncertainty()
-    goal = 0.98
+    guard let volume = plan.volume else { throw .points }
+    region = volume.treated
+    lattice = volume.lattice
+    model = volume.cloud.model
+    // Stated for two deviations.
+    uncertainty = LiveDose.Uncertainty(
+      threshold: volume.cloud.thresholdUncertainty * 0.5, setPoint: volume.cloud.setPointUncertainty / 2,
+      position: volume.cloud.positionUncertainty * 0.5)
+    goal = volume.goal.treatedShare
   }
 
   /// An empty dose map for these inputs.
