@@ -1,4 +1,5 @@
 import Foundation
+import Sessions
 
 /// What came of one scenario on one level.
 struct Finding {
