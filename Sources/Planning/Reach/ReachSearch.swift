@@ -169,7 +169,11 @@ struct ReachSearch {
 
   var notes: [String] {
     let terms = document.terms
-    var notes: [String] = []
+    let margin = terms.lobes.searchMargin.resolved(wavelength: plan.wavelength).metres
+    var notes = [
+      "lobes and bubbles were looked for within \(Dimension.length.shown((margin * 1e4).rounded() / 1e4)) of the foci and the geometric "
+        + "focus, not beyond"
+    ]
     if terms.medium.saturationCeiling == MediumTerms().saturationCeiling {
       notes.append(
         "p- is taken to saturate at \(Dimension.pressure.shown(terms.medium.saturationCeiling.pascals)): "

@@ -9,7 +9,8 @@ import TreatmentLog
   static func resume(after statement: String) throws -> Programs.Outcome {
     let bed = try Bed()
     let begun = try Programs.run(
-      "histotripsy", ["treat", "--sphere", "4mm", "--log", "a.ledger", "--inject", "emergency-stop@5s"],
+      "histotripsy",
+      ["treat", "--sphere", "4mm", "--spacing", "1λ", "--log", "a.ledger", "--inject", "emergency-stop@5s"],
       in: bed.folder)
     #expect(begun.status == 4)
     let raw = try DatabaseQueue(path: bed.path("a.ledger"))

@@ -41,8 +41,8 @@ import Testing
     Refusal(
       files: ["a.csv": table(1)], arguments: ["treat", "--array", "a.csv"],
       message:
-        "built-in plan:26: regimen.set-point: 30.0 MPa is out of range: array a gives up to 560 kPa at its "
-        + "focus with limits.rail-maximum, 140.0 V (10 kPa … 560 kPa)"),
+        "built-in plan:12: target: no burst makes bubbles: (p-)LE is 640 kPa at most in the target, with limits.rail-maximum, "
+        + "140 V, and limits.set-point-maximum, 45 MPa; the threshold is 28.2 MPa"),
     Refusal(
       files: ["a.csv": "x,y,z\n0,0,0\n0,nan,0\n"], arguments: ["treat", "--array", "a.csv"],
       message: "a.csv:3: y: nan is not a number (-1 m … 1 m)"),

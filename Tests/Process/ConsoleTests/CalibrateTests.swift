@@ -13,7 +13,7 @@ import Testing
   /// A plan that such an array has the pressure for.
   static let plan = """
     histotripsy plan example | sed -E 's/^( *)preset: .*/&\\n\\1set-point: 3 MPa\\n\\1pulses-per-focus: 12/' > plan.yaml
-    treat() { histotripsy treat --plan plan.yaml --sphere 4mm "$@"; }
+    treat() { histotripsy treat --plan plan.yaml --sphere 4mm --spacing 1λ "$@"; }
 
     """
 
@@ -46,7 +46,7 @@ import Testing
         refused --array s/array.yaml $certified
         sed 's/^note: first/note: other/' s/certificate.yaml > changed.yaml
         refused --array s/array.yaml --certificate changed.yaml $state
-        histotripsy treat --sphere 4mm --no-log --array s/array.yaml $certified $state
+        histotripsy treat --sphere 4mm --spacing 1λ --no-log --array s/array.yaml $certified $state
         cp s/certificate.yaml old.yaml; cp s/5-beam.json beam.json
         calibrate --session s > /dev/null; cmp old.yaml s/certificate.yaml || echo "not the same again"
         calibrate certificate --session s --expires 2999-12-31 > /dev/null; echo "too late $?"

@@ -5,7 +5,7 @@ import Testing
 /// Is what `--json` prints a complete and consistent account, for programs?
 @Suite struct EventTests {
   /// 13 foci in three layers; one of them, the middle one, must wait for all the others.
-  static let small = ["treat", "--sphere", "8mm", "--json"]
+  static let small = ["treat", "--sphere", "8mm", "--spacing", "1λ", "--json"]
 
   /// Keys of each kind of event beside `event`, `number` and `time_s`; those in brackets may be missing.
   static let keys: [String: (always: Set<String>, sometimes: Set<String>)] = [
@@ -123,7 +123,7 @@ import Testing
   @Test func theSummaryNamesTheFilesThatWereUsed() throws {
     let console = Console(["p.yaml": Console.examplePlan])
     let outcome = try console.shell(
-      "sha256sum < p.yaml >&2; histotripsy treat --plan p.yaml --sphere 4mm --json")
+      "sha256sum < p.yaml >&2; histotripsy treat --plan p.yaml --sphere 4mm --spacing 1λ --json")
     let summary = try #require(outcome.events.last ?? nil)
     let plan = try #require(summary["plan"] as? [String: Any])
     #expect(plan["sha256"] as? String == outcome.err.split(separator: " ").first.map(String.init))
@@ -132,8 +132,8 @@ import Testing
 
   @Test func thePrintedPlanIsTheBuiltInPlan() throws {
     let piped = try Console().shell(
-      "histotripsy plan example | histotripsy treat --plan - --sphere 4mm --json")
-    let direct = try Console().run(["treat", "--sphere", "4mm", "--json"])
+      "histotripsy plan example | histotripsy treat --plan - --sphere 4mm --spacing 1λ --json")
+    let direct = try Console().run(["treat", "--sphere", "4mm", "--spacing", "1λ", "--json"])
     #expect(piped.status == 7)
     #expect(piped.lines.dropLast() == direct.lines.dropLast())
     #expect(piped.lines.count > 100)

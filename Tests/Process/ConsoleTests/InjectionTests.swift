@@ -26,7 +26,9 @@ import Testing
 
   @Test(arguments: faults.indices) func aFaultEndsTheTreatmentWithItsCause(_ index: Int) throws {
     let (injection, cause) = Self.faults[index]
-    let outcome = try Console().run(["treat", "--sphere", "8mm", "--json", "--inject", "\(injection)@5s"])
+    let outcome = try Console().run([
+      "treat", "--sphere", "8mm", "--spacing", "1λ", "--json", "--inject", "\(injection)@5s",
+    ])
     #expect(outcome.status == 4 && !outcome.didCrash)
     let events = try outcome.events.map { try #require($0) }
     let summary = try #require(events.last)
@@ -48,7 +50,9 @@ import Testing
 
   /// Outputs and clock go on; what was found before the high voltage came on says so.
   @Test func aFaultBeforeArmingTriggersNothing() throws {
-    let outcome = try Console().run(["treat", "--sphere", "8mm", "--inject", "interlock@0s"])
+    let outcome = try Console().run([
+      "treat", "--sphere", "8mm", "--spacing", "1λ", "--inject", "interlock@0s",
+    ])
     #expect(outcome.status == 4)
     #expect(outcome.out.contains("Treatment faulted: the interlock loop is open\n"))
     #expect(outcome.out.contains("nothing was triggered: the high voltage was never on"))

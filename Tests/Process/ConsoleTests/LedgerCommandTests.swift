@@ -3,7 +3,7 @@ import Testing
 
 /// treat, resume, export and report, as a person runs them.
 @Suite struct LedgerCommandTests {
-  static let small = "--sphere 4mm"
+  static let small = "--sphere 4mm --spacing 1λ"
 
   @Test func aTreatmentLeavesItsLedgerUnderANameOfItsOwn() throws {
     let outcome = try Console().shell(
@@ -29,7 +29,7 @@ import Testing
         == "histotripsy: a.ledger: there is a file of this name, and a ledger is never overwritten\n")
     let both = try Console().run(["treat", "--log", "a", "--no-log"])
     #expect(both.status == 64 && both.err.contains("--log and --no-log exclude each other"))
-    let nowhere = try Console().run(["treat", "--sphere", "4mm", "--log", "no/a.ledger"])
+    let nowhere = try Console().run(["treat", "--sphere", "4mm", "--spacing", "1λ", "--log", "no/a.ledger"])
     #expect(nowhere.status == 73)
     #expect(nowhere.err == "histotripsy: no/a.ledger: cannot be created: No such file or directory\n")
   }
@@ -37,7 +37,7 @@ import Testing
   @Test func aStoppedTreatmentGoesOnAfterAConfirmationThatIsRecorded() throws {
     let outcome = try Console().shell(
       """
-      histotripsy treat --sphere 8mm --log a.ledger --inject emergency-stop@12s > /dev/null; echo $?
+      histotripsy treat --sphere 8mm --spacing 1λ --log a.ledger --inject emergency-stop@12s > /dev/null; echo $?
       histotripsy resume a.ledger < /dev/null; echo $?
       echo yes | histotripsy resume a.ledger; echo $?
       echo RESUME | histotripsy resume a.ledger --operator 'Dr. <b>Who</b>' | tail -6; echo ${PIPESTATUS[1]}
@@ -66,7 +66,7 @@ import Testing
   @Test func anInterruptedTreatmentNeedsTheFrontEndsMemory() throws {
     let outcome = try Console().shell(
       """
-      histotripsy treat --sphere 8mm --log a.ledger --board-state b --speed 20 > out & sleep 0.2
+      histotripsy treat --sphere 8mm --spacing 1λ --log a.ledger --board-state b --speed 20 > out & sleep 0.2
       until grep -q 20.% out; do sleep 0.05; done; kill -9 $!; wait $! 2> /dev/null
       echo RESUME | histotripsy resume a.ledger; echo $?
       echo RESUME | histotripsy resume a.ledger --board-state new; echo $?
@@ -83,7 +83,7 @@ import Testing
       """
       histotripsy array generate --layout fibonacci --elements 256 --radius 150mm --aperture 280mm --width 15mm \
         --frequency 500kHz --source-pressure 3kPa/V --output cap.yaml
-      histotripsy treat --sphere 4mm --log a.ledger --inject emergency-stop@5s > /dev/null
+      histotripsy treat --sphere 4mm --spacing 1λ --log a.ledger --inject emergency-stop@5s > /dev/null
       echo RESUME | histotripsy resume a.ledger --array cap.yaml; echo $?
       echo RESUME | histotripsy resume a.ledger --plan plan.yaml; echo $?
       """)
@@ -111,7 +111,7 @@ import Testing
   @Test func aFullDiskStopsTheTreatmentAndSaysSo() throws {
     let outcome = try Console().shell(
       """
-      trap '' XFSZ; (ulimit -f 300; histotripsy treat --sphere 8mm --log a.ledger --board-state b); echo $?
+      trap '' XFSZ; (ulimit -f 300; histotripsy treat --sphere 8mm --spacing 1λ --log a.ledger --board-state b); echo $?
       echo RESUME | histotripsy resume a.ledger --board-state b | grep -E 'therapy|ledger'
       """)
     #expect(outcome.out.contains("Treatment stopped: stopped because a.ledger: "))

@@ -8,7 +8,7 @@ import Testing
     try Data().write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
     let terminal = try PseudoTerminal(
-      columns: 100, rows: 40, ["treat", "--sphere", "8mm", "--speed", "20"],
+      columns: 100, rows: 40, ["treat", "--sphere", "8mm", "--spacing", "1λ", "--speed", "20"],
       errors: FileHandle(forWritingTo: file))
     try terminal.wait(for: "TREATING")
     let start = ContinuousClock.now
@@ -26,7 +26,9 @@ import Testing
   /// Every line and the bus gone at once: outputs fall to their pulls, and nobody can say what the last trigger did.
   @Test(arguments: ["0s", "1s", "5s", "5.003s", "7.77s"])
   func aBoardThatIsUnpluggedEndsTheTreatmentWithItsCause(_ time: String) throws {
-    let outcome = try Console().run(["treat", "--sphere", "8mm", "--json", "--inject", "unplugged@\(time)"])
+    let outcome = try Console().run([
+      "treat", "--sphere", "8mm", "--spacing", "1λ", "--json", "--inject", "unplugged@\(time)",
+    ])
     #expect(outcome.status == 4 && !outcome.didCrash)
     let events = try outcome.events.map { try #require($0) }
     let summary = try #require(events.last)
@@ -50,7 +52,7 @@ import Testing
     var ends: [Int: String] = [:]
     for megabytes in [64, 96, 104, 112, 120, 128, 136, 144, 160, 192, 256, 384, 512, 1024, 4096] {
       let outcome = try Console().shell(
-        "ulimit -v \(megabytes * 1024); exec histotripsy treat --sphere 4mm --json 2>&1")
+        "ulimit -v \(megabytes * 1024); exec histotripsy treat --sphere 4mm --spacing 1λ --json 2>&1")
       let isComplete = outcome.out.contains(#""state":"complete""#)
       let hasFired = outcome.out.contains(#""event":"fired""#)
       ends[megabytes] = isComplete ? "complete" : hasFired ? "broken off" : "refused"

@@ -158,7 +158,7 @@ import Testing
   @Test func resultsAgreeWithTheSummary() throws {
     let outcome = try Console().shell(
       """
-      histotripsy treat --sphere 8mm --json --results-csv r.csv --results-slicer r.mrk.json > events
+      histotripsy treat --sphere 8mm --spacing 1λ --json --results-csv r.csv --results-slicer r.mrk.json > events
       tail -n 1 events && cat r.csv && echo MARKUPS && cat r.mrk.json
       """)
     #expect(outcome.status == 0)
@@ -192,7 +192,9 @@ import Testing
   }
 
   @Test func resultsThatCannotBeWrittenAreFoundOutBeforeAnythingFires() throws {
-    let outcome = try Console().run(["treat", "--sphere", "8mm", "--results-csv", "none/r.csv"])
+    let outcome = try Console().run([
+      "treat", "--sphere", "8mm", "--spacing", "1λ", "--results-csv", "none/r.csv",
+    ])
     #expect(outcome.status == 73 && outcome.out.isEmpty && outcome.leftovers.isEmpty)
     let ending = try Console().run(["treat", "--results-slicer", "r.json"])
     #expect(ending.status == 64 && ending.err.contains("3D Slicer knows markups by the ending .mrk.json"))

@@ -28,13 +28,13 @@ import Testing
   /// Every command that says or writes something, with faults and without; each line is what it prints and the files that it leaves.
   static let scripts = [
     """
-    histotripsy treat --sphere 4mm --log a.ledger --results-csv r.csv --results-slicer r.mrk.json
+    histotripsy treat --sphere 4mm --spacing 1λ --log a.ledger --results-csv r.csv --results-slicer r.mrk.json
     histotripsy export a.ledger --csv tables --jsonl a.jsonl; histotripsy report a.ledger
     sqlite3 -readonly a.ledger .dump 2>/dev/null || true
     """,
     """
     for fault in water:off@5s trigger:stuck@5s brown-out@6s sequencer:off@6.52s; do
-      histotripsy treat --sphere 8mm --json --inject $fault --log f.ledger; histotripsy treat --sphere 8mm --no-log --inject $fault
+      histotripsy treat --sphere 8mm --spacing 1λ --json --inject $fault --log f.ledger; histotripsy treat --sphere 8mm --spacing 1λ --no-log --inject $fault
       histotripsy export f.ledger --csv tables --jsonl f.jsonl; cat tables/*.csv f.jsonl
       histotripsy report f.ledger --output f.html; cat f.html; echo RESUME | histotripsy resume f.ledger; rm -rf f.ledger f.html f.jsonl tables
     done
@@ -42,7 +42,7 @@ import Testing
     """
     histotripsy plan example; histotripsy plan show; histotripsy plan export --csv foci.csv; histotripsy board list
     histotripsy array show; histotripsy array check; histotripsy array generate --help; histotripsy hydrophone show
-    histotripsy simulate --seeds 1..1 --sphere 4mm; histotripsy treat --plan /dev/null; histotripsy treat --sphere 900mm
+    histotripsy simulate --seeds 1..1 --sphere 4mm --spacing 1λ; histotripsy treat --plan /dev/null; histotripsy treat --sphere 900mm
     histotripsy resume nothing; histotripsy board check --profile generic; histotripsy calibrate noise --session c --yes
     """,
   ]

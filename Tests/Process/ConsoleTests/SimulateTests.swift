@@ -7,7 +7,7 @@ import Testing
     "seed  state      treated  done  not responding  delivered  cavitating  withheld  duration     wall     liquid   rules"
 
   @Test func everySeedGetsALineAndKeepsTheRules() throws {
-    let closed = try Console().run(["simulate", "--seeds", "0...1", "--sphere", "8mm"])
+    let closed = try Console().run(["simulate", "--seeds", "0...1", "--sphere", "8mm", "--spacing", "1λ"])
     #expect(closed.status == 0)
     #expect(closed.err.isEmpty)
     #expect(closed.lines.count == 3)
@@ -20,9 +20,9 @@ import Testing
 
   /// The line's numbers are those of the treatment of the same seed.
   @Test func aLineAgreesWithTheTreatmentOfItsSeed() throws {
-    let simulated = try Console().run(["simulate", "--seeds", "7..<8", "--sphere", "8mm"])
+    let simulated = try Console().run(["simulate", "--seeds", "7..<8", "--sphere", "8mm", "--spacing", "1λ"])
     let line = try #require(simulated.lines.last).split(separator: " ").map(String.init)
-    let treated = try Console().run(["treat", "--seed", "7", "--sphere", "8mm", "--json"])
+    let treated = try Console().run(["treat", "--seed", "7", "--sphere", "8mm", "--spacing", "1λ", "--json"])
     let summary = try #require(treated.events.last ?? nil)
     let expected = ["done", "notResponding", "delivered", "cavitating", "withheld"].map {
       summary[$0] as? Int
@@ -34,7 +34,7 @@ import Testing
   @Test func aTreatmentThatDoesNotCompleteIsNotSound() throws {
     let plan = Console.plan("water-minimum: 15", "water-minimum: 30")
     let outcome = try Console(["p.yaml": plan]).run(
-      ["simulate", "--seeds", "0...1", "--plan", "p.yaml", "--sphere", "4mm"])
+      ["simulate", "--seeds", "0...1", "--plan", "p.yaml", "--sphere", "4mm", "--spacing", "1λ"])
     #expect(outcome.status == 5)
     #expect(outcome.lines.count == 3)
     #expect(
@@ -44,7 +44,9 @@ import Testing
   }
 
   @Test func aSignalEndsItAtOnceAndWhatIsPrintedIsWhole() throws {
-    let running = try Console().start(["simulate", "--seeds", "0..<1000", "--sphere", "8mm"])
+    let running = try Console().start([
+      "simulate", "--seeds", "0..<1000", "--sphere", "8mm", "--spacing", "1λ",
+    ])
     try running.wait(for: "kept")
     running.send(SIGINT)
     let outcome = try running.finish()

@@ -12,7 +12,9 @@ import Testing
 
   @Test(arguments: signals.indices) func aSignalStopsATreatmentInTheMiddle(_ index: Int) throws {
     let (number, name) = Self.signals[index]
-    let running = try Console().start(["treat", "--sphere", "8mm", "--json", "--speed", "20"])
+    let running = try Console().start([
+      "treat", "--sphere", "8mm", "--spacing", "1λ", "--json", "--speed", "20",
+    ])
     try running.wait(for: #""baseline":false"#)
     running.send(number)
     let outcome = try running.finish()
@@ -29,7 +31,7 @@ import Testing
 
   /// Slower than real time the first pulse is minutes away; the signal is not.
   @Test func aSignalIsObeyedAtOnceAtTheSlowestPace() throws {
-    let running = try Console().start(["treat", "--sphere", "8mm", "--speed", "0.01"])
+    let running = try Console().start(["treat", "--sphere", "8mm", "--spacing", "1λ", "--speed", "0.01"])
     try running.wait(for: "self-test")
     let start = ContinuousClock.now
     running.send(SIGINT)
@@ -43,16 +45,17 @@ import Testing
 
   @Test func underNohupAClosedTerminalIsNoReasonToStop() throws {
     let outcome = try Console().shell(
-      "trap '' HUP; histotripsy treat --sphere 8mm --speed 100 & sleep 0.4; kill -HUP $!; wait $!")
+      "trap '' HUP; histotripsy treat --sphere 8mm --spacing 1λ --speed 100 & sleep 0.4; kill -HUP $!; wait $!"
+    )
     #expect(outcome.status == 7)
     #expect(outcome.out.contains("Treatment ended, "))
   }
 
   static let closed: [(script: String, reason: String)] = [
-    ("histotripsy treat --sphere 8mm | head -1; exit ${PIPESTATUS[0]}", "Broken pipe"),
-    ("histotripsy treat --sphere 8mm --json | head -1; exit ${PIPESTATUS[0]}", "Broken pipe"),
-    ("histotripsy treat --sphere 8mm > /dev/full", "No space left on device"),
-    ("histotripsy treat --sphere 8mm >&-", "Bad file descriptor"),
+    ("histotripsy treat --sphere 8mm --spacing 1λ | head -1; exit ${PIPESTATUS[0]}", "Broken pipe"),
+    ("histotripsy treat --sphere 8mm --spacing 1λ --json | head -1; exit ${PIPESTATUS[0]}", "Broken pipe"),
+    ("histotripsy treat --sphere 8mm --spacing 1λ > /dev/full", "No space left on device"),
+    ("histotripsy treat --sphere 8mm --spacing 1λ >&-", "Bad file descriptor"),
   ]
 
   @Test(arguments: closed.indices) func aTreatmentThatNobodySeesStopsAndSaysSo(_ index: Int) throws {
@@ -88,8 +91,9 @@ import Testing
     for (script, status) in [
       ("histotripsy treat --plan none 2>&-", 66), ("histotripsy treat --speed 0 2>&-", 64),
       ("histotripsy plan example > /dev/full", 73), ("histotripsy --help > /dev/full", 73),
-      ("histotripsy simulate --seeds 0...1 --sphere 4mm > /dev/full", 73),
-      ("histotripsy treat --sphere 4mm <&-", 7), ("histotripsy treat --sphere 4mm 2>&-", 7),
+      ("histotripsy simulate --seeds 0...1 --sphere 4mm --spacing 1λ > /dev/full", 73),
+      ("histotripsy treat --sphere 4mm --spacing 1λ <&-", 7),
+      ("histotripsy treat --sphere 4mm --spacing 1λ 2>&-", 7),
     ] as [(String, Int32)] {
       let outcome = try Console().shell(script)
       #expect(outcome.status == status, "\(script): \(outcome.err)")

@@ -4,7 +4,7 @@ import Testing
 /// Do people see what they need, in plain lines and in files?
 @Suite struct ViewTests {
   @Test func plainLinesTellStatesProgressTargetAndSummary() throws {
-    let outcome = try Console().run(["treat", "--sphere", "8mm"])
+    let outcome = try Console().run(["treat", "--sphere", "8mm", "--spacing", "1λ"])
     #expect(outcome.status == 7)
     #expect(outcome.err.isEmpty)
     #expect(
@@ -44,7 +44,8 @@ import Testing
 
   @Test func aTraceIsWrittenWholeAndNothingBesides() throws {
     let outcome = try Console().shell(
-      "histotripsy treat --sphere 4mm --no-log --trace t.vcd > /dev/null; head -1 t.vcd && tail -1 t.vcd")
+      "histotripsy treat --sphere 4mm --spacing 1λ --no-log --trace t.vcd > /dev/null; head -1 t.vcd && tail -1 t.vcd"
+    )
     #expect(outcome.status == 0)
     #expect(outcome.lines.first == "$timescale 100 ns $end")
     #expect(outcome.lines.last?.hasPrefix("#") == true)
@@ -52,25 +53,28 @@ import Testing
   }
 
   @Test func aTraceThatFailsAtTheEndLeavesNothing() throws {
-    let device = try Console().run(["treat", "--sphere", "4mm", "--trace", "/dev/full"])
+    let device = try Console().run(["treat", "--sphere", "4mm", "--spacing", "1λ", "--trace", "/dev/full"])
     #expect(device.status == 7)
     #expect(device.err == "histotripsy: /dev/full: cannot be written: No space left on device\n")
     // The file grows past what the shell allows: the write fails, and the ending of the treatment is still told.
     let full = try Console().shell(
-      "trap '' XFSZ; ulimit -f 64; histotripsy treat --sphere 4mm --no-log --trace t.vcd")
+      "trap '' XFSZ; ulimit -f 64; histotripsy treat --sphere 4mm --spacing 1λ --no-log --trace t.vcd")
     #expect(full.status == 7)
     #expect(full.err == "histotripsy: t.vcd: cannot be written: File too large\n")
     #expect(full.out.contains("Treatment ended, "))
     #expect(full.leftovers.isEmpty)
     let faulted = try Console().run(
-      ["treat", "--sphere", "4mm", "--trace", "/dev/full", "--inject", "emergency-stop@3s"])
+      [
+        "treat", "--sphere", "4mm", "--spacing", "1λ", "--trace", "/dev/full", "--inject",
+        "emergency-stop@3s",
+      ])
     #expect(faulted.status == 4)
     #expect(faulted.err.hasPrefix("histotripsy: /dev/full: cannot be written"))
   }
 
   @Test func aKilledTreatmentLeavesNoHalfFile() throws {
     let running = try Console().start([
-      "treat", "--sphere", "8mm", "--speed", "5", "--no-log", "--trace", "t.vcd",
+      "treat", "--sphere", "8mm", "--spacing", "1λ", "--speed", "5", "--no-log", "--trace", "t.vcd",
     ])
     try running.wait(for: "treating")
     running.send(SIGKILL)
