@@ -71,7 +71,7 @@ import Testing
     Refusal(
       arguments: ["treat", "--sphere", "150mm"],
       message:
-        "--sphere: a spacing of 2.9648 mm gives about 95896 foci, which is out of range (1 … 16384 foci)"
+        "--sphere: the spacing fitted to 43 MPa gives about 759679 foci, which is out of range (1 … 16384 foci)"
     ),
     Refusal(
       arguments: ["treat", "--sphere", "70mm", "--spacing", "10mm"],
