@@ -25,6 +25,7 @@ import Sessions
         65  bad input: a file or an option with a value that cannot be
         66  an input file is missing
         69  the board cannot be used: a chip, line, bus, part or permission is missing
+        71  too little memory is left for the program's threads
         73  output cannot be written
       """,
     version: Version.text,
@@ -36,6 +37,7 @@ import Sessions
   /// Every way out: what is wrong with the usage is one line on standard error, like everything else that is wrong.
   static func main() {
     StandardStreams.prepare()
+    MemoryForThreads.require()
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -17,6 +17,8 @@ public enum ExitStatus: Int32, Sendable {
   case inputMissing = 66
   /// `EX_UNAVAILABLE`: the board cannot be used, or a check of it has failed.
   case boardUnavailable = 69
+  /// `EX_OSERR`: the system has too little memory for the program's threads.
+  case systemError = 71
   /// `EX_CANTCREAT`.
   case cannotWrite = 73
 

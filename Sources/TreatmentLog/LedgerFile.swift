@@ -43,7 +43,6 @@ public final class LedgerFile: Sendable {
     at path: String, _ opening: LedgerOpening, session: LedgerSession,
     confirmed confirmations: [OperatorConfirmation] = []
   ) throws(LedgerFault) -> LedgerFile {
-    try MemoryForThreads.check(for: path)
     try LedgerNeighbours.requireNone(at: path)
     let partial = "\(path).\(getpid()).partial"
     let file = Foundation.open(partial, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o640)
@@ -102,7 +101,6 @@ public final class LedgerFile: Sendable {
   /// can open it meanwhile.
   /// - Throws: `.missing`, `.unreadable`, `.inUse`, `.notWritable`.
   public static func resume(_ path: String) throws(LedgerFault) -> LedgerFile {
-    try MemoryForThreads.check(for: path)
     // Everything is asked of a copy first: closing a database that is refused would fold a log in that is not its own.
     let checked = try read(path)
     let isLogMissing = checked.isLogMissing
