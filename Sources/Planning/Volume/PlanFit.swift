@@ -50,7 +50,9 @@ struct PlanFit {
   /// Set-points are whole multiples of this.
   static let setPointStep = 0.5e6
   /// Shares of the target that are settled for, where the goal's cannot be had within the limits.
-  private static let sharesTried = [0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2]
+  private static let sharesTried = [
+    0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.15, 0.1, 0.05, 0.02,
+  ]
   /// Of the foci that a plan may have, for those within the target [choice].
   private static let roomForRim = 0.75
   /// How far outside the target foci are tried, against the cell's width.

@@ -15,6 +15,11 @@ import Text
     try BuiltInPlan.document().sphere(diameter: diameter, spacing: nil)
   }
 
+  /// Worked out once: it takes seconds.
+  private static let made: Result<FinishedPlan, InputError> = Result { () throws(InputError) in
+    try PlanMaker(BuiltInPlan.document().sphere(diameter: "10 mm", spacing: nil), array: array).plan()
+  }
+
   private func complaint(_ edit: (inout PlanDocument) -> Void) throws -> String {
     var document = try request()
     edit(&document)
@@ -29,14 +34,14 @@ import Text
   /// Every focus carries the set-point at 95 % of the rail or less, by the controller's own estimate too; and not much less, or it would be
   /// slower than it need be: steps of 0.5 MPa are 1.3 %, probes on a grid an eighth of the sphere apart miss the rim's worst by 2 %.
   @Test func theSetPointIsTheHighestThatTheArrayCarries() throws {
-    let plan = try PlanMaker(request(), array: Self.array).plan()
+    let plan = try Self.made.get()
     let most = try #require(plan.foci.map(\.reach.drive).max())
     #expect(most <= .volts(140) && most >= .volts(140 * 0.95 * 0.96), "\(most)")
     #expect(plan.regimen.setPoint ?? .zero <= plan.limits.setPointMaximum)
   }
 
   @Test func whatIsFittedReachesTheGoalByTheComputedField() throws {
-    let plan = try PlanMaker(request(), array: Self.array).plan()
+    let plan = try Self.made.get()
     let coverage = try #require(plan.coverage)
     #expect(plan.isGoalReached == true, "\(coverage)")
     #expect(coverage.target.treatedShare >= 0.98 && coverage.spillShare <= 0.25)
