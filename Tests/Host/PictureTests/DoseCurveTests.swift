@@ -23,7 +23,7 @@ import Testing
   }
 
   @Test func aPlanWithoutAPredictionHasNoCurve() throws {
-    var request = try BuiltInPlan.document()
+    var request = try BuiltInPlan.document().sphere(diameter: "4 mm", spacing: "1 λ")
     request.terms.shape = .points([PlannedPoint(offset: .millimetres(0, 0, 2))])
     #expect(DoseCurveDrawing.svg(of: try PlanMaker(request, array: BuiltInArray.description).plan()) == nil)
   }

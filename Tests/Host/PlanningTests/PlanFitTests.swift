@@ -58,7 +58,7 @@ import Text
 
   /// What `treat` uses without a plan file: one number of pulses for all foci, by the cloud of the geometric focus alone.
   @Test func theQuickFitReachesTheGoalByTheComputedFieldToo() throws {
-    let fitted = try request().fitted(for: Self.array)
+    let fitted = try request("12 mm").fitted(for: Self.array)
     #expect(fitted.terms.fitted.isEmpty)
     let plan = try PlanMaker(fitted, array: Self.array).plan()
     #expect(Set(plan.foci.map(\.pulses)).count == 1)
@@ -85,7 +85,7 @@ import Text
   }
 
   @Test func pointsHaveNoVolumeAndNoCoverage() throws {
-    var document = try BuiltInPlan.document()
+    var document = try PlanText.lattice()
     document.terms.shape = .points([PlannedPoint(offset: .millimetres(0, 0, 2))])
     let plan = try PlanMaker(document, array: Self.array).plan()
     #expect(plan.coverage == nil && plan.target == nil && plan.volume == nil && plan.isGoalReached == nil)
@@ -97,7 +97,7 @@ import Text
       try complaint { $0.terms.limits.railMaximum = .volts(60) }
         .contains("no burst makes bubbles: (p-)LE is "))
     #expect(
-      try complaint { $0.terms.keepOuts = [KeepOut(shape: .sphere(diameter: .millimetres(8)))] }
+      try complaint { $0.terms.keepOuts = [KeepOut(shape: .sphere(diameter: .millimetres(12)))] }
         .contains("keep-out: the keep-out regions cover the whole target: nothing is left to treat"))
     let large = try complaint {
       $0.terms.shape = .sphere(diameter: .millimetres(400))

@@ -15,8 +15,9 @@ import Text
     let document = try BuiltInPlan.document()
     let again = try reread(document)
     #expect(again.terms == document.terms)
-    var first = try document.plan(for: BuiltInArray.description)
-    var second = try again.plan(for: BuiltInArray.description)
+    let fitted = try document.fitted(for: BuiltInArray.description)
+    var first = try fitted.plan(for: BuiltInArray.description)
+    var second = try reread(fitted).plan(for: BuiltInArray.description)
     (first.notes, second.notes) = ([], [])
     first.provenance = second.provenance
     #expect(first == second)
