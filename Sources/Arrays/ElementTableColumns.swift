@@ -32,7 +32,7 @@ struct ElementTableColumns {
     }
     guard count >= 3 else { throw complaint("\(count) columns; a table of centres has at least x, y and z") }
     let numbers = table.rows.map { $0.cells.first.flatMap(table.format.number)?.value() ?? .nan }
-    let counts = RowCounter.counts(numbers)
+    let counts = RowCounter.numbers(numbers)
     guard !counts || count >= 4 else {
       throw complaint(
         "the first column counts the rows (\(numbers[0].short), \(numbers[1].short), \(numbers[2].short), …), and two more are no centre; "
@@ -78,7 +78,7 @@ struct ElementTableColumns {
       column < row.cells.count ? table.format.number(row.cells[column])?.value() ?? .nan : .nan
     }
     notes =
-      RowCounter.counts(numbers)
+      RowCounter.numbers(numbers)
       ? [
         "the column x counts the rows (\(numbers[0].short), \(numbers[1].short), …): are these the elements' numbers?"
       ] : []

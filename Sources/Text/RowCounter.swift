@@ -10,4 +10,13 @@ package enum RowCounter {
     }
     return values.enumerated().allSatisfy { $0.element == first + Double($0.offset) }
   }
+
+  /// Whether whole numbers number the rows in whatever order: each there once, from 0 or above, at
+  /// most a tenth of them left out.
+  package static func numbers(_ values: some Collection<Double>) -> Bool {
+    guard values.count >= leastRows, let least = values.min(), let most = values.max(), least >= 0,
+      most - least < 1.1 * Double(values.count), values.allSatisfy({ $0 == $0.rounded() })
+    else { return false }
+    return Set(values).count == values.count
+  }
 }

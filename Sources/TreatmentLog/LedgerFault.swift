@@ -62,9 +62,10 @@ public struct LedgerFault: Error, Equatable, Sendable, CustomStringConvertible {
   static func folder(of path: String) -> String? {
     let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
     guard access(folder, W_OK) != 0 else { return nil }
-    let reason = String(cString: strerror(errno))
-    return "cannot be opened: its folder \(folder) may not be written (\(reason)), and the ledger's "
-      + "log is written beside it; copy the ledger to a folder of your own"
+    let why = String(cString: strerror(errno))
+    return
+      "cannot be opened: its folder \(folder) may not be written (\(why)), and the ledger's log is written beside it; "
+      + "copy the ledger, with its -wal where there is one, to a folder of your own"
   }
 
   /// The reason that the system gave last.

@@ -46,6 +46,19 @@ import Testing
     #expect(array.notes.contains { $0.contains("the first column counts the rows") })
   }
 
+  /// Numbers that fall, that are shuffled, or of which one is left out are numbers still.
+  @Test(arguments: [(40, -1, 99), (3, 7, 99), (0, 1, 20)]) func numbersInAnyOrderAreNoCoordinate(
+    _ first: Int, _ step: Int, _ gap: Int
+  ) throws {
+    func number(_ row: Int) -> Int { (first + step * row + 40) % 40 + (row < gap ? 1 : 2) }
+    let rows = Self.cap.enumerated().map {
+      "\(number($0.offset)),\($0.element.x),\($0.element.y),\($0.element.z)"
+    }
+    expectCap(try read(rows.joined(separator: "\n")))
+    let linear = (0..<40).map { "\(number($0)),\(Double($0) * 1.7),0" }.joined(separator: "\n")
+    #expect(refusal(linear).contains("the first column counts the rows"))
+  }
+
   @Test func threeColumnsOfWhichTheFirstCountsAreRefused() {
     let text = Self.cap.enumerated().map { "\($0.offset + 1),\($0.element.x),\($0.element.y)" }.joined(
       separator: "\n")
