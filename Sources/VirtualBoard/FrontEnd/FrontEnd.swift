@@ -69,8 +69,7 @@ final class FrontEnd {
     listening = Listening(captureSamples: configuration.captureSamples)
     counters = Counters(configuration, witness: witness)
     history = TriggerHistory(keeping)
-    // One more is in hand while a law takes another's place.
-    medium.reserve(laws: configuration.slots + 1)
+    medium.reserve(laws: configuration.slots + 1)  // One is in hand while it takes another's place.
   }
 
   func instant(_ t: Int64) -> Instant { start + Nanoseconds(t) }
@@ -134,8 +133,7 @@ final class FrontEnd {
   }
 
   private func findNextEvent() {
-    var next = min(watchdogAt, min(listening.endsAt, railEventAt))
-    next = min(next, surroundings.gateChangesAt)
+    let next = min(min(watchdogAt, listening.endsAt), min(railEventAt, surroundings.gateChangesAt))
     nextEvent = supply.isPowered ? min(next, strobes.stuckAt) : .notDue
   }
 
