@@ -344,7 +344,7 @@ let package = Package(
     tests(
       "Host/SessionTests",
       of: [
-        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "CoreHost", "Planning", "Phantom",
+        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "CoreHost", "Dose", "Planning", "Phantom",
         "TreatmentLog",
         "Calibration", "Sessions",
       ]),

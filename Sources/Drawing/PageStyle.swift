@@ -19,7 +19,7 @@ package enum PageStyle {
     .outcome { display: flex; gap: 12px; align-items: baseline; margin: 20px 0; padding: 14px 18px; border-radius: 8px;
       background: var(--card); border-left: 5px solid var(--untouched); }
     .outcome strong { font-size: 17px; white-space: nowrap; }
-    .outcome.complete { border-color: var(--done); } .outcome.stopped { border-color: var(--paused); }
+    .outcome.complete { border-color: var(--done); } .outcome.stopped, .outcome.ended { border-color: var(--paused); }
     .outcome.faulted, .outcome.interrupted { border-color: var(--alarm); }
     .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(210px, 1fr)); gap: 12px; }
     .tile { background: var(--card); border-radius: 8px; padding: 12px 14px; }

@@ -2,9 +2,12 @@ import GRDB
 import HistotripsyCore
 
 /// How a session ended, by the controller's own account.
-struct SessionEnding {
+package struct SessionEnding {
   let state: TreatmentState
+  /// Begins with `untreated` where every focus has its verdict and the target is not treated as far as its goal asks for.
   let cause: String
+  /// How such a cause begins.
+  package static let untreated = "ended, "
   /// The front end's counter as last seen; `nil` where nothing was armed.
   let counter: PulseNumber?
   let baseline: UInt32

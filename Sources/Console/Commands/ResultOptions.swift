@@ -36,7 +36,9 @@ struct ResultOptions: ParsableArguments {
 
   /// Found writable before anything is energised.
   func files(notOver inputs: [String]) throws -> ResultFiles {
-    var wanted = [("--results-csv", resultsCsv), ("--results-slicer", resultsSlicer)]
+    var wanted: [(option: String, path: String?)] = [
+      ("--results-csv", resultsCsv), ("--results-slicer", resultsSlicer),
+    ]
     if let folder = resultsNifti {
       if mkdir(folder, 0o755) != 0, errno != EEXIST {
         throw OutputFile.Failure(path: folder, reason: String(cString: strerror(errno)))

@@ -32,7 +32,10 @@ final class JSONView: TreatmentView {
 
   func show(_ event: Event) { write(EventObject(event)) }
 
-  func end(_ summary: TreatmentSummary, _ status: TreatmentStatus) { write(SummaryObject(summary)) }
+  func end(_ summary: TreatmentSummary, _ status: TreatmentStatus) {
+    refresh(status)
+    write(SummaryObject(summary))
+  }
 
   private func write(_ object: some Encodable) {
     do {

@@ -47,6 +47,16 @@ public struct DoseGrid: Equatable, Sendable {
       x: Length(clamping: place.x), y: Length(clamping: place.y), z: Length(clamping: place.z))
   }
 
+  /// Centre of a voxel in the array's frame.
+  /// - Parameter voxel: index, x first; below `count`.
+  public func centre(of voxel: Int) -> Position {
+    let (row, i) = voxel.quotientAndRemainder(dividingBy: counts.x)
+    let (k, j) = row.quotientAndRemainder(dividingBy: counts.y)
+    let place = centre(i, j, k)
+    return Position(
+      x: Length(clamping: place.x), y: Length(clamping: place.y), z: Length(clamping: place.z))
+  }
+
   /// The voxel that holds a point; `nil` outside the box.
   func index(_ point: SIMD4<Double>) -> Int? {
     let voxel = lattice.voxel(point) &- first

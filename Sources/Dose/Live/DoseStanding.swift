@@ -2,9 +2,9 @@
 public struct DoseStanding: Equatable, Sendable {
   /// Cubic metres of the target.
   public var targetVolume: Double
-  /// Share of the target that is liquefied, 0 to 1: the mean over what is not known.
+  /// Share of the target that is liquefied, 0 to 1: to be expected with threshold and set-point as the plan has them.
   public var treatedShare: Double
-  /// Standard deviation of that share.
+  /// How far that share is off, root mean square over what is not known of threshold and set-point.
   public var deviation: Double
   /// Cubic metres liquefied outside the target, by the main lobe.
   public var spill: Double

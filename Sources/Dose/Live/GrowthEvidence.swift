@@ -9,7 +9,7 @@ import HistotripsyCore
 /// `scatter`.
 ///
 /// Each focus keeps three sums and three more for each rate; a is fitted, G is averaged over. The chance of a rate is its
-/// likelihood times a prior that is learnt from all foci (empirical Bayes).
+/// likelihood times its prior; how much of the tissue is stiff is learnt from all foci (empirical Bayes).
 ///
 /// Cost: 11 exponentials a reading.
 struct GrowthEvidence: Sendable {
@@ -39,19 +39,20 @@ struct GrowthEvidence: Sendable {
   private static let unit = 1e-4
   private static let width = 3 + 3 * 11
 
-  /// Chances before anything is heard: 4 % stiff, rates around 0.9 with a standard deviation of 30 %.
+  /// Chances before anything is heard: 2 % stiff; else the assumed rate with a standard deviation of 12 %, the spread from
+  /// place to place.
   private static let prior: [Double] = {
     var weights = rates.map { rate -> Double in
       guard rate > 0 else { return 0 }
-      let away = (log(rate) - log(0.9)) / 0.3
+      let away = log(rate) / 0.12
       return exp(-away * away / 2)
     }
     let total = weights.reduce(0, +)
-    for i in weights.indices { weights[i] *= 0.96 / total }
-    weights[0] = 0.04
+    for i in weights.indices { weights[i] *= 0.98 / total }
+    weights[0] = 0.02
     return weights
   }()
-  /// As many foci as the prior counts for.
+  /// As many foci as the prior of stiffness counts for.
   private static let priorFoci = 8.0
 
   init(foci: Int) {
@@ -86,17 +87,21 @@ struct GrowthEvidence: Sendable {
     var likelihoods = [Double](repeating: 1, count: foci * Self.rates.count)
     for focus in 0..<foci { judge(focus, &likelihoods) }
     var chances = Self.prior
+    // What all foci say together is how much of the tissue is stiff.
     for _ in 0..<6 {
-      var sum = Self.prior.map { $0 * Self.priorFoci }
+      var (stiff, all) = (Self.prior[0] * Self.priorFoci, Self.priorFoci)
       for focus in 0..<foci where sums[focus * Self.width] >= 5 {
         let first = focus * Self.rates.count
         var total = 0.0
         for i in chances.indices { total += chances[i] * likelihoods[first + i] }
         guard total > 0 else { continue }
-        for i in chances.indices { sum[i] += chances[i] * likelihoods[first + i] / total }
+        stiff += chances[0] * likelihoods[first] / total
+        all += 1
       }
-      let all = sum.reduce(0, +)
-      chances = sum.map { $0 / all }
+      let share = min(0.9, stiff / all)
+      for i in chances.indices {
+        chances[i] = i == 0 ? share : Self.prior[i] * (1 - share) / (1 - Self.prior[0])
+      }
     }
     return (0..<foci).map { answer($0, chances, likelihoods) }
   }

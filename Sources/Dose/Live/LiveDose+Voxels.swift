@@ -62,16 +62,16 @@ extension LiveDose {
       }
     }
     let all = Double(max(targetVoxels, 1))
-    var (mean, square) = (0.0, 0.0)
+    let best = treated[chances.count / 2] / all
+    var square = 0.0
     for node in chances.indices {
-      let share = treated[node] / all
-      mean += chances[node] * share
-      square += chances[node] * share * share
+      let away = treated[node] / all - best
+      square += chances[node] * away * away
     }
     let edge = grid.lattice.edge.metres
     let volume = edge * edge * edge
     return DoseStanding(
-      targetVolume: Double(targetVoxels) * volume, treatedShare: mean,
-      deviation: max(0, square - mean * mean).squareRoot(), spill: outside * volume, pulses: pulses)
+      targetVolume: Double(targetVoxels) * volume, treatedShare: best,
+      deviation: square.squareRoot(), spill: outside * volume, pulses: pulses)
   }
 }

@@ -253,7 +253,12 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
     case .ready(let reading): standing.rail = reading
     case .sensors(let readings): standing.rail = readings.rail
     // What was read before says nothing any more.
-    case .state(let state): if !state.isEnergised { standing.rail = nil }
+    case .state(let state):
+      if !state.isEnergised { standing.rail = nil }
+      // What was told before the first pulse counts from here on.
+      if state == .treating, pulsesSinceDose == 0, let left = keeper?.latest?.timeLeft {
+        standing.ends = now + left
+      }
     default: break
     }
   }

@@ -68,6 +68,13 @@ public struct ReportPage {
         What is not proven undelivered will be counted as delivered when the treatment goes on.</span></div>
         """
     }
+    // Every focus has its verdict, and less of the target is treated than the goal asks for.
+    if state == .complete, let cause = last.cause, cause.hasPrefix(SessionEnding.untreated) {
+      return """
+        <div class="outcome ended"><strong>Ended</strong>\
+        <span>\(Markup.escaped(String(cause.dropFirst(SessionEnding.untreated.count))))</span></div>
+        """
+    }
     let kind = state.isFinal ? state.word : "interrupted"
     return """
       <div class="outcome \(kind)"><strong>\(state.word.prefix(1).uppercased() + state.word.dropFirst())</strong>\

@@ -1,5 +1,6 @@
 import Dose
 import HistotripsyCore
+import TreatmentLog
 
 /// How a treatment came out, by what was measured.
 public enum TreatmentOutcome: String, Sendable {
@@ -13,7 +14,7 @@ public enum TreatmentOutcome: String, Sendable {
   case interrupted
 
   /// The cause of a session begins with this where less is treated than the goal asks for; ledgers keep it.
-  static let endedPrefix = "ended, "
+  static let endedPrefix = SessionEnding.untreated
 
   /// - Parameters:
   ///   - state: of the controller.
