@@ -3,7 +3,7 @@ import MediumField
 
 /// Finds where in the tissue a law's waves meet besides its focus.
 ///
-/// The whole ball is looked through in steps of a third of a wavelength for one law in each cube of four wavelengths' edge
+/// The whole ball is looked through in steps of a third of a wavelength for one law in each cube of eight wavelengths' edge
 /// that foci lie in; what is found there is tried, by a climb from the same offset, for every other law whose focus lies in the
 /// same cube. The search is for a continuous wave, of which wave trains are taken afterwards (`WaveTrains`).
 ///
@@ -28,7 +28,7 @@ final class LobeSearch {
       self.fieldNumber = fieldNumber
     }
     let wavelength = field.soundSpeed / field.frequency
-    let place = ((focus - tissue.centre) / (4 * wavelength)).rounded(.toNearestOrAwayFromZero)
+    let place = ((focus - tissue.centre) / (8 * wavelength)).rounded(.toNearestOrAwayFromZero)
     let cube = SIMD3(Int32(place.x), Int32(place.y), Int32(place.z))
     if known[cube].map({ $0.floor > floor }) ?? true {
       // Somewhat lower than asked for, so that a little more drive does not ask again.
