@@ -94,18 +94,22 @@ final class LobeSearch {
           let offset = SIMD4(Double(x), Double(y), Double(z), 0) * step
           guard tissue.place(at: middle + offset) != nil else { continue }
           let value = near.sum(at: offset).amplitude
-          if value >= floor, isCrest(value, offset, step) { starts.append(middle + offset) }
+          if value >= floor, isCrest(value, offset, step, middle, tissue) { starts.append(middle + offset) }
         }
       }
     }
   }
 
-  /// No neighbour along an axis is higher.
-  private func isCrest(_ value: Double, _ offset: SIMD4<Double>, _ step: Double) -> Bool {
+  /// No neighbour along an axis is higher. What lies outside the tissue does not count: a lobe that grows towards the array has its
+  /// crest where it enters the tissue.
+  private func isCrest(
+    _ value: Double, _ offset: SIMD4<Double>, _ step: Double, _ middle: SIMD4<Double>, _ tissue: Tissue
+  ) -> Bool {
     for axis in 0..<3 {
       for sign in [1.0, -1] {
         var beside = offset
         beside[axis] += sign * step
+        guard tissue.place(at: middle + beside) != nil else { continue }
         if near.sum(at: beside).amplitude > value { return false }
       }
     }

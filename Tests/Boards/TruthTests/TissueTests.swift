@@ -38,10 +38,10 @@ import VirtualBoard
       of: times.map { 0x8000 | UInt16(((latest - $0) * clock.hertz).rounded()) }, clock: clock)
   }
 
-  /// Bursts of 45 MPa, five seconds apart.
+  /// Bursts of 60 MPa, five seconds apart.
   private static func fire(_ medium: Medium, at focus: Position, _ bursts: Int, from first: Int = 0) {
     let beam = beam(medium, to: focus)
-    let rail = Voltage.volts(45e6 / beam.pascalsPerVolt)
+    let rail = Voltage.volts(60e6 / beam.pascalsPerVolt)
     for n in first..<(first + bursts) {
       let burst = Burst(
         at: Instant(nanoseconds: UInt64(n + 1) * 5_000_000_000), rail: rail, carrier: .megahertz(1),
@@ -88,7 +88,7 @@ import VirtualBoard
         }
       }
     }
-    #expect(treated > 3 && liquid > treated && sparedLiquid > 0)
+    #expect(treated > 3 && liquid > treated && sparedLiquid > 0, "\(treated), \(liquid), \(sparedLiquid)")
     #expect(abs(truth.treatedShare - Double(treated) / Double(target)) < 1e-12)
     #expect(abs(truth.meanFractionation - sum / Double(target)) < 1e-9)
     #expect(abs(truth.targetCubicMetres * 1e9 - 0.125 * Double(target)) < 1e-9)

@@ -84,14 +84,16 @@ import TreatmentLog
     #expect(entries.allSatisfy { $0.verdict != nil })
   }
 
-  @Test func oneWithACertificateGoesOnWithIt() throws {
+  /// It was issued for a front end of contract 1; who has another one now measures again.
+  @Test func oneWithACertificateOfTheOldContractIsRefused() throws {
     let bed = try Self.bed()
     let outcome = try Programs.run(
       "histotripsy",
       [
         "resume", "certified.ledger", "--board-state", "certified.state", "--certificate", "certificate.yaml",
       ], in: bed.folder, input: "RESUME\n")
-    #expect([0, 7].contains(outcome.status), "\(outcome.err)")
+    #expect(outcome.status == 65)
+    #expect(outcome.err.contains("contract was 1, and is 2 here"), "\(outcome.err)")
   }
 
   @Test func aCompleteOneIsComplete() throws {

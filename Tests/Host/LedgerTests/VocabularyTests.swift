@@ -141,7 +141,9 @@ import Testing
         .wrongLawActive(expected: SlotIndex(3), found: 65_535), .lawNotPossible(FocusIndex(12)),
         .frontEndFault(FrontEndFaults(rawValue: 9)), .triggerRefused(.dutyExceeded), .lateInSuccession(5),
       ]
-    for cause in causes {
+    // Schema 1 is older than these.
+    let younger: Set = ["strayTriggers", "heartbeatsDiffer", "watchdogUnproven", "clocksDisagree"]
+    for cause in causes where !younger.contains(EventColumns(.tripped(cause)).cause ?? "") {
       let found = OldRecords.columns("tripped", nil, "\(cause)")
       #expect(found == EventColumns(.tripped(cause)), "\(cause)")
     }

@@ -65,7 +65,8 @@ import VirtualBoard
     let session = try Self.session(
       try Self.inputs([
         (Self.sphere, "  shape: points\n  points:\n  - [0 mm, 0 mm, 0 mm]\n  - [5 mm, 0 mm, 0 mm]\n"),
-        ("\ngoal:\n  treated-share: 98 %\n  spill-maximum: 25 %\n", "\n"), Self.stated,
+        ("\ngoal:\n  treated-share: 98 %\n  spill-maximum: 25 %\n", "\n"),
+        ("  spacing: fitted\n  packing: hexagonal\n", ""),
       ]))
     try session.work()
     let summary = session.summary()
@@ -104,7 +105,7 @@ import VirtualBoard
     let mask = NIfTIImage(labels: grid, description: "mask") { isMasked($0, $1, $2) ? 1 : 0 }
     try Data(mask.file(isCompressed: true)).write(to: folder.appending(path: "m.nii.gz"))
     let text = BuiltInPlan.yaml.replacingOccurrences(
-      of: Self.sphere, with: "  shape: mask\n  file: m.nii.gz\n  label: 1\n")
+      of: Self.sphere, with: "  shape: mask\n  file: m.nii.gz\n  label: 1\n  anchor: centroid\n")
     try Data(text.utf8).write(to: folder.appending(path: "plan.yaml"))
     let inputs = try TreatmentInputs(
       array: BuiltInArray.description,
