@@ -50,7 +50,9 @@ package final class WaveTrains {
       latest = max(latest, late)
     }
     guard earliest <= latest else { return 0 }
-    let used = min(Self.bins, Int((latest - earliest) / wavelength * Self.binsPerCycle) + 2)
+    // The last wave lies between two bins that are there.
+    let span = ((latest - earliest) / wavelength * Self.binsPerCycle).rounded(.up)
+    let used = min(Self.bins, Int(span) + 2)
     for bin in 0..<used { sums[bin] = SIMD2(0, 0) }
     for index in firings.indices where firings[index].sign != 0 && field.sources[index].strength != 0 {
       let amplitude = firings[index].sign * field.quickAmplitude(field.sources[index], at: point)
