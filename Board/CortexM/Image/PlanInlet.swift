@@ -102,7 +102,7 @@ struct PlanInlet: ~Copyable {
   }
 
   /// Events kept for the link: all of one step are sent before the next.
-  private static var events: Int { 16 }
+  private static var events: Int { 32 }
 
   private mutating func takePoints(_ payload: Payload) -> PlanRefusal? {
     var reader = PayloadReader(payload)

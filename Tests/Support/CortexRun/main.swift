@@ -61,7 +61,14 @@ func run(_ trial: CortexTrial, _ request: Request) throws -> Bool {
     if let line = image.ledger.firstDifference(from: direct.ledger) {
       found.append("trigger \(line) differs")
     }
-    if direct.events.count != outcome.events.count { found.append("other events") }
+    if direct.events.count != outcome.events.count {
+      found.append("\(outcome.events.count) events instead of \(direct.events.count)")
+      for (one, other) in zip(outcome.events, direct.events)
+      where "\(one.kind)".prefix(while: { $0 != "(" }) != "\(other.kind)".prefix(while: { $0 != "(" }) {
+        found.append("the first that differs: \(one) instead of \(other)")
+        break
+      }
+    }
     let record = trial.record(of: trial.scenario).encoded()
     let isStored = (0..<64).allSatisfy { outcome.memory[$0] == record[$0] }
     if !isStored { found.append("another record in the memory") }
