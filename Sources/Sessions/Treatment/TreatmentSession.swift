@@ -90,7 +90,8 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
         burstEnergy: Energy(
           clamping: rail.volts * rail.volts * inputs.plan.calibration.arrayConductance.siemens
             * regimen.burstDuration(regimen.firstStage).seconds),
-        slots: 64)
+        // As many as a front end may have: only the self-test learns how many there are, and the regimen's window is smaller.
+        slots: 4096)
       let keeper = DoseKeeper(volume, inputs, forecast)
       // All memory is taken, and the first of it worked through, before anything is energised.
       take(keeper.ask(isAwaited: true))
