@@ -20,6 +20,7 @@ import TreatmentLog
     else { return nil }
     return outcome.out
       .replacing(/diameter: [^\n]*/, with: "diameter: 8 mm", maxReplacements: 1)
+      .replacing("spacing: fitted\n  packing: hexagonal", with: "spacing: 1 λ\n  packing: cubic")
       .replacing(
         "  gated: false", with: "  gated: false\n  pulses-per-focus: 6\n  minimum-cavitating-pulses: 3",
         maxReplacements: 1
