@@ -17,8 +17,7 @@ extension Int64 {
 /// - `LawBank` law slots; `Admission` limits, burst, lease, and whether a trigger fires; `Listening` from burst to features
 /// - `Counters` the non-volatile counts; `TriggerHistory` the record that only tests see
 ///
-/// Time is nanoseconds since the board started (`t`). Nothing is polled: every change that time alone brings about has a
-/// moment of its own, and the owner calls `handleEvents(at:)` at `nextEvent`, in order.
+/// Time is nanoseconds since the board started (`t`). Nothing is polled: the owner calls `handleEvents(at:)` at `nextEvent`.
 final class FrontEnd {
   let configuration: FrontEndConfiguration
   let medium: any MediumPort

@@ -98,8 +98,10 @@ import Testing
     for command in commands {
       let runnable = command.hasPrefix("make ") ? "make -n " + command.dropFirst(5) : command
       let (status, output) = try Self.run(runnable, in: folder)
-      let expected: Int32 = command.contains("--inject") ? 4 : 0
-      #expect(status == expected, "\(document): \(command)\n\(output.suffix(2000))")
+      // A treatment may end before its volume is treated, and says so by 7.
+      let ends: [Int32] =
+        command.contains("--inject") ? [4] : command.hasPrefix("histotripsy treat") ? [0, 7] : [0]
+      #expect(ends.contains(status), "\(document): \(command)\n\(output.suffix(2000))")
     }
   }
 
