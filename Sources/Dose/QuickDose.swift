@@ -112,7 +112,7 @@ struct VoxelBox {
     counts = SIMD3(Int(extent.x), Int(extent.y), Int(extent.z))
   }
 
-  /// Of a voxel in the box.
+  /// Where a voxel of the box stands in its tables.
   @inline(__always) func index(_ voxel: SIMD3<Int32>) -> Int {
     let at = voxel &- first
     return Int(at.x) + counts.x * (Int(at.y) + counts.y * Int(at.z))

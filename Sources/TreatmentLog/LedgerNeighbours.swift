@@ -93,9 +93,16 @@ struct LedgerNeighbours {
     let scratch = try ScratchFolder(path)
     let copy = try scratch.copy(path, withLog: false)
     let bare = try DatabaseQueue(path: copy, configuration: .ledger(isReadOnly: true))
-    // A main file that was not yet translated when its log was written knows no identity.
-    let main = try bare.read { db in
-      try LedgerSchema.version(of: db) == 1 ? nil : try LedgerRow.fetchOne(db)
+    let main: LedgerRow?
+    do {
+      // A main file that was not yet translated when its log was written knows no identity.
+      main = try bare.read { db in
+        try LedgerSchema.version(of: db) == 1 ? nil : try LedgerRow.fetchOne(db)
+      }
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+      // Power went while the log was folded in, in the middle of this very page. The log still holds it whole: with it the
+      // ledger has passed its check, and alone it has no identity to compare.
+      return
     }
     guard let main, let whole = try database.read({ try LedgerRow.fetchOne($0) }) else { return }
     guard whole.identity == main.identity else {

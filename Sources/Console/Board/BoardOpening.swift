@@ -29,7 +29,7 @@ enum BoardOpening {
     if let lack = board.whatTheBusCannotCarry { throw BoardRefusal(lack) }
     do throws(ThreadRefused) {
       try OutputWriter.start(apology: json ? JSONView.missing : LineView.missing)
-    } catch { throw BoardRefusal("\(error)") }
+    } catch { throw BoardRefusal(error.description) }
     return (board, RealTime.enter(board.profile.timing))
   }
 

@@ -57,7 +57,7 @@ public struct LiveDose: Sendable {
   // What has been told.
   private var heard: [Double]
   private var silent: [Double]
-  /// Of the bursts that were heard, pascals.
+  /// Sum over the bursts that were heard of their (p−)LE at the focus, pascals.
   private var pressures: [Double]
   private var evidence: GrowthEvidence
   public private(set) var pulses: UInt64 = 0
@@ -173,7 +173,7 @@ public struct LiveDose: Sendable {
     }
   }
 
-  /// Of the ratio of pressure to threshold.
+  /// Standard deviation of the ratio of pressure to threshold, as a share of it.
   private var relativeDeviation: Double {
     let threshold = uncertainty.threshold.pascals / model.threshold.peakNegative.pascals
     return (threshold * threshold + uncertainty.setPoint * uncertainty.setPoint).squareRoot()

@@ -39,7 +39,7 @@ struct CalibrationRows {
     let passedOver = level
     func only(_ kind: CalibrationColumn.Kind) throws(InputError) -> Int? {
       var found = columns.indices.filter { columns[$0].kind == kind && $0 != passedOver }
-      // Of several uncertainties the expanded one holds them all.
+      // Where several uncertainties are stated, the expanded one holds them all.
       let whole = found.filter { columns[$0].isExpanded }
       if kind == .uncertainty, whole.count == 1 { found = whole }
       guard found.count <= 1 else {

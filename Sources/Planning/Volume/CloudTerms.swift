@@ -5,11 +5,11 @@ import Text
 /// Where bursts make bubbles and what bubbles do, with how well that is known.
 public struct CloudTerms: Equatable, Sendable {
   public var model = CloudModel()
-  /// Of the threshold, k = 2: published thresholds lie between 26 and 30 MPa [A].
+  /// How far the threshold may be off, k = 2: published thresholds lie between 26 and 30 MPa [A].
   public var thresholdUncertainty: Pressure = .megapascals(2)
-  /// Of the pressure that the set-point stands for, k = 2, as a share of it [choice].
+  /// How far the pressure at the focus may be off the set-point, k = 2, as a share of it [choice].
   public var setPointUncertainty = 0.05
-  /// Of the place of target and focus towards each other, along any axis, k = 2 [choice].
+  /// How far target and focus may be off towards each other, along any axis, k = 2 [choice].
   public var positionUncertainty: Length = .millimetres(0.3)
 
   public init(model: CloudModel = CloudModel()) { self.model = model }

@@ -53,7 +53,7 @@ struct PlanFit {
   private static let sharesTried = [
     0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.15, 0.1, 0.05, 0.02,
   ]
-  /// Of the foci that a plan may have, for those within the target [choice].
+  /// Share of the foci that a plan may have which those within the target may take; the rest is for the rim [choice].
   private static let roomForRim = 0.75
   /// How far outside the target foci are tried, against the cell's width.
   static let rimShares: [Double] = [-0.1, 0, 0.1, 0.2, 0.3, 0.45]

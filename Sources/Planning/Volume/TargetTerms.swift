@@ -7,7 +7,7 @@ import Text
 public struct TargetTerms: Equatable, Sendable {
   /// Never points.
   public var shape: TargetShape
-  /// Of the shape, from the array's geometric focus.
+  /// The shape's centre, counted from the array's geometric focus.
   public var centre: Position
   public var margin: Length
   public var keepOuts: [KeepOut]

@@ -15,7 +15,7 @@ extension Medium {
     var didCavitate = false
     var fractionation = 0.0
     var stiffness = 0.0
-    /// Of the bubbles, cubic metres.
+    /// Volume in which there are bubbles, cubic metres.
     var volume = 0.0
   }
 

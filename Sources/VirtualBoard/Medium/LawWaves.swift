@@ -55,7 +55,7 @@ final class LawWaves: @unchecked Sendable {
   var floor = Double.infinity
   /// Bursts of this many cycles the cells were found for.
   var cycles = 0
-  /// Of the field the cells were found in (`Medium.fieldNumber`).
+  /// Number of the field in which the cells were found (`Medium.fieldNumber`).
   var fieldNumber = 0
   /// Widths of the beam at −6 dB along x, y and z; zero until they are asked for.
   var widths = SIMD4<Double>(repeating: 0)

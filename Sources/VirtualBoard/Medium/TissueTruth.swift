@@ -32,7 +32,7 @@ public struct TissueTruth: Equatable, Sendable {
 
   /// The target, as its cells make it up; cells outside the tissue included.
   public var targetCubicMetres: Double
-  /// Of the target, 0 to 1.
+  /// Liquefied share of the target, 0 to 1.
   public var treatedShare: Double
   /// Mean fractionation of the target, 0 to 1.
   public var meanFractionation: Double

@@ -55,7 +55,7 @@ import Testing
 
   static let strong = LinearEstimate(peakNegative: .megapascals(60))
 
-  /// Of a wave in phase over a cap, the sum over directions is a Bessel function across and a sine along: the element
+  /// For a wave in phase over a cap the sum over directions is a Bessel function across and a sine along: the element
   /// directions of 2000 elements against numerical sums, down to 0.4 of the peak.
   @Test func theMainLobeIsThatOfTheElementsInPhase() {
     let elements = Self.bowl(2000)

@@ -107,7 +107,9 @@ import VirtualBoard
       if case .failed(let fault) = recorder.collect(&run.controller) { told = fault }
     }
     #expect(told?.description.contains("not answered") == true, "\(told as Any)")
-    #expect(run.controller.state == .treating && run.controller.board.triggers.isEmpty)
+    // The self-test gives one trigger, at 0 V and without a lease, which is refused.
+    #expect(
+      run.controller.state == .treating && run.controller.board.triggers.allSatisfy { $0.number == nil })
     try run.pause()
     #expect(!run.controller.board.isHighVoltageOn)
     disk.signal()
