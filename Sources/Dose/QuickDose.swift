@@ -1,8 +1,9 @@
 import Foundation
 import HistotripsyCore
 
-/// The dose of bursts that are all alike, with the cloud of the geometric focus at every focus: no field is computed, so that lattices can be
-/// compared in milliseconds. Lobes far from the focus are not in it, nor that clouds grow longer where the array is steered.
+/// The dose of bursts that are all alike, with the cloud of the geometric focus at every focus: no field is computed,
+/// so that lattices can be compared in milliseconds. Lobes far from the focus are not in it, nor that clouds grow
+/// longer where the array is steered.
 public struct QuickDose: Sendable {
   public let sample: CloudSample
   public let pressure: LinearEstimate

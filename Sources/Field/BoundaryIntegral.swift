@@ -13,8 +13,8 @@ import Foundation
 ///
 /// n comes from `OrderTable`, from a bound on the error, for each face and each four points.
 ///
-/// The tables are shared by all threads, millions of times a second. A reference that is counted each time would make the cores wait for each
-/// other; so `edge`, which does the work, holds plain pointers into what `tables` keeps.
+/// The tables are shared by all threads, millions of times a second. A reference that is counted each time would make
+/// the cores wait for each other; so `edge`, which does the work, holds plain pointers into what `tables` keeps.
 struct BoundaryIntegral: Sendable {
   private let tables: Tables
   let edge: EdgeIntegral

@@ -14,8 +14,8 @@ package struct LobeAnchors: Sendable {
 
   /// Where the lobes of a focus may be, by those of the nearest anchors, nearest first; among equally near ones the earlier first.
   ///
-  /// Most lobes move with the focus. Those on the axis of an array with rings stay where they are, whatever the focus. So each lobe of an anchor
-  /// is looked for at both places.
+  /// Most lobes move with the focus. Those on the axis of an array with rings stay where they are, whatever the
+  /// focus. So each lobe of an anchor is looked for at both places.
   func places(near focus: SIMD4<Double>, anchors count: Int) -> [SIMD4<Double>] {
     var nearest: [(distance: Double, anchor: Int)] = []
     for (i, anchor) in anchors.enumerated() {

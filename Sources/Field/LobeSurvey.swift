@@ -2,12 +2,13 @@ import HistotripsyCore
 
 /// The worst secondary lobes of many foci, at a cost that grows with foci × elements.
 ///
-/// Searching a whole region for every focus (`steeringMap`) takes foci × points × elements. But lobes move with the focus: where the elements'
-/// waves meet again depends, to first order, only on the offset from the focus; or, for lobes on the axis of an array with rings, only on
-/// the array. So the region is searched, point by point, for a bounded number of foci (*anchors*) spread over all of them, and the places of
-/// each anchor's strongest local maxima are kept. For every focus those of the nearest anchors are then tried in its own field, moved with the
-/// focus and unmoved; what comes to lie beyond the region is brought back to its edge. From the strongest the search climbs to the top. A few
-/// foci are all anchors, and nothing is left out.
+/// Searching a whole region for every focus (`steeringMap`) takes foci × points × elements. But lobes move with the
+/// focus: where the elements' waves meet again depends, to first order, only on the offset from the focus; or, for
+/// lobes on the axis of an array with rings, only on the array. So the region is searched, point by point, for a
+/// bounded number of foci (*anchors*) spread over all of them, and the places of each anchor's strongest local maxima
+/// are kept. For every focus those of the nearest anchors are then tried in its own field, moved with the focus and
+/// unmoved; what comes to lie beyond the region is brought back to its edge. From the strongest the search climbs to
+/// the top. A few foci are all anchors, and nothing is left out.
 ///
 /// Searching and climbing are done in single precision (`QuickWaves`), in the fast mode; what is reported is the field at the place found, in the field's own
 /// method, tissue included. Nothing depends on how the work is divided among threads.

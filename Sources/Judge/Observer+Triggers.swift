@@ -22,7 +22,9 @@ extension Observer {
       if let latched = steer.lastRise(through: t), t - latched < plan.deadTime {
         found.append(Violation(.triggerInDeadTime, at: t, "\(t - latched) ns after the law's strobe"))
       }
-      if state(at: t) != .treating {
+      // A clock that stands still dates a trip back to the last look, before the edge that was already on its way.
+      let looked = allowances.at(t).isClockUnsound ? t - Self.finalApproach - 1 : t
+      if state(at: t) != .treating, state(at: looked) != .treating {
         found.append(Violation(.triggerNotTreating, at: t, "in state \(state(at: t).name)"))
       }
     }

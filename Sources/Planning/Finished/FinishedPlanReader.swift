@@ -2,7 +2,8 @@ import Arrays
 import HistotripsyCore
 import Text
 
-/// Reads the format of finished plans, version 3 of plan files, and 2, which knew no volume: the head by the YAML parser, the foci line by line (`FlowLine`).
+/// Reads the format of finished plans, version 3 of plan files, and 2, which knew no volume: the head by the YAML
+/// parser, the foci line by line (`FlowLine`).
 struct FinishedPlanReader {
   static let version = 3
   /// The oldest that is read.

@@ -47,7 +47,8 @@ public struct PlanDocument: Sendable {
   }
 
   /// The same plan for a sphere of this diameter about the geometric focus.
-  /// - Parameter spacing: between neighbouring foci, with the preset's own set-point and pulses where they were to be chosen; `nil` keeps the plan's.
+  /// - Parameter spacing: between neighbouring foci, with the preset's own set-point and pulses where they were to be
+  ///     chosen; `nil` keeps the plan's.
   /// - Throws: a size outside `TargetShape.sizes`.
   public func sphere(diameter: Length, spacing: RelativeLength? = nil) throws(InputError) -> PlanDocument {
     let sizes = TargetShape.sizes

@@ -30,8 +30,9 @@ public struct FitBounds: Equatable, Sendable {
   }
 }
 
-/// Chooses set-point, lattice and pulses for a request that leaves them open, in a fraction of a second: the highest set-point that the array
-/// carries, and the lattice that needs the fewest pulses for the goal by the cloud of the geometric focus (`QuickDose`).
+/// Chooses set-point, lattice and pulses for a request that leaves them open, in a fraction of a second: the highest
+/// set-point that the array carries, and the lattice that needs the fewest pulses for the goal by the cloud of the
+/// geometric focus (`QuickDose`).
 struct PlanFit {
   private let document: PlanDocument
   private let array: ArrayDescription
@@ -251,8 +252,8 @@ struct PlanFit {
     )
   }
 
-  /// A preset's distance of successive pulses holds for clouds of any size; the length of the cloud keeps one burst out of the bubbles of the last,
-  /// and lets small targets be treated without waiting.
+  /// A preset's distance of successive pulses holds for clouds of any size; the length of the cloud keeps one burst
+  /// out of the bubbles of the last, and lets small targets be treated without waiting.
   private func spread(_ fitted: inout PlanDocument, at pressure: LinearEstimate) {
     let length = Self.rounded(sample.cloudWidths(at: pressure).max())
     let wavelength = Length.metres(
@@ -264,8 +265,9 @@ struct PlanFit {
     )
   }
 
-  /// By how much spill beyond four fifths of what the goal allows makes a lattice count as slower: a fifth more spill as much as half the time
-  /// again. The fifth is for clouds that are not everywhere that of the geometric focus [choice].
+  /// By how much spill beyond four fifths of what the goal allows makes a lattice count as slower: a fifth more spill
+  /// as much as half the time again. The fifth is for clouds that are not everywhere that of the geometric focus
+  /// [choice].
   private func penalty(_ spill: Double) -> Double {
     let allowed = max(0.8 * target.goal.spillMaximum, 1e-3)
     return 1 + 2.5 * max(0, spill / allowed - 1)

@@ -41,7 +41,8 @@ public struct TreatmentResults {
     }
   }
 
-  /// For 3D Slicer: in the world of the image that the target was taken from, else in the array's frame; labels as in the plan's own markups.
+  /// For 3D Slicer: in the world of the image that the target was taken from, else in the array's frame; labels as in
+  /// the plan's own markups.
   public var markups: SlicerMarkups {
     let image = image
     let frame = image.map { "world of \(PlanRecord.line($0.file))" } ?? "array frame"

@@ -169,8 +169,9 @@ public final class Medium: MediumPort {
         fieldNumber: fieldNumber))
   }
 
-  /// Whether another lobe might reach a threshold that one burst in 160 has, in pascals per volt. A law that focuses within 3 dB of the best
-  /// there is, and is driven to less than 3 dB beyond, is taken to have none: it would have to lie within 3 dB of the focus.
+  /// Whether another lobe might reach a threshold that one burst in 160 has, in pascals per volt. A law that focuses
+  /// within 3 dB of the best there is, and is driven to less than 3 dB beyond, is taken to have none: it would have
+  /// to lie within 3 dB of the focus.
   private func mayHaveLobes(_ beam: Beam, _ threshold: Double) -> Bool {
     if beam.pascalsPerVolt * 0.7 >= threshold { return true }
     let best = bestBeam().pascalsPerVolt

@@ -227,8 +227,8 @@ enum FaultTable {
     fault(.output(.heartbeat), .garbage, .end, open: .all, isHeart),
     // An edge is an edge, but for one when the wire turns over.
     fault(.output(.heartbeat), .wrong, .end, open: .all, isHeart),
-    // The first beat comes too late for the watchdog that counts from it, unless a pause has been shorter than its patience; and an edge is on
-    // its way when it is counted, once or twice in succession.
+    // The first beat comes too late for the watchdog that counts from it, unless a pause has been shorter than its
+    // patience; and an edge is on its way when it is counted, once or twice in succession.
     fault(.output(.heartbeat), .delayed, .end, open: .all, isHeart),
     fault(.output(.heartbeat), .slow, .succession, isLate),
   ]

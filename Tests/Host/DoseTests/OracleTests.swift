@@ -11,43 +11,8 @@ import Testing
   .enabled(if: SharedData.isPresent, "shared data absent"),
   .enabled(if: isOptimised, "takes minutes without optimisation; Tests/release.sh runs it"))
 struct OracleTests {
-  struct Oracle: Decodable, Sendable {
-    struct Case: Decodable, Sendable {
-      let foci: Int
-      /// Megapascals, millimetres and millilitres throughout.
-      let setPoint: Double
-      let target: Double
-      let spacing: Double
-      let pulses: UInt32
-      let voxel: Double
-      let targetVolume: Double
-      let aboveThreshold: Double
-      let liquefied: Double
-      let liquefiedOutside: Double
-      let meanFractionation: Double
-
-      enum CodingKeys: String, CodingKey {
-        case foci
-        case setPoint = "set_point_MPa"
-        case target = "target_mm"
-        case spacing = "spacing_mm"
-        case pulses = "pulses_per_focus"
-        case voxel = "voxel_mm"
-        case targetVolume = "target_mL"
-        case aboveThreshold = "above_threshold_share"
-        case liquefied = "liquefied_share"
-        case liquefiedOutside = "liquefied_outside_mL"
-        case meanFractionation = "mean_fractionation_in_target"
-      }
-    }
-    let cases: [Case]
-  }
-
-  /// The oracle's own: "0.02 of the share for a program with its own grid and exact element integrals".
-  static let tolerance = 0.02
-
   @Test(arguments: 0..<5) func theTreatedShareOfATargetIsTheBruteForceOne(_ number: Int) throws {
-    let oracle = try SharedData.json("expected/coverage_michigan.json", as: Oracle.self)
+    let oracle = try CoverageOracle.read()
     let expected = oracle.cases[number]
     let array = try ArrayFile.read(SharedData.file("arrays/michigan_hemisphere_263.csv"))
     let field = try ArrayField(array, speedOfSound: .metresPerSecond(1482.4), method: .piston)
@@ -82,10 +47,10 @@ struct OracleTests {
     // Thirty voxels have their centres on the sphere itself (r = 12 voxels), and rounding decides about each.
     let onSurface = 30 * pow(expected.voxel, 3) / 1000
     #expect(abs(summary.volume * 1e6 - expected.targetVolume) <= onSurface)
-    #expect(abs(summary.treatedShare - expected.liquefied) <= Self.tolerance)
-    #expect(abs(summary.aboveThresholdShare - expected.aboveThreshold) <= Self.tolerance)
-    #expect(abs(summary.meanFractionation - expected.meanFractionation) <= Self.tolerance)
+    #expect(abs(summary.treatedShare - expected.liquefied) <= CoverageOracle.tolerance)
+    #expect(abs(summary.aboveThresholdShare - expected.aboveThreshold) <= CoverageOracle.tolerance)
+    #expect(abs(summary.meanFractionation - expected.meanFractionation) <= CoverageOracle.tolerance)
     let spill = map.spill(outside: target) * 1e6
-    #expect(abs(spill - expected.liquefiedOutside) <= Self.tolerance * expected.targetVolume)
+    #expect(abs(spill - expected.liquefiedOutside) <= CoverageOracle.tolerance * expected.targetVolume)
   }
 }

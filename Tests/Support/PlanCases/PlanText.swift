@@ -29,7 +29,8 @@ public enum PlanText {
 
     """
 
-  /// The built-in plan for a sphere of 20 mm on a lattice of one wavelength, with the regimen's own set-point and pulses: nothing is fitted.
+  /// The built-in plan for a sphere of 20 mm on a lattice of one wavelength, with the regimen's own set-point and
+  /// pulses: nothing is fitted.
   public static func lattice() throws(InputError) -> PlanDocument {
     try BuiltInPlan.document().sphere(diameter: .millimetres(20), spacing: .wavelengths(1))
   }
