@@ -197,10 +197,11 @@ public enum ArrayFile {
       high = pointwiseMax(high, centre)
     }
     let size = (high - low).length
-    guard !sizes.contains(size) else { return }
     let fitting = LengthUnit.allCases.filter { unit in
       unit != .millimetres && sizes.contains(size * 1e3 * unit.measure.size)
     }
+    // A dome about the head, in centimetres, is as large as a small array in millimetres.
+    guard !sizes.contains(size) || !fitting.isEmpty else { return }
     let hint = fitting.map { unit in
       "\(Dimension.length.shown(size * 1e3 * unit.measure.size)) in \(unit.rawValue)"
     }

@@ -39,7 +39,7 @@ struct ElementTableColumns {
           + "name the columns, as in x (mm), y (mm), z (mm)")
     }
     indices = counts ? [1, 2, 3] : [0, 1, 2]
-    unit = CoordinateUnit(stated ?? .millimetres, isStated: stated != nil)
+    unit = try Self.unit(table, [], stated: stated)
     let used = Set(indices)
     ignored = (0..<count).filter { !used.contains($0) && !(counts && $0 == 0) }.map { "column \($0 + 1)" }
     notes =
@@ -64,13 +64,7 @@ struct ElementTableColumns {
       guard matches.count == 1 else { throw complaint("\(matches.count) columns are named so (1)", axis) }
       return match
     }
-    let inHeader = try CoordinateUnit.stated(by: indices.map { headings[$0] }, file: table.file, line: line)
-    if let stated, let inHeader,
-      stated.measure.exponent != inHeader.measure.exponent || stated.measure.factor != inHeader.measure.factor
-    {
-      throw complaint("\(stated.rawValue) contradicts the header, which says \(inHeader.name)", "units")
-    }
-    unit = inHeader ?? CoordinateUnit(stated ?? .millimetres, isStated: stated != nil)
+    unit = try Self.unit(table, indices.map { headings[$0] }, stated: stated)
     let used = Set(indices)
     ignored = headings.indices.filter { !used.contains($0) }.map { headings[$0].text }
     let column = indices[0]
@@ -83,6 +77,21 @@ struct ElementTableColumns {
         "the column x counts the rows (\(numbers[0].short), \(numbers[1].short), …): are these the elements' numbers?"
       ] : []
     what = "the first row has"
+  }
+
+  /// The unit that the file or the caller states, which have to agree; else millimetres.
+  private static func unit(
+    _ table: TextTable, _ headings: [Heading], stated: LengthUnit?
+  ) throws(InputError) -> CoordinateUnit {
+    let inFile = try CoordinateUnit.stated(in: table, by: headings)
+    if let stated, let inFile,
+      stated.measure.exponent != inFile.measure.exponent || stated.measure.factor != inFile.measure.factor
+    {
+      throw InputError(
+        file: table.file, line: table.firstLine, field: "units",
+        message: "\(stated.rawValue) contradicts the header, which says \(inFile.name)")
+    }
+    return inFile ?? CoordinateUnit(stated ?? .millimetres, isStated: stated != nil)
   }
 
   /// - Parameter elements: elements read so far.

@@ -38,6 +38,47 @@ package struct CoordinateUnit: Equatable, Sendable {
 
   package func metres(_ number: DecimalNumber) -> Double { measure.inBaseUnit(number) }
 
+  /// What the headings say, else a comment: `# units: mm`.
+  /// - Returns: `nil` where neither states a unit.
+  /// - Throws: a unit that is not known or no length; units that differ; a column of units, which is
+  ///   not read.
+  package static func stated(
+    in table: TextTable, by headings: [Heading]
+  ) throws(InputError) -> CoordinateUnit? {
+    let inHeadings =
+      headings.isEmpty ? nil : try stated(by: headings, file: table.file, line: table.firstLine)
+    func complaint(_ message: String) -> InputError {
+      InputError(file: table.file, line: table.firstLine, field: "units", message: message)
+    }
+    if inHeadings == nil,
+      let column = table.headings?.first(where: { ["unit", "units"].contains($0.text.lowercased()) })
+    {
+      throw complaint(
+        "the column \(QuantityText.quoted(column.text)) is not read; write the unit into the headings, as in x (mm)"
+      )
+    }
+    guard let word = remarks.lazy.compactMap({ table.remarks[$0] }).first, !word.isEmpty else {
+      return inHeadings
+    }
+    guard let unit = UnitOfMeasure(word), unit.kind == .length else {
+      if inHeadings != nil { return inHeadings }
+      throw complaint(
+        "the comment says \(QuantityText.quoted(word)), which is no unit of length known here (\(UnitSpellings.known(.length)))"
+      )
+    }
+    guard let inHeadings else { return CoordinateUnit(unit, isStated: true) }
+    guard inHeadings.measure.exponent == unit.exponent, inHeadings.measure.factor == unit.factor else {
+      throw complaint(
+        "the comment says \(QuantityText.quoted(word)), the headings say \(inHeadings.name)")
+    }
+    return inHeadings
+  }
+
+  /// Keys of comments that state the unit.
+  private static let remarks = [
+    "unit", "units", "length unit", "length units", "coordinate unit", "coordinate units", "einheit",
+  ]
+
   /// What three headings say, which is the same for all.
   /// - Returns: `nil` where none states a unit.
   /// - Throws: a unit that is not known or no length, by the heading's name; different units.

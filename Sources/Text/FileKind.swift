@@ -9,11 +9,16 @@ package struct FileKind: Equatable, Sendable {
   package let name: String
   /// What to do, as the end of a sentence; `{file}` stands for the file.
   private let remedy: String
+  /// Whether its bytes are text, though not the text that is looked for.
+  private var isText = false
+
+  /// What to do about text that stands in place of the file that was meant; `nil` for other kinds.
+  package var remedyOfText: String? { isText ? remedy : nil }
 
   /// "this is a gzip archive, not text; unpack it: gunzip --keep 'w.csv.gz'".
   /// - Parameter file: as it is named in a command.
   package func complaint(of file: String) -> String {
-    "this is \(name), not text; \(remedy.replacing("{file}", with: Self.shellWord(file)))"
+    "this is \(name)\(isText ? "" : ", not text"); \(remedy.replacing("{file}", with: Self.shellWord(file)))"
   }
 
   /// A word that a shell takes as it is.
@@ -113,12 +118,34 @@ package struct FileKind: Equatable, Sendable {
       head.count >= mark.offset + mark.bytes.count
         && head[mark.offset..<(mark.offset + mark.bytes.count)].elementsEqual(mark.bytes)
     }
-    guard let found else { return nil }
-    self = found.kind
+    if let found {
+      self = found.kind
+    } else if let stand = Self.standIn(head) {
+      self = stand
+    } else {
+      return nil
+    }
   }
 
-  private init(name: String, remedy: String) {
+  /// Text that stands in place of the file that was meant.
+  private static func standIn(_ head: [UInt8]) -> FileKind? {
+    let text = String(decoding: head.prefix(100), as: UTF8.self).drop(while: \.isWhitespace).lowercased()
+    if text.hasPrefix("version https://git-lfs") {
+      return FileKind(
+        name: "a pointer of Git LFS, which stands in place of the file", remedy: "fetch it: git lfs pull",
+        isText: true)
+    }
+    if text.hasPrefix("<!doctype html") || text.hasPrefix("<html") {
+      return FileKind(
+        name: "a web page (HTML)", remedy: "download the file itself, not the page that shows it",
+        isText: true)
+    }
+    return nil
+  }
+
+  private init(name: String, remedy: String, isText: Bool = false) {
     self.name = name
     self.remedy = remedy
+    self.isText = isText
   }
 }

@@ -22,11 +22,18 @@ package struct Heading: Equatable, Sendable {
     let trimmed = Self.trimmed(Substring(text))
     self.text = String(trimmed)
     var (name, claim) = Self.bracketed(trimmed)
-    if case .known = claim {
+    if case .known(let unit) = claim {
+      if let other = Self.contradiction(of: unit, in: name) {
+        claim = .unknown("\(other.symbol) and \(unit.symbol)")
+      }
     } else if let (before, unit) = Self.suffixed(name) {
       (name, claim) = (before, .known(unit))
     } else if claim == .none, let (before, word) = Self.nearMiss(name) {
       (name, claim) = (before, .unknown(word))
+    } else if claim == .none, let (before, unit) = Self.beforeRemark(trimmed) {
+      (name, claim) = (before, .known(unit))
+    } else if claim == .none, let words = UnitMention(in: trimmed)?.words {
+      claim = .unknown(words)
     }
     self.name = String(Self.trimmed(name))
     self.claim = claim
@@ -60,7 +67,23 @@ package struct Heading: Equatable, Sendable {
 
   // MARK: Where units stand
 
-  private static func trimmed(_ text: Substring) -> Substring {
+  /// `CH1_mV (50 Ω)`: a unit before brackets that hold a remark.
+  private static func beforeRemark(_ text: Substring) -> (Substring, UnitOfMeasure)? {
+    let groups = groups(of: text)
+    guard let first = groups.first, !groups.contains(where: { UnitMention.holds($0.0) }) else { return nil }
+    return suffixed(trimmed(text[..<first.1.lowerBound]))
+  }
+
+  /// `CH1 mV (V)`: two units of one quantity that differ.
+  private static func contradiction(of unit: UnitOfMeasure, in name: Substring) -> UnitOfMeasure? {
+    guard let (before, other) = suffixed(trimmed(name)), !before.isEmpty, other.symbol.count > 1,
+      other.kind == unit.kind, other.isLevel == unit.isLevel,
+      other.exponent != unit.exponent || other.factor != unit.factor
+    else { return nil }
+    return UnitSpellings.isShort(other.symbol) ? other : nil
+  }
+
+  static func trimmed(_ text: Substring) -> Substring {
     func isEdge(_ character: Character) -> Bool { character.isWhitespace || character == "\"" }
     var text = text.drop(while: isEdge)
     while text.last.map(isEdge) ?? false { text.removeLast() }
@@ -80,7 +103,9 @@ package struct Heading: Equatable, Sendable {
         if let unit = UnitOfMeasure(part) {
           return (Substring(text[..<range.lowerBound] + text[range.upperBound...]), .known(unit))
         }
-        if unknown == nil, looksLikeUnit(part) { unknown = (String(part), range) }
+        if unknown == nil, looksLikeUnit(part) || isMinutes(part, of: text) {
+          unknown = (String(part), range)
+        }
       }
     }
     guard let unknown else { return (text, .none) }
@@ -89,13 +114,19 @@ package struct Heading: Equatable, Sendable {
     )
   }
 
-  private static func groups(of text: Substring) -> [(Substring, Range<Substring.Index>)] {
+  /// `time (min)` is no minimum.
+  private static func isMinutes(_ part: Substring, of text: Substring) -> Bool {
+    ["min", "mins"].contains(part.lowercased())
+      && ["time", "t", "zeit", "temps", "tiempo", "tempo"].contains(words(text).first ?? "")
+  }
+
+  static func groups(of text: Substring) -> [(Substring, Range<Substring.Index>)] {
     var groups: [(Substring, Range<Substring.Index>)] = []
     var open: Substring.Index?
     for index in text.indices {
-      if "([{".contains(text[index]), open == nil {
+      if "([{<".contains(text[index]), open == nil {
         open = index
-      } else if ")]}".contains(text[index]), let begun = open {
+      } else if ")]}>".contains(text[index]), let begun = open {
         groups.append((text[text.index(after: begun)..<index], begun..<text.index(after: index)))
         open = nil
       }

@@ -90,8 +90,13 @@ package struct TextTable {
       String(part).split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
     let key = bare(text[..<colon]).lowercased()
-    if key.count <= 40, remarks[key] == nil {
-      remarks[key] = String(bare(text[text.index(after: colon)...]).prefix(100))
+    guard key.count <= 40 else { return }
+    let value = String(bare(text[text.index(after: colon)...]).prefix(100))
+    // What is said twice and differently is neither.
+    if let known = remarks[key], known != value {
+      remarks[key] = String("\(known)/\(value)".prefix(100))
+    } else {
+      remarks[key] = value
     }
   }
 

@@ -89,8 +89,10 @@ package struct UnitOfMeasure: Equatable, Sendable {
 
   /// Reads a unit: `mV`, `V/Pa`, `Volts`, `megahertz`, `dB re 1 V/µPa`. At most 40 characters.
   package init?(_ text: some StringProtocol) {
-    // An uncertainty is in `±%`.
-    let folded = UnitSpellings.folded(text.drop { "± ".contains($0) })
+    // An uncertainty is in `±%`, or in `+/- %`.
+    let spaced = text.drop(while: \.isWhitespace)
+    let bare = ["+/-", "+-"].first { spaced.hasPrefix($0) }.map { spaced.dropFirst($0.count) } ?? spaced
+    let folded = UnitSpellings.folded(bare.drop { "± ".contains($0) })
     guard !folded.isEmpty, folded.count <= 40 else { return nil }
     if let level = Self.level(folded, symbol: Self.trimmed(text)) {
       self = level

@@ -107,6 +107,12 @@ package enum UnitSpellings {
     return units.map { shown($0.symbol) }.joined(separator: ", ")
   }
 
+  /// A symbol such as `mV`, not a word such as `millivolts` or `usec`.
+  static func isShort(_ symbol: String) -> Bool {
+    let folded = folded(symbol)
+    return table.symbols[folded] != nil && !isWord(folded)
+  }
+
   /// Whether a symbol is a prefix before a word: messages name the short form.
   private static func isWord(_ symbol: String) -> Bool {
     let lower = symbol.dropFirst().lowercased()

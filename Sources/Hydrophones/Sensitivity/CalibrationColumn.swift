@@ -74,12 +74,13 @@ struct CalibrationColumn {
     let lower = heading.text.lowercased()
     let words = heading.words
     let isDeviation =
-      lower.contains("deviation") || lower.contains("abweichung") || words.contains("std")
-      || words.contains("stdev")
+      lower.contains("deviation") || lower.contains("abweichung") || lower.contains("standard error")
+      || lower.contains("std error") || !Set(words).isDisjoint(with: ["std", "stdev", "sd", "sem"])
     let isUncertainty =
       lower.contains("uncert") || lower.contains("unc.") || lower.hasPrefix("u(") || words.contains("unc")
       || lower.contains("unsicher") || lower.contains("incertitude") || lower.hasPrefix("±")
-      || words.first == "u"
+      || lower.contains("confidence") || lower.contains("expanded")
+      || ["u", "u95", "u99", "uc"].contains(words.first ?? "")
     if lower.contains("phase") { return isUncertainty || isDeviation ? .phaseUncertainty : .phase }
     // A "std. uncertainty" is an uncertainty with k = 1.
     if isDeviation, !isUncertainty { return .deviation }
@@ -114,6 +115,11 @@ struct CalibrationColumn {
   /// where the heading states no factor.
   private static func coverage(in heading: String, _ kind: Kind) -> (Double?, String?) {
     guard [.uncertainty, .phaseUncertainty].contains(kind) else { return (nil, nil) }
+    return coverage(in: heading)
+  }
+
+  /// - Returns: a factor, and what was assumed about it; neither where the text states none.
+  static func coverage(in heading: String) -> (Double?, String?) {
     if let factor = factor(in: heading) { return (factor, nil) }
     let compact = heading.lowercased().filter { !$0.isWhitespace }
     if expandedWords.contains(where: compact.contains) {
@@ -121,15 +127,34 @@ struct CalibrationColumn {
         2, "\(QuantityText.quoted(heading)): taken as expanded with k = 2; the heading states no factor"
       )
     }
+    if let sigma = sigmas(in: compact) { return (sigma, nil) }
     if compact.contains("standard") || compact.contains("std") { return (1, nil) }
     return (nil, nil)
+  }
+
+  /// `2 sigma`, `2σ`, `1-sigma`: a coverage factor, 1 without a number.
+  private static func sigmas(in compact: String) -> Double? {
+    for mark in ["sigma", "σ"] {
+      guard let place = compact.range(of: mark) else { continue }
+      let before = compact[..<place.lowerBound].reversed().drop { $0 == "-" || $0 == "·" }
+      let digits = String(before.prefix { $0.isNumber || $0 == "." || $0 == "," }.reversed())
+      guard !digits.isEmpty else { return 1 }
+      let factor = Double(digits.replacing(",", with: "."))
+      if let factor, (1...4).contains(factor) { return factor }
+    }
+    return nil
   }
 
   private static let expandedWords = ["expanded", "erweitert", "erw.", "élargie", "95%", "95.", "u95"]
 
   /// The coverage factor that a text states: `k = 2`, `k=1,96`.
   static func factor(in text: some StringProtocol) -> Double? {
-    let compact = text.lowercased().filter { !$0.isWhitespace }
+    var compact = text.lowercased()
+    for mark in "=:≈" {
+      compact = compact.split(separator: mark, omittingEmptySubsequences: false).map { part in
+        part.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      }.joined(separator: String(mark))
+    }
     for mark in ["k=", "k:", "k≈"] {
       guard let place = compact.range(of: mark) else { continue }
       if place.lowerBound > compact.startIndex, compact[compact.index(before: place.lowerBound)].isLetter {
@@ -188,10 +213,13 @@ struct CalibrationColumn {
   /// Whether numbers are levels in decibels.
   var isLevel: Bool { measure?.isLevel ?? false }
 
-  /// Whether an uncertainty says that it is expanded, or holds the others.
-  var isExpanded: Bool {
+  /// Whether an uncertainty says that it is expanded.
+  var isExpanded: Bool { (coverage ?? 1) > 1 }
+
+  /// Whether an uncertainty says that it holds the others.
+  var isCombined: Bool {
     let lower = heading.lowercased()
-    return (coverage ?? 1) > 1 || ["combined", "total", "overall", "gesamt"].contains(where: lower.contains)
+    return ["combined", "total", "overall", "gesamt"].contains(where: lower.contains)
   }
 
   /// Whether an uncertainty is in the unit of the sensitivity, not relative to it.

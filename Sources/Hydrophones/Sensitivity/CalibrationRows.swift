@@ -14,6 +14,8 @@ struct CalibrationRows {
   private let deviation: Int?
   private let format: DelimitedText
   private let coverage: Double?
+  /// Holds for every frequency, where no column does.
+  private let overall: OverallUncertainty?
   private let phase: Int?
   private let phaseUncertainty: Int?
   private let capacitance: Int?
@@ -23,15 +25,17 @@ struct CalibrationRows {
   /// - Parameters:
   ///   - format: how the cells write their numbers.
   ///   - coverage: stated for the whole file; a heading's own goes before it.
+  ///   - overall: stated for every frequency at once, above the headings.
   ///   - line: of the headings.
   /// - Throws: a column that is missing or stands there twice.
   init(
     columns: [CalibrationColumn], format: DelimitedText = DelimitedText(delimiter: ","),
-    coverage: Double? = nil, file: String, line: Int
+    coverage: Double? = nil, overall: OverallUncertainty? = nil, file: String, line: Int
   ) throws(InputError) {
     self.columns = columns
     self.format = format
     self.coverage = coverage
+    self.overall = overall
     self.file = file
     let levels = columns.indices.filter { columns[$0].kind == .sensitivity && columns[$0].isLevel }
     let hasLinear = columns.contains { $0.kind == .sensitivity && !$0.isLevel }
@@ -39,9 +43,11 @@ struct CalibrationRows {
     let passedOver = level
     func only(_ kind: CalibrationColumn.Kind) throws(InputError) -> Int? {
       var found = columns.indices.filter { columns[$0].kind == kind && $0 != passedOver }
-      // Where several uncertainties are stated, the expanded one holds them all.
-      let whole = found.filter { columns[$0].isExpanded }
-      if kind == .uncertainty, whole.count == 1 { found = whole }
+      // Where several uncertainties are stated, the expanded one holds them all, else the combined.
+      for holdsAll in [\CalibrationColumn.isExpanded, \.isCombined] where kind == .uncertainty {
+        let whole = found.filter { columns[$0][keyPath: holdsAll] }
+        if whole.count == 1 { found = whole }
+      }
       guard found.count <= 1 else {
         throw InputError(
           file: file, line: line, field: kind.rawValue,
@@ -62,7 +68,7 @@ struct CalibrationRows {
     frequency = try needed(.frequency)
     sensitivity = try needed(.sensitivity)
     let stated = try only(.uncertainty)
-    deviation = try only(.deviation)
+    deviation = stated == nil ? try only(.deviation) : nil
     uncertainty = stated ?? deviation
     phase = try only(.phase)
     phaseUncertainty = try only(.phaseUncertainty)
@@ -77,7 +83,7 @@ struct CalibrationRows {
   private static let agreement = 0.02
 
   var hasPhase: Bool { phase != nil }
-  var hasUncertainty: Bool { uncertainty != nil }
+  var hasUncertainty: Bool { uncertainty != nil || overall?.relative != nil }
   var hasCapacitance: Bool { capacitance != nil }
 
   /// Headings of columns that are not used.
@@ -91,7 +97,7 @@ struct CalibrationRows {
 
   /// What is said of coverage, or the assumption.
   var notes: [String] {
-    guard let uncertainty else { return ["the file states no uncertainty"] }
+    guard let uncertainty else { return overall?.notes ?? ["the file states no uncertainty"] }
     let column = columns[uncertainty]
     if column.kind == .deviation {
       return [
@@ -149,7 +155,7 @@ struct CalibrationRows {
       }
     }
     let angle = try phase.map { column throws(InputError) in try value(column) } ?? 0
-    var relative = try standard(uncertainty)
+    var relative = uncertainty == nil ? overall?.relative ?? 0 : try standard(uncertainty)
     if let uncertainty, columns[uncertainty].isAbsolute {
       relative /= modulus
       guard relative <= 1 else {

@@ -20,6 +20,9 @@ enum SensitivityTable {
     return stated.count == 1 ? stated.first : nil
   }
 
+  /// V/Pa: from fibre-optic hydrophones to needles behind an amplifier, with room on both sides.
+  private static let usual = 1e-10...1e-5
+
   static func read(_ input: InputText) throws(InputError) -> HydrophoneCalibration {
     let table = try TextTable(input, isHeading: isHeading)
     guard let headings = table.headings else {
@@ -35,8 +38,8 @@ enum SensitivityTable {
       columns.append(try CalibrationColumn(heading: heading.text, file: input.file, line: table.firstLine))
     }
     var rows = try CalibrationRows(
-      columns: columns, format: table.format, coverage: coverage(above: table), file: input.file,
-      line: table.firstLine)
+      columns: columns, format: table.format, coverage: coverage(above: table),
+      overall: OverallUncertainty(above: table), file: input.file, line: table.firstLine)
     for row in table.rows { try rows.add(try table.cells(row, width: columns.count), line: row.line) }
     let curve = try rows.curve(correlation: .common)
     var notes = input.notes + rows.notes
@@ -44,6 +47,11 @@ enum SensitivityTable {
       notes.append(
         "\(table.preface.count) line\(table.preface.count == 1 ? "" : "s") of text above the headings passed over"
       )
+    }
+    if let odd = curve.points.first(where: { !usual.contains($0.modulus.voltsPerPascal) }) {
+      notes.append(
+        "\((odd.modulus.voltsPerPascal * 1e9).short) mV/MPa is not what hydrophones for such fields have (0.1 mV/MPa … 10000 mV/MPa): "
+          + "is the unit right?")
     }
     notes.append("taken as calibrated with everything attached: a table does not say")
     if !rows.ignored.isEmpty {

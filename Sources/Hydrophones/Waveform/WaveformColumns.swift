@@ -149,7 +149,14 @@ struct WaveformColumns {
   private static func isHeadings(_ cells: [String], _ width: Int, aboveUnits: Bool) -> Bool {
     var cells = cells
     while cells.last?.isEmpty ?? false { cells.removeLast() }
-    let named = cells.filter { !$0.contains("=") }
+    // Rigol's `tInc = 1.0e-08` is no heading.
+    let named = cells.filter { cell in
+      guard let equals = cell.firstIndex(of: "=") else { return true }
+      return cell[cell.index(after: equals)...].first { !$0.isWhitespace }.map {
+        !"-+.0123456789".contains($0)
+      }
+        ?? false
+    }
     guard named.count >= width, named.count <= width + 4, !named.allSatisfy(\.isEmpty) else { return false }
     if WaveformPreamble.isKey(cells[0]) { return false }
     if aboveUnits {
@@ -218,6 +225,9 @@ struct WaveformColumns {
     let byName = columns.firstIndex { !$0.counts && !$0.isEmpty && Self.isTimeName($0.heading.words) }
     if let index = named ?? byName { return index }
     guard columns.count > 1, !columns[0].counts, !columns[0].isEmpty else { return nil }
+    // A heading that names something else, such as a distance or a frequency, is no time.
+    let words = columns[0].heading.words
+    guard words.isEmpty || words.contains(where: Self.timeWords.contains) else { return nil }
     return !hasHeadings || (columns[0].claim == .none && preamble.interval == nil) ? 0 : nil
   }
 

@@ -36,7 +36,8 @@ struct ForeignImage {
     } else if head.hasPrefix("# vtk DataFile") || head.hasPrefix("<VTKFile") {
       self.init("a VTK file", "save a closed surface as STL, or a mask as .nrrd, with 3D Slicer")
     } else if let kind = FileKind(of: bytes), !kind.name.contains("NIfTI"), !kind.name.contains("NRRD") {
-      self.init(kind.name, "masks are NIfTI, NRRD or STL: convert it, as with 3D Slicer")
+      self.init(
+        kind.name, kind.remedyOfText ?? "masks are NIfTI, NRRD or STL: convert it, as with 3D Slicer")
     } else {
       return nil
     }

@@ -22,6 +22,11 @@ struct MaskReader {
     let name = try named.text(maximum: 1000)
     let selection = try selection()
     let placement = try placement()
+    if let header = headerBeside(name) {
+      throw named.complaint(
+        "\(QuantityText.quoted(name)) is the second file of a pair; write its header, \(QuantityText.quoted(header))"
+      )
+    }
     let contents = try folder.read(name, for: named, maximum: NIfTIMask.maximumFileBytes)
     var digests = [SHA256.hexadecimal(of: contents.bytes)]
     /// The file that belongs to a header.
@@ -68,6 +73,15 @@ struct MaskReader {
     return PlacedMask(
       file: name, digests: digests, selection: selection, placement: placement ?? .registration(motion),
       motion: motion, mask: found.mask.moved(by: motion), surface: terms)
+  }
+
+  /// The header of a pair whose other file was named.
+  private func headerBeside(_ name: String) -> String? {
+    var stem = Substring(name)
+    if stem.lowercased().hasSuffix(".gz") { stem = stem.dropLast(3) }
+    guard stem.lowercased().hasSuffix(".img") else { return nil }
+    stem = stem.dropLast(4)
+    return [".hdr", ".hdr.gz", ".HDR"].map { stem + $0 }.map(String.init).first { folder.has($0) }
   }
 
   /// `tumour.hdr` goes with `tumour.img` or `tumour.img.gz`, whichever is there, in the header's case.

@@ -13,6 +13,7 @@ struct VoxelCensus {
   private(set) var least = Double.infinity
   private(set) var most = -Double.infinity
   private(set) var notNumbers = 0
+  private var hasInfinite = false
   private var last = Double.nan
   private var lastCount = 0
 
@@ -26,6 +27,7 @@ struct VoxelCensus {
       notNumbers += 1
       return
     }
+    if value.isInfinite { hasInfinite = true }
     (last, lastCount) = (value, 1)
   }
 
@@ -51,6 +53,14 @@ struct VoxelCensus {
   /// Whether a value of a kind is no whole number: a label that scaling has spoilt.
   func hasFraction(where isWanted: (Double) -> Bool) -> Bool {
     counts.keys.contains { isWanted($0) && abs($0 - $0.rounded()) > 1e-6 * abs($0) }
+  }
+
+  /// Voxels that hold no finite number, which no segmentation writes on purpose.
+  var oddities: [String] {
+    var oddities: [String] = []
+    if notNumbers > 0 { oddities.append("\(notNumbers) voxels hold no number (nan) and are not selected") }
+    if hasInfinite { oddities.append("voxels hold infinite numbers: is this a mask?") }
+    return oddities
   }
 
   /// "the values there are 0 (1448 voxels) and 4.995 (280 voxels)".

@@ -99,7 +99,8 @@ struct VoxelImage {
         message: "no voxel \(selection.words) in \(voxelCount): the mask is empty; \(census.words)")
     }
     let notes = try judged(selection, mask.voxelCount, census)
-    return (mask, Self.size(affine, dimensions, file: file) + notes)
+    let oddities = census.oddities.map { "\(file): \($0)" }
+    return (mask, Self.size(affine, dimensions, file: file) + notes + oddities)
   }
 
   /// Of all voxels, as a share: what is more is hardly a target.

@@ -33,9 +33,7 @@ package struct PointTable {
     var points: [PlannedPoint] = []
     var lines: [Int] = []
     var words: Set<String> = []
-    if let word = table.remarks["frame"] {
-      words.insert(String(word.prefix { !$0.isWhitespace && $0 != ":" }).lowercased())
-    }
+    if let word = Self.frame(remarked: table.remarks) { words.insert(word) }
     var dropped = 0
     for row in table.rows {
       let cells = try table.cells(row, width: columns.count, what: "the header has")
@@ -78,6 +76,19 @@ package struct PointTable {
     }
     self.notes = notes
     ignored = columns.ignored
+  }
+
+  /// The frame that a comment states. Behind keys that other programs use for other things too, only
+  /// a frame that is known counts.
+  private static func frame(remarked remarks: [String: String]) -> String? {
+    func word(_ text: String) -> String {
+      String(text.prefix { !$0.isWhitespace && $0 != ":" && $0 != "+" }).lowercased()
+    }
+    if let stated = remarks["frame"] { return word(stated) }
+    let others = ["coordinate system", "coordinatesystem", "coordinate frame", "coordinates", "space"]
+    return others.lazy.compactMap { remarks[$0].map(word) }.first { word in
+      ["ras", "lps", "ijk", "voxel", "voxels"].contains(word) || PointFrame(rawValue: word) != nil
+    }
   }
 
   /// - Returns: `nil` for an image's world, and whether its x and y point the other way.
@@ -132,9 +143,16 @@ package struct PointTable {
         return found.first
       }
       pulses = try only("pulses")
+      if pulses == nil,
+        let near = headings.first(where: { !Set($0.words).isDisjoint(with: ["pulse", "pulses", "shots"]) })
+      {
+        throw complaint(
+          "the column \(QuantityText.quoted(near.text)) is not known; call it pulses if it says how many each focus gets, else take it away",
+          "pulses")
+      }
       frame = try only("frame")
       state = try only("state")
-      let inHeader = try CoordinateUnit.stated(by: axes.map { headings[$0] }, file: table.file, line: line)
+      let inHeader = try CoordinateUnit.stated(in: table, by: axes.map { headings[$0] })
       if let stated, let inHeader,
         stated.measure.exponent != inHeader.measure.exponent
           || stated.measure.factor != inHeader.measure.factor

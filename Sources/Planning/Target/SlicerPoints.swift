@@ -21,7 +21,8 @@ struct SlicerPoints {
   // MARK: .fcsv
 
   static func isFCSV(_ input: InputText) -> Bool {
-    input.text.prefix(200).lowercased().contains("markups fiducial file version")
+    let head = input.text.prefix(200).lowercased()
+    return head.contains("markups fiducial file version") || head.contains("fiducial list file")
   }
 
   /// - Throws: no word on the coordinate system, one that is not known, a row that is no point.

@@ -269,6 +269,32 @@ import Testing
     #expect(placed.mask.affine.x == SIMD4(0.001, 0, 0, 0))
   }
 
+  /// Voxels that hold no finite number are told of; the second file of a pair is not read as the first.
+  @Test(arguments: [(Float.nan, "128 voxels hold no number"), (.infinity, "infinite numbers")])
+  func voxelsThatHoldNoFiniteNumberAreToldOf(_ odd: Float, _ words: String) throws {
+    var image = NIfTIBytes([8, 8, 8], rows: [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]], values: [])
+    image.put(Int16(16), at: 70)
+    image.put(Int16(32), at: 72)
+    for index in 0..<512 {
+      let value: Float = index < 64 ? 1 : index < 192 ? odd : 0
+      withUnsafeBytes(of: value.bitPattern.littleEndian) { image.bytes += $0 }
+    }
+    let folder = try PlanFolderCase()
+    try folder.add("mask.nii", image.bytes)
+    let document = try folder.read(target: Self.target)
+    #expect(document.notes.contains { $0.contains(words) }, "\(document.notes)")
+    guard case .mask(let placed) = document.terms.shape else { throw CocoaError(.coderInvalidValue) }
+    #expect(placed.mask.voxelCount == (odd.isNaN ? 64 : 192))
+  }
+
+  @Test func theSecondFileOfAPairIsNotItsHeader() throws {
+    let folder = try PlanFolderCase()
+    try folder.add("m.hdr", [UInt8](repeating: 0, count: 348))
+    try folder.add("m.img", [UInt8](repeating: 0, count: 512))
+    let message = try folder.complaint(target: "shape: mask\nfile: m.img\nanchor: centroid")
+    #expect(message.contains("m.img is the second file of a pair; write its header, m.hdr"), "\(message)")
+  }
+
   /// Metres and micrometres put the same mask in the same place.
   @Test(arguments: [(UInt8(1), Float(1e-3)), (3, 1e3)]) func theUnitOfTheFileCounts(
     _ code: UInt8, _ factor: Float
