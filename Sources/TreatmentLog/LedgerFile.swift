@@ -128,18 +128,19 @@ public final class LedgerFile: Sendable {
     let neighbours = try LedgerNeighbours(path, header)
     do {
       try requireUnused(path)
-      guard neighbours.hasLog || header.isLogged || header.version == 1 else {
+      let isOld = header.version < LedgerSchema.version
+      guard neighbours.hasLog || header.isLogged || isOld else {
         let database = try DatabaseQueue(path: path, configuration: .ledger(isReadOnly: true))
-        try database.read { try LedgerCheck.run(path, $0, versions: 2...2) }
+        try database.read { try LedgerCheck.run(path, $0, versions: LedgerSchema.newest) }
         return try LedgerFile(path: path, try row(path, database), database: database, isLogMissing: false)
       }
       let scratch = try ScratchFolder(path)
       let copy = try scratch.copy(path, withLog: true)
       let database = try DatabaseQueue(path: copy, configuration: .ledger())
-      try database.read { try LedgerCheck.run(path, $0, versions: 1...2) }
+      try database.read { try LedgerCheck.run(path, $0, versions: LedgerSchema.known) }
       try neighbours.requireOwnLog(database)
       try LedgerSchema.migrator.migrate(database)
-      if header.version == 1 { try database.read { try LedgerCheck.run(path, $0, versions: 2...2) } }
+      if isOld { try database.read { try LedgerCheck.run(path, $0, versions: LedgerSchema.newest) } }
       let row = try row(path, database)
       return try LedgerFile(
         path: path, row, database: database, isLogMissing: neighbours.isLogMissing(row), scratch: scratch)

@@ -82,12 +82,27 @@ public struct LedgerSession: Equatable, Sendable {
   /// Of a virtual board.
   public var seed: UInt64?
   public var start: SessionStart?
+  /// Who treats what; empty where nobody said.
+  public var attendant = Attendant()
 
   public init(software: String, board: String, seed: UInt64?, start: SessionStart? = nil) {
     self.software = software
     self.board = board
     self.seed = seed
     self.start = start
+  }
+}
+
+/// Who treats what, as a person states it. Empty where nobody did.
+public struct Attendant: Equatable, Sendable {
+  public var `operator`: String
+  public var specimen: String
+  public var note: String
+
+  public init(operator: String = "", specimen: String = "", note: String = "") {
+    self.operator = `operator`
+    self.specimen = specimen
+    self.note = note
   }
 }
 

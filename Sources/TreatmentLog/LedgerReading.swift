@@ -39,6 +39,7 @@ public struct SessionEntry: Equatable, Sendable {
   public var othersWere: PulsesByOthers?
   /// Pulses that foci were charged with when it began, all foci together.
   public var charged: Int
+  public var attendant: Attendant
   public var confirmations: [(confirmation: OperatorConfirmation, utc: String)]
 
   public static func == (a: SessionEntry, b: SessionEntry) -> Bool {
@@ -105,6 +106,8 @@ extension LedgerFile {
           isVerified: row.isVerified ?? false, isExact: row.isExact ?? false, start: row.start,
           byOthers: row.byOthers, othersWere: row.othersWere.flatMap { PulsesByOthers(rawValue: $0) },
           charged: charges[row.session] ?? 0,
+          attendant: Attendant(
+            operator: row.operator ?? "", specimen: row.specimen ?? "", note: row.note ?? ""),
           confirmations: (confirmations[row.session] ?? []).map { ($0.confirmation, $0.utc) })
       }
     }
@@ -127,21 +130,31 @@ extension LedgerFile {
   }
 
   /// Hands over everything that became of a focus' pulses, in the order in which it happened: what a controller is restored from.
-  public func forEachPast(_ body: (PastPulse, FocusIndex) -> Void) throws(LedgerFault) {
+  /// - Parameter bringBack: a person has brought a focus back here.
+  public func forEachPast(
+    bringingBack bringBack: (FocusIndex) -> Void = { _ in }, _ body: (PastPulse, FocusIndex) -> Void
+  ) throws(LedgerFault) {
     try query { db in
       let rows = try Row.fetchCursor(
         db,
         sql: """
-          SELECT session, number, 'fired' AS kind, focus, settles, did_cavitate, collapse_ns, is_baseline, 1 AS pulses
+          SELECT session, number, 1 AS rank, 'fired' AS kind, focus, settles, did_cavitate, collapse_ns, is_baseline, 1 AS pulses
           FROM pulse
           UNION ALL
-          SELECT session, number, kind, focus, settles, 0, NULL, 0, 1 FROM event
+          SELECT session, number, 1, kind, focus, settles, 0, NULL, 0, 1 FROM event
           WHERE kind IN ('withheld', 'refused', 'uncertain')
           UNION ALL
-          SELECT session, -1, 'charge', focus, 0, 0, NULL, 0, pulses FROM charge
-          ORDER BY session, number
+          SELECT session, -1, 1, 'charge', focus, 0, 0, NULL, 0, pulses FROM charge
+          UNION ALL
+          SELECT session, before_number, 0, 'bringBack', decision_focus.focus, 0, 0, NULL, 0, 1
+          FROM decision JOIN decision_focus USING (session, decision) WHERE kind = 'bringBack'
+          ORDER BY session, number, rank
           """)
       while let row = try rows.next() {
+        if row["kind"] as String == "bringBack" {
+          bringBack(FocusIndex(row["focus"] as Int))
+          continue
+        }
         guard let past = Self.past(row) else { continue }
         let focus = FocusIndex(row["focus"] as Int)
         for _ in 0..<(row["pulses"] as Int) { body(past, focus) }

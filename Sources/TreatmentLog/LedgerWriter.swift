@@ -15,6 +15,9 @@ final class LedgerWriter: Sendable {
   static let retryInterval = 0.25
 
   let queue: LogQueue<LogRecord>
+  /// Alarms and decisions, which are few and of any length. The lock is held to add one or to look at them, never while storage is
+  /// waited for.
+  private let annotations = Mutex<[Annotation]>([])
   private let file: LedgerFile
   /// Number of the last intent on stable storage.
   private let recordedIntent = Atomic<UInt32>(0)
@@ -39,6 +42,14 @@ final class LedgerWriter: Sendable {
   /// Why the last batch could not be written; `nil` while all is well.
   var complaint: LedgerFault? { failure.withLock { $0 } }
 
+  /// Takes an alarm or a decision. It is on storage with the next intent that is announced, at the latest.
+  func annotate(_ annotation: Annotation) {
+    annotations.withLock { $0.append(annotation) }
+    work.signal()
+  }
+
+  private var isAnnotated: Bool { annotations.withLock { !$0.isEmpty } }
+
   /// There is something that somebody waits for.
   func hurry() { work.signal() }
 
@@ -53,7 +64,7 @@ final class LedgerWriter: Sendable {
   func end() -> Bool {
     isEnding.store(true, ordering: .releasing)
     hurry()
-    return ended.wait(timeout: .now() + Self.patienceAtTheEnd) == .success && queue.count == 0
+    return ended.wait(timeout: .now() + Self.patienceAtTheEnd) == .success && queue.count == 0 && !isAnnotated
   }
 
   // MARK: The thread
@@ -64,7 +75,7 @@ final class LedgerWriter: Sendable {
       _ = work.wait(timeout: .now() + (complaint == nil ? Self.interval : Self.retryInterval))
       // Looked at before the queue: what was put before the end was asked for is written.
       let isLast = isEnding.load(ordering: .acquiring)
-      while queue.count > 0, write(&inserter) {}
+      while queue.count > 0 || isAnnotated, write(&inserter) {}
       if isLast { break }
     }
     ended.signal()
@@ -75,6 +86,7 @@ final class LedgerWriter: Sendable {
     var next = inserter
     var count = 0
     var intent: UInt32?
+    var added = 0
     do {
       try file.write { db in
         while count < Self.batch, intent == nil, let record = queue.peek(count) {
@@ -82,6 +94,10 @@ final class LedgerWriter: Sendable {
           if case .intent(let written) = record { intent = written.number }
           count += 1
         }
+        // After the records: what was decided before an intent was put is committed with it.
+        let waiting = annotations.withLock { $0 }
+        for annotation in waiting { try annotation.insert(into: db) }
+        added = waiting.count
       }
     } catch {
       failure.withLock { $0 = LedgerFault(file.path, error) }
@@ -90,6 +106,7 @@ final class LedgerWriter: Sendable {
     }
     inserter = next
     queue.discard(count)
+    annotations.withLock { $0.removeFirst(added) }
     failure.withLock { $0 = nil }
     if let intent { recordedIntent.store(intent, ordering: .releasing) }
     news.signal()

@@ -71,6 +71,12 @@ public final class TreatmentRecorder {
     }
   }
 
+  /// An alarm as it stands now.
+  public func record(_ alarm: AlarmRecord) { writer.annotate(.alarm(alarm)) }
+
+  /// A decision, before it is acted on.
+  public func record(_ decision: DecisionRecord) { writer.annotate(.decision(decision)) }
+
   private func pass<B: Board & ~Copyable>(_ controller: inout TreatmentController<B>) -> Health {
     let isFull = !offerEvents(controller.events)
     if !isFull, let intent = controller.intentToRecord, intent.number != offeredIntent,

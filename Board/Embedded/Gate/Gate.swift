@@ -39,6 +39,7 @@ func run(
 @inline(never)
 func command(_ controller: inout TreatmentController<NullBoard>) {
   controller.restore(.delivered(cavitated: true, collapseTime: nil), at: FocusIndex(0))
+  controller.restoreBringingBack(FocusIndex(0))
   controller.endRestoring()
   do throws(CommandRefused) {
     try controller.selfTest()
@@ -48,12 +49,20 @@ func command(_ controller: inout TreatmentController<NullBoard>) {
     controller.advance()
     if let intent = controller.intentToRecord { controller.confirmIntent(intent.number) }
     try controller.pause()
+    decide(&controller)
     try controller.resume(.simulated)
     controller.stop(.operatorRequest)
     try controller.clearFault()
   } catch {
     controller.stop(.signal)
   }
+}
+
+@inline(never)
+func decide(_ controller: inout TreatmentController<NullBoard>) {
+  if controller.skip(FocusIndex(0)) { controller.bringBack(FocusIndex(0)) }
+  controller.forgetSilence()
+  do throws(SetPointRefused) { try controller.hold(.megapascals(20)) } catch { controller.stop(.alarm) }
 }
 
 /// A calibration, every command once.

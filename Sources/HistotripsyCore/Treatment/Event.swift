@@ -144,4 +144,6 @@ public enum StopCause: UInt8, Sendable, BitwiseCopyable {
   case logUnavailable
   /// No certificate of the array's pressures holds for what stands there.
   case uncertified
+  /// The application was alarmed, and nobody decided.
+  case alarm
 }

@@ -34,7 +34,9 @@ extension TreatmentController where B: ~Copyable {
   /// - Throws: `CommandRefused` unless `paused`, and for a set-up beyond the permit.
   public mutating func resume(_ permit: consuming ArmingPermit<B>) throws(CommandRefused) {
     guard state == .paused else { throw CommandRefused(state: state) }
-    guard permit.allows(setup) else { throw CommandRefused(state: state, permitted: permit.setPointMaximum) }
+    guard permit.allows(setup), (raisedSetPoint ?? .zero) <= permit.setPointMaximum else {
+      throw CommandRefused(state: state, permitted: permit.setPointMaximum)
+    }
     do throws(TripCause) {
       try energise()
       enter(.treating)

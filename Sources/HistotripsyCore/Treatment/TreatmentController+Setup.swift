@@ -31,7 +31,7 @@ extension TreatmentController where B: ~Copyable {
     let middle = Temperature(
       clamping: (setup.limits.waterMinimum.celsius + setup.limits.waterMaximum.celsius) / 2)
     guard let speed = SpeedOfSound.water(at: middle) else { throw .contradictoryLimits(.waterTemperature) }
-    let loop = try Self.loop(setup)
+    let loop = try Self.loop(setup, at: setup.regimen.setPoint)
 
     // High voltage is settled at the drive of the geometric focus before the first pulse, wherever
     // the foci lie.
@@ -86,8 +86,9 @@ extension TreatmentController where B: ~Copyable {
       sensorTime: setup.wireTime(bytes: 50), in: &memory)
   }
 
-  private static func loop(_ setup: TreatmentSetup) throws(SetupFault) -> PressureLoop {
-    let wanted = LinearEstimate(peakNegative: setup.regimen.setPoint)
+  /// - Parameter setPoint: the regimen's, or what a person has raised it to.
+  static func loop(_ setup: TreatmentSetup, at setPoint: Pressure) throws(SetupFault) -> PressureLoop {
+    let wanted = LinearEstimate(peakNegative: setPoint)
     // The tuning of the loop must not lift the drive above the limits.
     var settings = setup.loop
     if settings.expandedUncertainty > 0 {
@@ -99,7 +100,7 @@ extension TreatmentController where B: ~Copyable {
       case .rail: return try PressureLoop(holding: wanted, curve: setup.drive, settings: settings)
       case .hydrophone:
         return try PressureLoop(
-          holding: MeasuredPressure(peakNegative: setup.regimen.setPoint), nominal: wanted,
+          holding: MeasuredPressure(peakNegative: setPoint), nominal: wanted,
           curve: setup.drive, settings: settings)
       }
     } catch {

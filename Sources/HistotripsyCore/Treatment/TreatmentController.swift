@@ -48,6 +48,8 @@ public struct TreatmentController<B: Board & ~Copyable>: ~Copyable {
   public internal(set) var armedAt: Instant?
   /// When the last final state was entered.
   public internal(set) var endedAt: Instant?
+  /// The set-point that a person has raised the regimen's to; `nil` while it is the regimen's own.
+  public internal(set) var raisedSetPoint: Pressure?
   /// The treatment goes on from an earlier run (`endRestoring`).
   public internal(set) var isRestored = false
 

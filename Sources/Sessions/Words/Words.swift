@@ -24,6 +24,20 @@ package enum Words {
     case .signal: "stopped by a signal or a closed console"
     case .logUnavailable: "stopped because the log takes no more records"
     case .uncertified: "stopped because no certificate holds for this array"
+    case .alarm: "stopped by an alarm that nobody answered"
+    }
+  }
+
+  /// What the pressure loop has come to.
+  package static func loop(_ state: LoopState) -> String {
+    switch state {
+    case .idle: "it has no reading yet"
+    case .regulating: "it is being regulated"
+    case .slewing: "it is on its way"
+    case .atUpperLimit: "the drive is at its highest and the pressure below its set-point"
+    case .atLowerLimit: "the drive is at its lowest and the pressure above its set-point"
+    case .ignoredClipped: "every reading clips"
+    case .ignoredImplausible: "no reading is plausible"
     }
   }
 

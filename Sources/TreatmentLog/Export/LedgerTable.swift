@@ -20,7 +20,11 @@ struct LedgerTable {
     LedgerTable(name: "pulse", sql: "SELECT * FROM pulse ORDER BY session, number"),
     LedgerTable(name: "reading", sql: "SELECT * FROM reading ORDER BY session, number"),
     LedgerTable(name: "event", sql: "SELECT * FROM event ORDER BY session, number"),
-    LedgerTable(name: "alarm", sql: "SELECT * FROM alarm ORDER BY session, number"),
+    LedgerTable(name: "incident", sql: "SELECT * FROM incident ORDER BY session, number"),
+    LedgerTable(name: "alarm", sql: "SELECT * FROM alarm ORDER BY session, alarm"),
+    LedgerTable(name: "decision", sql: "SELECT * FROM decision ORDER BY session, decision"),
+    LedgerTable(
+      name: "decision_focus", sql: "SELECT * FROM decision_focus ORDER BY session, decision, focus"),
   ]
 
   /// Hands every row to `body`, with the names of its columns.

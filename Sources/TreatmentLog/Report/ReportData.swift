@@ -49,6 +49,8 @@ struct ReportData {
   let sessions: [SessionEntry]
   let foci: [FocusEntry]
   let parameters: [LedgerOpening.Parameter]
+  let alarmRecords: [AlarmRecord]
+  let decisions: [DecisionRecord]
   let plan: LedgerOpening.Document
   let array: LedgerOpening.Document
   private(set) var spans: [Span] = []
@@ -74,6 +76,8 @@ struct ReportData {
     sessions = try ledger.sessions()
     foci = try ledger.accounts()
     parameters = try ledger.parameters()
+    alarmRecords = try ledger.alarms()
+    decisions = try ledger.decisions()
     plan = try ledger.document("plan")
     array = try ledger.document("array")
     try readSpans(ledger)

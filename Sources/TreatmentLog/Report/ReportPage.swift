@@ -22,6 +22,7 @@ public struct ReportPage {
     </head>
     <body><main>
     \(heading)
+    \(attendance.attendant)
     \(outcome)
     \(tiles)
     <h2>Timeline</h2>
@@ -31,6 +32,9 @@ public struct ReportPage {
     \(SliceDrawing(foci: data.foci).markup)
     <p class="note">Seen along the array's axis, distal layers first.</p>
     <h2>Alarms</h2>
+    \(attendance.alarms)
+    \(attendance.decisions)
+    <h2>Missed pulses, faults and stops</h2>
     \(alarms)
     <h2>Limits</h2>
     \(LimitTable(data: data).markup)
@@ -48,6 +52,8 @@ public struct ReportPage {
 
     """
   }
+
+  private var attendance: AttendanceTables { AttendanceTables(data: data) }
 
   // MARK: Summary
 

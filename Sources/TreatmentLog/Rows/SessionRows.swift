@@ -25,6 +25,9 @@ struct SessionRow: Codable, FetchableRecord, PersistableRecord {
   var journal: Int64?
   var byOthers: UInt32 = 0
   var othersWere: String?
+  var `operator`: String?
+  var specimen: String?
+  var note: String?
 
   enum CodingKeys: String, CodingKey {
     case session
@@ -40,6 +43,7 @@ struct SessionRow: Codable, FetchableRecord, PersistableRecord {
     case journal
     case byOthers = "by_others"
     case othersWere = "others_were"
+    case `operator`, specimen, note
   }
 
   /// - Parameter last: the count of the ledger so far.
@@ -49,6 +53,10 @@ struct SessionRow: Codable, FetchableRecord, PersistableRecord {
     software = session.software
     board = session.board
     seed = session.seed.map { String($0) }
+    let attendant = session.attendant
+    `operator` = attendant.operator.isEmpty ? nil : attendant.operator
+    specimen = attendant.specimen.isEmpty ? nil : attendant.specimen
+    note = attendant.note.isEmpty ? nil : attendant.note
     guard let start = session.start else { return }
     var count = last
     begunCounter = count.advance(to: start.counter)

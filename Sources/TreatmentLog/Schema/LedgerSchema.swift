@@ -5,7 +5,10 @@ enum LedgerSchema {
   /// "HSTL" in ASCII: what `file` and SQLite tools show as the application.
   static let applicationID = 0x4853_544C
   /// Grows when a reader of the old schema would misread the new one.
-  static let version = 2
+  static let version = 3
+  /// Those that can be read, and the one that all are translated to.
+  static let known = 1...version
+  static let newest = version...version
 
   /// From an empty file, or from any version, to the newest. Each step is one transaction: done or not done.
   static let migrator: DatabaseMigrator = {
@@ -20,6 +23,10 @@ enum LedgerSchema {
       try SchemaTwo.migrate(db)
       try mark(db, version: 2)
     }
+    migrator.registerMigration("schema 3") { db in
+      try SchemaThree.migrate(db)
+      try mark(db, version: 3)
+    }
     return migrator
   }()
 
@@ -33,7 +40,7 @@ enum LedgerSchema {
   /// Every table, view, index and trigger as a ledger of this version has them, and nothing else.
   static func statements(version: Int) throws -> [String] {
     let fresh = try DatabaseQueue()
-    if version == 1 { try migrator.migrate(fresh, upTo: "schema 1") } else { try migrator.migrate(fresh) }
+    try migrator.migrate(fresh, upTo: "schema \(version)")
     return try fresh.read { try statements(in: $0, version: version) }
   }
 

@@ -64,6 +64,7 @@ extension StopCause: Worded {
     case .signal: "signal"
     case .logUnavailable: "logUnavailable"
     case .uncertified: "uncertified"
+    case .alarm: "alarm"
     }
   }
 }

@@ -3,7 +3,7 @@ import HistotripsyCore
 /// A closed set of cases, each with a word of its own: what ledgers and JSON events are written in.
 ///
 /// Words are part of the schema. The name of a case in Swift may change at any time; its word may not.
-/// `theWordsOfSchema2AreTheseAndNoOthers` pins them, and `README.md` beside this folder lists them.
+/// `theWordsOfSchema3AreTheseAndNoOthers` pins them, and `README.md` beside this folder lists them.
 public protocol Worded: RawRepresentable, Sendable where RawValue == UInt8 {
   /// Letters only, unique within the set.
   var word: String { get }

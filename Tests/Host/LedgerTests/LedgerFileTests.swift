@@ -97,10 +97,10 @@ import TreatmentLog
     let path = bed.path("a.ledger")
     try Self.make(path).close()
     let raw = try DatabaseQueue(path: path)
-    try raw.write { try $0.execute(sql: "PRAGMA user_version = 3") }
+    try raw.write { try $0.execute(sql: "PRAGMA user_version = 4") }
     try raw.close()
     let fault = Self.fault { _ = try LedgerFile.resume(path) }
-    #expect(fault?.reason == "ledger version 3 is not understood by this program (it reads 1 to 2)")
+    #expect(fault?.reason == "ledger version 4 is not understood by this program (it reads 1 to 3)")
   }
 
   /// Cut off anywhere, or with bytes overwritten anywhere: told, or read to the same accounts, and never a trap.

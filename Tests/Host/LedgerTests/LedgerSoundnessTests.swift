@@ -35,7 +35,13 @@ import TreatmentLog
     ("settles", "UPDATE pulse SET settles = 2 WHERE number = (SELECT max(number) FROM pulse)"),
     ("deadline_ns", "UPDATE pulse SET deadline_ns = 9223372036854775807, lateness_ns = 9223372036854775807"),
     ("uncertain", "UPDATE pulse SET settles = 1"),
-    ("tables", "DROP VIEW alarm"),
+    ("tables", "DROP VIEW incident"),
+    ("kind", "INSERT INTO alarm VALUES (1, 1, 'boredom', 'high', 0, NULL, NULL, NULL, '', '')"),
+    ("priority", "INSERT INTO alarm VALUES (1, 1, 'logSlow', 'huge', 0, NULL, NULL, NULL, '', '')"),
+    ("acknowledged", "INSERT INTO alarm VALUES (1, 1, 'logSlow', 'low', 0, 5, NULL, NULL, '', '')"),
+    ("set_point_Pa", "INSERT INTO decision VALUES (1, 1, 0, 0, '', 'setPoint', '', NULL, NULL, '', NULL)"),
+    ("kind", "INSERT INTO decision VALUES (1, 1, 0, 0, '', 'fire', '', NULL, NULL, '', NULL)"),
+    ("focus", "INSERT INTO decision_focus VALUES (1, 1, 70000)"),
     ("tables", "CREATE TABLE other (a)"),
   ]
 

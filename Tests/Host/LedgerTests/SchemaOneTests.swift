@@ -57,7 +57,7 @@ import TreatmentLog
 
   static func causes(_ path: String) throws -> [[String]] {
     var rows: [[String]] = []
-    try CSVExport.write("alarm", of: LedgerFile.read(path)) { line in
+    try CSVExport.write("incident", of: LedgerFile.read(path)) { line in
       let cells = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
       if cells[3] == "tripped" { rows.append([cells[5], cells[7], cells[8]]) }
     }

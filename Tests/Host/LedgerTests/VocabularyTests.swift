@@ -48,7 +48,7 @@ import Testing
       clocksDisagree
       """
     ),
-    ("stops", StopCause.all.map(\.word), "operatorRequest signal logUnavailable uncertified"),
+    ("stops", StopCause.all.map(\.word), "operatorRequest signal logUnavailable uncertified alarm"),
     (
       "parts", FrontEndFault.Part.all.map(\.word),
       "sequencer amplitudeSupply railMonitor waterThermometer headThermometer identityMemory"
@@ -90,12 +90,26 @@ import Testing
       retried pressureNotHeld notTakenBack tripped stopRequested cleared strayTriggers
       """
     ),
+    (
+      "alarms", AlarmWord.allCases.map(\.rawValue),
+      """
+      nothingCavitates manyFociSilent largePartSilent baselineCavitates faultLatched notTakenBack logStopped \
+      silentFoci fociWithoutGrowth growthReverses gateRarelyOpens pressureNotHeld railNearsLimit waterNearsLimit \
+      headNearsLimit pressureDrifts spillAbovePlan pulseUncertain strayTriggers logSlow clockDrifts \
+      transfersRepeated pulsesMissed
+      """
+    ),
+    ("priorities", AlarmPriorityWord.allCases.map(\.rawValue), "low medium high"),
+    (
+      "decisions", DecisionWord.allCases.map(\.rawValue),
+      "acknowledge note skip bringBack limitPulses setPoint pause goOn"
+    ),
     ("charges", ChargeSource.allCases.map(\.rawValue), "lease others"),
     ("others", PulsesByOthers.allCases.map(\.rawValue), "charged elsewhere"),
   ]
 
-  @Test func theWordsOfSchema2AreTheseAndNoOthers() {
-    #expect(LedgerSchema.version == 2)
+  @Test func theWordsOfSchema3AreTheseAndNoOthers() {
+    #expect(LedgerSchema.version == 3)
     for (what, found, pinned) in Self.words {
       #expect(found.joined(separator: " ") == pinned, "\(what)")
       #expect(Set(found).count == found.count, "\(what): a word stands for one case")
