@@ -150,7 +150,7 @@ let package = Package(
         "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Hydrophones", "Drawing", "Pictures", "CoreHost",
         "Dose", "Planning", "Phantom", "TreatmentLog", "Calibration",
       ],
-      swiftSettings: settings),
+      exclude: ["Alarms/README.md"], swiftSettings: settings),
     .executableTarget(
       name: "histotripsy",
       dependencies: [

@@ -10,6 +10,7 @@ extension ExitCode {
   static let ruleBroken = ExitCode(.ruleBroken)
   static let drifted = ExitCode(.drifted)
   static let notTreated = ExitCode(.notTreated)
+  static let alarmed = ExitCode(.alarmed)
   static let badInput = ExitCode(.badInput)
   static let inputMissing = ExitCode(.inputMissing)
   static let cannotWrite = ExitCode(.cannotWrite)

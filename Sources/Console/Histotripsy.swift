@@ -21,6 +21,7 @@ import Sessions
         5   a simulated treatment broke a rule, or did not run to completion
         6   a calibrated array has drifted
         7   ended: every focus has its verdict, and less of the target is treated than the goal asks for
+        8   stopped by an alarm that nobody answered, or that nobody could answer
         64  wrong usage
         65  bad input: a file or an option with a value that cannot be
         66  an input file is missing

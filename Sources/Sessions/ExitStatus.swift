@@ -11,6 +11,8 @@ public enum ExitStatus: Int32, Sendable {
   case drifted = 6
   /// Every focus has its verdict, and less of the target is treated than the goal asks for.
   case notTreated = 7
+  /// Stopped by an alarm that nobody answered, or could.
+  case alarmed = 8
   /// `EX_DATAERR` of sysexits.h.
   case badInput = 65
   /// `EX_NOINPUT`.

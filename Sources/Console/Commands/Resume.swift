@@ -28,6 +28,7 @@ struct Resume: ParsableCommand {
   @OptionGroup var inputs: InputOptions
   @OptionGroup var pressures: CertificateOptions
   @OptionGroup var abandon: AbandonOptions
+  @OptionGroup var attendance: AttendanceOptions
 
   @Option(help: ArgumentHelp("Who confirms. Default: the user's name.", valueName: "name"))
   var `operator`: String = ResumeQuestion.user
@@ -155,10 +156,14 @@ struct Resume: ParsableCommand {
       StandardStreams.complain("not confirmed: nothing has been touched")
       throw ExitCode.stopped
     }
+    session.attendant = attendance.attendant(`operator`, asks: false)
     try session.goOn(
       in: ledger, after: found, others: answer.others, confirmed: overruled + [answer.confirmation])
     prepare()
-    let isShown = Operation(session, view: session.view(json: json), pace: pace).run()
+    let isShown = Operation(
+      session, view: session.view(json: json, isQuiet: attendance.quiet), pace: pace,
+      attendance: attendance.attendance(of: `operator`)
+    ).run()
     let ending = session.exitCode(isShown: isShown)
     do {
       try afterwards()

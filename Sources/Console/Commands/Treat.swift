@@ -20,17 +20,25 @@ struct Treat: ParsableCommand {
         histotripsy treat --inject emergency-stop@5s --trace bus.vcd
         histotripsy treat --board linux --profile raspberry-pi-5 --plan liver.yaml --array array.yaml --certificate certificate.yaml
 
-      On a terminal: a live view; keys p pause, r resume, q stop. Elsewhere: plain lines. Ctrl-C, SIGTERM, a closed terminal or a \
+      On a terminal: a live view; keys p pause, r resume, q stop, a acknowledge, l list, n note, : command (skip, back, pulses, \
+      set-point, focus). Elsewhere: plain lines. An alarm that needs a person pauses the treatment on a terminal, and stops it elsewhere. Ctrl-C, SIGTERM, a closed terminal or a \
       closed output stop the treatment safely; whatever ends it, a summary says what was delivered and what was not. Should \
       standard output be gone by then, the summary goes to standard error.
 
-      Exit codes: 0 complete, 3 stopped, 4 faulted, 7 ended with less treated than the goal asks for; see 'histotripsy --help' for all.
+      Exit codes: 0 complete, 3 stopped, 4 faulted, 7 ended with less treated than the goal asks for, 8 stopped by an alarm; see 'histotripsy --help' for all.
       """)
 
   @OptionGroup var inputs: InputOptions
   @OptionGroup var results: ResultOptions
   @OptionGroup var pressures: CertificateOptions
   @OptionGroup var abandon: AbandonOptions
+  @OptionGroup var attendance: AttendanceOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Who treats: recorded with every decision. Asked for on a terminal; default: the user's name.",
+      valueName: "name"))
+  var `operator`: String?
 
   @Option(
     help: ArgumentHelp(
@@ -166,14 +174,19 @@ struct Treat: ParsableCommand {
       throw InputError(file: "--results-nifti", message: absence)
     }
     let files = try results.files(notOver: inputs.files + [trace].compactMap(\.self))
+    let attendant = attendance.attendant(`operator`, asks: !json && AttendanceOptions.isAtTerminal)
+    session.attendant = attendant
     // Also where nothing is recorded: an interrupted treatment of this array waits to be gone on with.
     if noLog {
-      try session.askJournal(abandoning: abandon.abandon, by: ResumeQuestion.user)
+      try session.askJournal(abandoning: abandon.abandon, by: attendant.operator)
     } else {
       let path = try log ?? LedgerName.free(for: session.inputs.plan, seed: session.board.seed)
-      try session.openLedger(at: path, abandoning: abandon.abandon, by: ResumeQuestion.user)
+      try session.openLedger(at: path, abandoning: abandon.abandon, by: attendant.operator)
     }
-    let isShown = Operation(session, view: session.view(json: json), pace: pace).run()
+    let isShown = Operation(
+      session, view: session.view(json: json, isQuiet: attendance.quiet), pace: pace,
+      attendance: attendance.attendance(of: attendant.operator)
+    ).run()
     let ending = session.exitCode(isShown: isShown)
     do {
       try write(TreatmentResults(session.summary()), to: files)

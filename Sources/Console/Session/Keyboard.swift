@@ -1,13 +1,7 @@
 import Foundation
 
-/// Single keys from a terminal, without waiting for them.
+/// Single characters from a terminal, without waiting for them.
 final class Keyboard {
-  enum Key: String {
-    case pause
-    case resume
-    case stop
-  }
-
   private var original = termios()
   private let isTerminal: Bool
 
@@ -24,18 +18,12 @@ final class Keyboard {
     if isTerminal { tcsetattr(STDIN_FILENO, TCSANOW, &original) }
   }
 
-  /// The key pressed since the last call; `nil` for none, or one without a meaning.
-  func key() -> Key? {
+  /// The next byte typed since the last call; `nil` for none.
+  func byte() -> UInt8? {
     guard isTerminal else { return nil }
     var watched = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
     guard poll(&watched, 1, 0) == 1, watched.revents & Int16(POLLIN) != 0 else { return nil }
     var byte: UInt8 = 0
-    guard read(STDIN_FILENO, &byte, 1) == 1 else { return nil }
-    switch byte {
-    case UInt8(ascii: "p"): return .pause
-    case UInt8(ascii: "r"): return .resume
-    case UInt8(ascii: "q"): return .stop
-    default: return nil
-    }
+    return read(STDIN_FILENO, &byte, 1) == 1 ? byte : nil
   }
 }

@@ -7,13 +7,20 @@ final class Operation<B: SessionBoard> {
   private let session: TreatmentSession<B>
   private let view: any TreatmentView
   private let pace: Pace
+  private let attendance: Attendance
   /// The operator knows that the log is not being written.
   private var wasTold = false
+  /// Since when an alarm waits for a person.
+  private var waitsSince: ContinuousClock.Instant?
 
-  init(_ session: TreatmentSession<B>, view: any TreatmentView, pace: Pace) {
+  init(
+    _ session: TreatmentSession<B>, view: any TreatmentView, pace: Pace, attendance: Attendance
+  ) {
     self.session = session
     self.view = view
     self.pace = pace
+    self.attendance = attendance
+    session.isAttended = view.takesKeys
   }
 
   /// Runs to a final state and shows the summary: where the view cannot any more, on standard error.
@@ -21,18 +28,22 @@ final class Operation<B: SessionBoard> {
   func run() -> Bool {
     Signals.install()
     let keyboard = view.takesKeys ? Keyboard() : nil
+    let desk = keyboard.map { OperatorDesk(session, view: view, keyboard: $0, person: attendance.person) }
     defer { keyboard?.restore() }
     let pacer = Pacer(pace, from: session.now)
-    view.begin(session.status)
+    view.begin(session.opening, session.status)
     stopUnseen()
     while !session.state.isFinal {
-      listen(to: keyboard)
+      listen(to: desk)
+      heedQuestion()
       if session.state.isFinal { break }
       if pacer.hold(at: session.now) {
         view.refresh(session.status)
         stopUnseen()
         continue
       }
+      // A virtual clock would run ahead of the person who is waited for.
+      if session.board.isVirtual, session.state == .paused { Thread.sleep(forTimeInterval: 0.01) }
       do throws(CommandRefused) {
         try session.step()
       } catch {
@@ -43,6 +54,7 @@ final class Operation<B: SessionBoard> {
     }
     show()
     session.closeLog()
+    tellAlarms()
     // Outputs are safe: from here on nothing is late any more.
     OutputWriter.current?.becomePatient()
     let summary = session.summary()
@@ -58,8 +70,25 @@ final class Operation<B: SessionBoard> {
 
   private func show() {
     session.drain { view.show($0) }
+    tellAlarms()
     view.refresh(session.status)
     stopUnseen()
+  }
+
+  private func tellAlarms() {
+    for alarm in session.takeAlarmNews() { view.show(alarm) }
+    for decision in session.takeDecisions() { view.show(decision) }
+  }
+
+  /// An alarm has held the treatment: a person has so much time to answer.
+  private func heedQuestion() {
+    guard session.question != nil else {
+      waitsSince = nil
+      return
+    }
+    let since = waitsSince ?? .now
+    waitsSince = since
+    if since.duration(to: .now) > attendance.wait { session.stopUnanswered() }
   }
 
   /// A log that takes no more records: an operator decides, with the high voltage off; without one the treatment ends.
@@ -86,22 +115,11 @@ final class Operation<B: SessionBoard> {
     session.stop(.signal, because: "stopped because standard output cannot be written: \(failure)")
   }
 
-  private func listen(to keyboard: Keyboard?) {
+  private func listen(to desk: OperatorDesk<B>?) {
     if let signal = Signals.pending {
       view.note("\(signal): stopping")
       return session.stop(.signal, because: "stopped by \(signal)")
     }
-    guard let key = keyboard?.key() else { return }
-    do throws(CommandRefused) {
-      switch key {
-      case .pause: try session.owner.pause()
-      case .resume where session.log?.complaint != nil:
-        view.note("resume is not possible: \(session.log?.complaint ?? "")")
-      case .resume: try session.owner.resume()
-      case .stop: session.stop(.operatorRequest, because: Words.stop(.operatorRequest))
-      }
-    } catch {
-      view.note("\(key.rawValue) is not possible while \(Words.state(error.state))")
-    }
+    desk?.listen()
   }
 }

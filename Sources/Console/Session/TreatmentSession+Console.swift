@@ -4,15 +4,20 @@ import Sessions
 
 extension TreatmentSession {
   /// The view that suits where standard output leads.
-  func view(json: Bool) -> any TreatmentView {
+  func view(json: Bool, isQuiet: Bool) -> any TreatmentView {
     if json { return JSONView() }
-    if isatty(STDOUT_FILENO) == 1, Terminal.size != nil { return LiveView(inputs, notes: notes) }
-    return LineView(inputs, notes: notes)
+    guard isatty(STDOUT_FILENO) == 1, Terminal.size != nil else { return LineView(inputs, notes: notes) }
+    let style = ScreenStyle.current
+    guard style.canMove else {
+      return LineView(inputs, notes: notes, takesKeys: true, style: style, isQuiet: isQuiet)
+    }
+    return LiveView(inputs, notes: notes, style: style, isQuiet: isQuiet)
   }
 
   /// What the shell is told. A ledger that is not complete is told as well, and outweighs only success.
   func exitCode(isShown: Bool) -> ExitCode {
-    let ending = ExitCode(ending: summary().outcome)
+    let isUnanswered = owner.controller.stopCause == .alarm
+    let ending = isUnanswered ? ExitCode.alarmed : ExitCode(ending: summary().outcome)
     if case .failure(let fault) = log?.ending {
       StandardStreams.complain("\(fault)")
       if ending.isSuccess { return .cannotWrite }

@@ -6,20 +6,24 @@ extension FocusStanding {
   /// One character, readable without colour.
   var mark: Character {
     switch self {
-    case .untouched: "·"
+    case .untouched: "-"
+    case .silent: "·"
     case .started(let tenths): Character(String(max(0, min(tenths, 9))))
     case .done: "#"
     case .notResponding: "x"
+    case .skipped: "s"
     }
   }
 
-  /// ANSI foreground colour.
+  /// ANSI foreground colour. None is bright or faint: they have to be seen on white and on black.
   var colour: Int {
     switch self {
-    case .untouched: 90
+    case .untouched: 36
+    case .silent: 35
     case .started: 33
     case .done: 32
     case .notResponding: 31
+    case .skipped: 34
     }
   }
 
@@ -27,16 +31,19 @@ extension FocusStanding {
   var urgency: Int {
     switch self {
     case .done: 0
+    case .skipped: 5
     case .started(let tenths): 20 - tenths
     case .untouched: 30
+    case .silent: 35
     case .notResponding: 40
     }
   }
 
   static func legend(isColoured: Bool) -> [String] {
     let words: [(FocusStanding, String)] = [
-      (.untouched, "not yet"), (.started(tenths: 0), "…9 fractionating"), (.done, "done"),
-      (.notResponding, "not responding"),
+      (.untouched, "not yet"), (.silent, "silent"), (.started(tenths: 0), "…9 heard, growing"),
+      (.done, "done"),
+      (.notResponding, "not responding"), (.skipped, "left out"),
     ]
     return words.map { standing, text in
       let mark = standing.drawn(isColoured: isColoured)

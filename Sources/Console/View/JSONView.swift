@@ -1,8 +1,9 @@
 import Foundation
 import HistotripsyCore
 import Sessions
+import TreatmentLog
 
-/// One JSON object a line: every event, then the summary. Numbers carry their unit in their key; times are seconds on the
+/// One JSON object a line: the opening, every event, alarm and decision, then the summary. Numbers carry their unit in their key; times are seconds on the
 /// board's clock.
 final class JSONView: TreatmentView {
   private var terminal = Terminal()
@@ -20,7 +21,7 @@ final class JSONView: TreatmentView {
 
   private var doseNumber = 0
 
-  func begin(_ status: TreatmentStatus) {}
+  func begin(_ opening: TreatmentOpening, _ status: TreatmentStatus) { write(OpeningObject(opening)) }
 
   /// What is treated so far, as often as it is worked out.
   func refresh(_ status: TreatmentStatus) {
@@ -31,6 +32,8 @@ final class JSONView: TreatmentView {
   func note(_ text: String) { StandardStreams.error(text + "\n") }
 
   func show(_ event: Event) { write(EventObject(event)) }
+  func show(_ alarm: Alarm) { write(AlarmObject(alarm)) }
+  func show(_ decision: DecisionRecord) { write(DecisionObject(decision)) }
 
   func end(_ summary: TreatmentSummary, _ status: TreatmentStatus) {
     refresh(status)

@@ -1,5 +1,6 @@
 import HistotripsyCore
 import Sessions
+import TreatmentLog
 
 /// Plain lines, for logs and pipes: states, progress by tenths, alarms, the summary with its picture.
 final class LineView: TreatmentView {
@@ -9,9 +10,18 @@ final class LineView: TreatmentView {
   private var tenths = 0
   private var start: Instant?
 
-  init(_ inputs: TreatmentInputs, notes: [String]) {
+  /// - Parameters:
+  ///   - takesKeys: whether a person at a terminal sees this.
+  ///   - isQuiet: no bell.
+  init(
+    _ inputs: TreatmentInputs, notes: [String], takesKeys: Bool = false, style: ScreenStyle = ScreenStyle(),
+    isQuiet: Bool = true
+  ) {
     self.inputs = inputs
     self.notes = notes
+    self.takesKeys = takesKeys
+    self.style = style
+    self.isQuiet = isQuiet
   }
 
   /// The line that stands for lines that nobody read in time.
@@ -19,10 +29,14 @@ final class LineView: TreatmentView {
     "\(count) pieces of output are missing here: nobody read them in time\n"
   }
 
-  let takesKeys = false
+  /// On a terminal that cannot move its cursor a person has keys all the same.
+  let takesKeys: Bool
+  private let style: ScreenStyle
+  private let isQuiet: Bool
+  private var lastPrompt: String?
   var failure: String? { terminal.failure }
 
-  func begin(_ status: TreatmentStatus) {
+  func begin(_ opening: TreatmentOpening, _ status: TreatmentStatus) {
     start = status.now
     line(inputs.title)
     for note in notes { line("note: \(note)") }
@@ -32,6 +46,35 @@ final class LineView: TreatmentView {
     if let text = Words.line(event.kind, foci: inputs.plan.foci) {
       line("\(clock(event.at))  \(text)")
     }
+  }
+
+  func show(_ alarm: Alarm) {
+    let priority = alarm.kind.priority.word.uppercased()
+    if let ended = alarm.ended {
+      line("\(clock(ended))  alarm over: \(alarm.kind.title)")
+    } else if let seen = alarm.acknowledged {
+      line("\(clock(seen.at))  alarm acknowledged by \(seen.person): \(alarm.kind.title)")
+    } else {
+      if takesKeys, !isQuiet { terminal.write("\u{07}") }
+      line("\(clock(alarm.begun))  ALARM (\(priority)): \(alarm.words); \(alarm.kind.check)")
+    }
+  }
+
+  func show(_ decision: DecisionRecord) {
+    let reason = decision.reason.isEmpty ? "" : ": \(decision.reason)"
+    line(
+      "\(clock(Instant(nanoseconds: UInt64(bitPattern: decision.at))))  \(decision.operator) decides: \(decision.kind.rawValue)\(reason)"
+    )
+  }
+
+  /// Asked once, not with every key.
+  func prompt(_ text: String?) {
+    guard let question = text?.split(separator: ">").first.map(String.init), question != lastPrompt else {
+      if text == nil { lastPrompt = nil }
+      return
+    }
+    lastPrompt = question
+    line(question + ">")
   }
 
   func refresh(_ status: TreatmentStatus) {
@@ -59,5 +102,7 @@ final class LineView: TreatmentView {
     return Words.seconds(seconds)
   }
 
-  private func line(_ text: String) { terminal.write(text.withoutControls + "\n") }
+  private func line(_ text: String) {
+    terminal.write((takesKeys ? style.shown(text) : text).withoutControls + "\n")
+  }
 }

@@ -98,6 +98,26 @@ struct SliceMap {
     return lines
   }
 
+  /// For a screen: every layer where they fit whole, else the one layer in which a focus lies, said so.
+  /// - Parameter focus: of the last pulse.
+  func view(
+    width: Int, height: Int, around focus: Int, isColoured: Bool, standing: (Int) -> FocusStanding
+  ) -> [String] {
+    let perRow = max(1, min(layers.count, width / (max(columns, 9) + 2)))
+    let bands = (layers.count + perRow - 1) / perRow
+    if bands * (rows + 1) <= height {
+      return lines(width: width, isColoured: isColoured, standing: standing)
+    }
+    let place = layers.firstIndex { $0.cells.contains { $0.focus == focus } } ?? 0
+    var merged = 1
+    while merged < rows, (rows + merged - 1) / merged + 1 > height { merged += 1 }
+    let title = String(format: "layer %d of %d, z %+.1f mm", place + 1, layers.count, layers[place].z)
+    return [title + (merged > 1 ? ", \(merged) rows drawn together" : "")]
+      + grid(layers[place], merged: merged, standing: standing).map { row in
+        row.map { draw($0, isColoured: isColoured) }.joined()
+      }
+  }
+
   private func grid(
     _ layer: Layer, merged: Int, standing: (Int) -> FocusStanding
   ) -> [[FocusStanding?]] {

@@ -33,6 +33,12 @@ struct SummaryObject: Encodable {
   private let baseline: UInt32
   private let isExact: Bool
   private let retries: UInt64
+  private let alarms: [AlarmObject]
+  private let `operator`: String?
+  private let specimen: String?
+  private let note: String?
+  private let skipped: [Int]
+  private let next: [String]
   private let foci: [FocusObject]
   private let ledger: String?
   private let seed: UInt64?
@@ -45,7 +51,7 @@ struct SummaryObject: Encodable {
     case duration = "duration_s"
     case planned, delivered, cavitating, withheld, refused, uncertain, unexplained, baseline
     case isExact = "exact"
-    case retries, foci, ledger, seed, board
+    case retries, alarms, `operator`, specimen, note, skipped, next, foci, ledger, seed, board
     case phantom = "phantom_truth"
   }
 
@@ -74,6 +80,12 @@ struct SummaryObject: Encodable {
     baseline = summary.baseline
     isExact = summary.isExact
     retries = summary.retries
+    alarms = summary.alarms.map(AlarmObject.init)
+    `operator` = summary.attendant.operator.isEmpty ? nil : summary.attendant.operator
+    specimen = summary.attendant.specimen.isEmpty ? nil : summary.attendant.specimen
+    note = summary.attendant.note.isEmpty ? nil : summary.attendant.note
+    skipped = summary.skipped.map(\.index)
+    next = summary.nextCommands
     foci = summary.foci.map(FocusObject.init)
     ledger = summary.ledger
     seed = summary.board.seed

@@ -36,7 +36,8 @@ enum TextLayout {
         break
       }
     }
-    return kept + "…" + plain
+    // Where nothing was coloured there is nothing to end.
+    return kept + "…" + (text.contains(escape) ? plain : "")
   }
 
   /// Pieces side by side, as many in a line as fit; a piece that alone is too wide is clipped.

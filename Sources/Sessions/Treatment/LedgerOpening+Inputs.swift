@@ -12,8 +12,12 @@ extension LedgerOpening {
     self.init(
       plan: try .init(plan.name, plan.provenance, text: inputs.planText),
       array: try .init(inputs.array.name, inputs.array.provenance, text: try inputs.array.ledgerText()),
-      parameters: Self.parameters(plan, setup) + Self.certificate(inputs, setup) + Self.conditions(inputs),
-      foci: plan.foci, order: plan.order)
+      parameters: Self.parameters(inputs, setup), foci: plan.foci, order: plan.order)
+  }
+
+  /// Rules, limits, calibration, control, certificate and notes.
+  static func parameters(_ inputs: TreatmentInputs, _ setup: TreatmentSetup) -> [Parameter] {
+    parameters(inputs.plan, setup) + certificate(inputs, setup) + conditions(inputs)
   }
 
   private static func parameters(_ plan: TreatmentPlan, _ setup: TreatmentSetup) -> [Parameter] {

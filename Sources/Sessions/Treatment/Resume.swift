@@ -39,8 +39,7 @@ extension TreatmentSession {
     let overruled = isJournalAsked ? [] : try askJournal(goingOn: ledger)
     let begin = try startingPoint()
     let number = try ledger.begin(
-      LedgerSession(software: Version.text, board: board.name, seed: board.seed, start: begin.start),
-      after: found,
+      ledgerSession(begin.start), after: found,
       others: others, confirmed: overruled + confirmations)
     try openJournal(begin, ledger, session: number)
     try restore(ledger)

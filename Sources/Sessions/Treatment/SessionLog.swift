@@ -28,6 +28,9 @@ public final class SessionLog {
     health = recorder.collect(&controller)
   }
 
+  func record(_ alarm: AlarmRecord) { recorder.record(alarm) }
+  func record(_ decision: DecisionRecord) { recorder.record(decision) }
+
   /// Why nothing can be recorded now; `nil` while all is well.
   public var complaint: String? {
     switch health {

@@ -17,7 +17,23 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
   public private(set) var log: SessionLog?
   /// Events that were overwritten before they were read. Stays 0 as long as every step is followed by `drain`.
   public private(set) var missedEvents: UInt64 = 0
-  private var standing: TreatmentStatus
+  var standing: TreatmentStatus
+  /// Watches for what a person has to be told.
+  var alarms: AlarmWatch
+  /// Alarms that no view has been told of.
+  var alarmNews: [Alarm] = []
+  /// The question that the treatment has been held for.
+  var asked: AlarmKind?
+  /// Whether a person can answer. Where nobody can, a question stops the treatment at once.
+  public var isAttended = false
+  /// Who treats what.
+  public var attendant = Attendant()
+  /// What a person has decided about foci.
+  var choices: OperatorChoices
+  var decisionCount = 0
+  var decisions: [DecisionRecord] = []
+  /// Number of the ledger's session; 0 where nothing is recorded.
+  var sessionNumber = 0
   private var cursor = EventCursor()
   /// `nil` where there is no volume; `absence` says why.
   private var keeper: DoseKeeper?
@@ -69,6 +85,8 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
     case (nil, .nominal, nil): preconditionFailure("a real board needs a certificate or the cap")
     case (nil, _, _): authority = .uncalibrated
     }
+    alarms = AlarmWatch(inputs.plan, setup)
+    choices = OperatorChoices(foci: inputs.plan.foci.count)
     do throws(RunFault) {
       owner = try TreatmentOwner(
         on: board, array: inputs.array, foci: inputs.plan.foci, order: inputs.plan.order, setup: setup,
@@ -99,21 +117,6 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
     } catch {
       absence = error.words
     }
-  }
-
-  private static func setup(
-    _ inputs: TreatmentInputs, consent: LeaseConsent, frontEnd: FrontEndSetup?
-  ) throws(InputError) -> TreatmentSetup {
-    var setup: TreatmentSetup
-    do throws(RunFault) { setup = try inputs.plan.setup(for: inputs.array, consent: consent) } catch {
-      throw inputs.complaint(error)
-    }
-    if let frontEnd {
-      let requiresIdentity = setup.frontEnd.requiresArrayIdentity
-      setup.frontEnd = frontEnd
-      setup.frontEnd.requiresArrayIdentity = requiresIdentity
-    }
-    return setup
   }
 
   public var state: TreatmentState { owner.state }
@@ -168,9 +171,7 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
     let begin = try? startingPoint()
     let ledger = try LedgerFile.create(
       at: path, opening,
-      session: LedgerSession(
-        software: Version.text, board: board.name, seed: board.seed, start: begin?.start),
-      confirmed: overruled + confirmations)
+      session: ledgerSession(begin?.start), confirmed: overruled + confirmations)
     // Whoever cannot write a ledger leaves no open entry in the array either.
     try attach(ledger, number: 1)
     if let begin { try openJournal(begin, ledger, session: 1) }
@@ -181,11 +182,13 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
   func attach(_ ledger: LedgerFile, number: Int) throws(LedgerFault) {
     // On the virtual board time stands still while storage is awaited; on a real one nothing is waited for.
     log = try SessionLog(ledger, number: number, for: inputs, patience: board.isVirtual ? .unlimited : .none)
+    sessionNumber = number
   }
 
   /// Everything is over: the ledger gets its last records and is closed.
   public func closeLog() {
     finishDose()
+    heedAlarms()
     log?.finish(&owner.controller, cause: cause)
     // Only a ledger that is whole: until then the array says that its dose is not on record.
     if case .success = log?.ending { closeJournal() }
@@ -194,7 +197,9 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
   /// Takes up what earlier sessions delivered. Before the first step.
   func restore(_ ledger: LedgerFile) throws {
     let setPoint = inputs.plan.regimen.setPoint
-    try ledger.forEachPast { past, focus in
+    try restoreChoices(ledger)
+    let bringBack = { (focus: FocusIndex) in self.owner.controller.restoreBringingBack(focus) }
+    try ledger.forEachPast(bringingBack: bringBack) { past, focus in
       owner.controller.restore(past, at: focus)
       switch past {
       // Its pressure stands in the ledger, and the set-point is what the drive was held to.
@@ -206,20 +211,29 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
     }
     standing.total = owner.controller.ledger.total()
     for i in inputs.plan.foci.indices {
-      noteVerdict(owner.controller.monitor[FocusIndex(i)].verdict, of: FocusIndex(i))
+      let verdict = owner.controller.monitor[FocusIndex(i)].verdict
+      if verdict != .more { noteVerdict(verdict, of: FocusIndex(i)) }
+      alarms.restore(
+        FocusIndex(i), cavitating: owner.controller.ledger[FocusIndex(i)].cavitating, verdict: verdict)
       noteStanding(of: FocusIndex(i))
     }
     owner.controller.endRestoring()
+    applyChoices()
   }
 
   // MARK: Events
 
   /// Hands every event since the last call to `body`.
   public func drain(_ body: (Event) -> Void) {
-    defer { heedDose() }
+    defer {
+      heedDose()
+      heedAlarms()
+    }
     while true {
       switch owner.controller.events.read(&cursor) {
       case .event(let event):
+        if standing.begun == nil { standing.begun = event.at }
+        alarms.note(event)
         note(event.kind)
         body(event)
       case .missed(let count): missedEvents += count
@@ -241,6 +255,7 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
       pulsesSinceDose += 1
       standing.total.delivered += 1
       if report.didCavitate { standing.total.cavitating += 1 }
+      heedLimit(of: report.focus)
     case .withheld: standing.total.withheld += 1
     case .refused: standing.total.refused += 1
     case .uncertain(let focus):
@@ -283,6 +298,7 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
   private func take(_ told: DoseKeeper.Told?) {
     guard let told, told.number != standing.doseNumber else { return }
     standing.dose = told.standing
+    alarms.note(told.standing, at: now)
     standing.doseNumber = told.number
     standing.ends = told.timeLeft.map { now + $0 }
   }
@@ -302,7 +318,12 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
 
   private func noteVerdict(_ verdict: FocusVerdict, of focus: FocusIndex) {
     switch verdict {
-    case .more: return
+    case .more:
+      // Brought back: it needs the rest of its pulses after all.
+      standing.notRespondingCount = max(0, standing.notRespondingCount - 1)
+      let planned = inputs.plan.foci[focus.index].plannedPulses
+      standing.settledPulses -= Int(planned - min(planned, owner.controller.ledger[focus].dose))
+      return
     case .done: standing.doneCount += 1
     case .notResponding: standing.notRespondingCount += 1
     }
@@ -310,14 +331,16 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
     standing.settledPulses += Int(planned - min(planned, owner.controller.ledger[focus].dose))
   }
 
-  private func noteStanding(of focus: FocusIndex) { standing.foci[focus.index] = currentStanding(of: focus) }
+  func noteStanding(of focus: FocusIndex) { standing.foci[focus.index] = currentStanding(of: focus) }
 
   private func currentStanding(of focus: FocusIndex) -> FocusStanding {
     switch owner.controller.monitor[focus].verdict {
     case .done: return .done
     case .notResponding: return .notResponding
     case .more:
+      if choices.isSkipped(focus) { return .skipped }
       guard owner.controller.ledger[focus].dose > 0 else { return .untouched }
+      guard owner.controller.monitor[focus].cavitatingPulses > 0 else { return .silent }
       return .started(tenths: Int(owner.controller.monitor.fractionation(of: focus) * 10))
     }
   }
@@ -335,7 +358,7 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
         account: owner.controller.ledger[FocusIndex(i)],
         verdict: owner.controller.monitor[FocusIndex(i)].verdict)
     }
-    let started = owner.controller.armedAt
+    let started = standing.begun
     let ended = owner.controller.endedAt ?? now
     var summary = TreatmentSummary(
       inputs: inputs, board: board, notes: notes, missedEvents: missedEvents, state: state,
@@ -343,8 +366,9 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
       foci: foci, standings: standing.foci, total: owner.controller.ledger.total(),
       baseline: owner.controller.ledger.baseline, unexplained: owner.controller.ledger.unexplained,
       isExact: owner.controller.ledger.isExact(), isVerified: owner.controller.ledger.isVerified,
-      wasArmed: started != nil, duration: started.map { ended - $0 } ?? .zero,
-      retries: owner.controller.counts.retries, ledger: log?.remark)
+      wasArmed: owner.controller.armedAt != nil, duration: started.map { ended - $0 } ?? .zero,
+      retries: owner.controller.counts.retries, alarms: alarms.register.all, attendant: attendant,
+      skipped: choices.skipped, ledgerPath: log?.path, ledger: log?.remark)
     summary.phantom = truth?()
     return summary
   }

@@ -25,6 +25,12 @@ public struct TreatmentStatus: Sendable {
   public internal(set) var doseNumber = 0
   /// Least share of the target that has to be treated; `nil` where there is no volume.
   public internal(set) var goal: Double?
+  /// When the session's first event was; what every duration is counted from.
+  public internal(set) var begun: Instant?
+  /// Alarms that hold, or wait to be acknowledged: what a person has to see first.
+  public internal(set) var alarms: [Alarm] = []
+  /// Why it waits for a person; `nil` while it does not.
+  public internal(set) var question: Alarm?
   /// When the last pulse is due by the schedule, as last worked out; `nil` where that cannot be told.
   var ends: Instant?
   /// Planned pulses of foci that have their verdict, which need no more.
@@ -43,6 +49,9 @@ public struct TreatmentStatus: Sendable {
     return max(.zero, ends - now)
   }
 
+  /// From the session's first event.
+  public var elapsed: Nanoseconds { begun.map { now - $0 } ?? .zero }
+
   /// Fraction of the planned pulses that have been given or are not needed any more, 0 to 1.
   public var progress: Double {
     guard state != .complete else { return 1 }
@@ -58,8 +67,12 @@ public struct TreatmentStatus: Sendable {
 /// How a focus stands.
 public enum FocusStanding: Equatable, Sendable {
   case untouched
-  /// In rotation; tenths of the collapse time's expected growth, 0 to 9.
+  /// Fired at, and never heard.
+  case silent
+  /// Heard; tenths of the collapse time's expected growth, 0 to 9.
   case started(tenths: Int)
+  /// A person has left it out.
+  case skipped
   case done
   case notResponding
 }

@@ -1,6 +1,7 @@
 import Dose
 import HistotripsyCore
 import Phantom
+import TreatmentLog
 
 /// The truth about a treatment that has ended, whatever ended it.
 public struct TreatmentSummary: Sendable {
@@ -42,8 +43,17 @@ public struct TreatmentSummary: Sendable {
   public let isVerified: Bool
   /// Whether the high voltage has ever been on.
   public let wasArmed: Bool
+  /// From the session's first event to its last, on the board's clock.
   public let duration: Nanoseconds
   public let retries: UInt64
+  /// Every alarm of this session, in the order in which they began.
+  public let alarms: [Alarm]
+  /// Who treated what.
+  public let attendant: Attendant
+  /// Foci that a person has left out.
+  public let skipped: [FocusIndex]
+  /// `nil` where nothing was recorded.
+  public let ledgerPath: String?
   /// What the ledger has to say; `nil` where nothing was recorded.
   public let ledger: String?
   /// What the virtual phantom knows; `nil` on a real board.

@@ -8,7 +8,8 @@ import Testing
     try Data().write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
     let terminal = try PseudoTerminal(
-      columns: 100, rows: 40, ["treat", "--sphere", "8mm", "--spacing", "1λ", "--speed", "20"],
+      columns: 100, rows: 40,
+      ["treat", "--sphere", "8mm", "--spacing", "1λ", "--speed", "20"] + PseudoTerminal.named,
       errors: FileHandle(forWritingTo: file))
     try terminal.wait(for: "TREATING")
     let start = ContinuousClock.now

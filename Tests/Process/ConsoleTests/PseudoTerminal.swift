@@ -5,6 +5,9 @@ import Foundation
 final class PseudoTerminal {
   struct Failed: Error { let what: String }
 
+  /// What `treat` asks for on a terminal, answered.
+  static let named = ["--operator", "Ann", "--specimen", "gel 7", "--note", ""]
+
   private let process: ChildProcess
   private var isClosed = false
   private let controller: Int32
@@ -12,8 +15,14 @@ final class PseudoTerminal {
   private(set) var text = ""
   private var bytes: [UInt8] = []
 
-  /// - Parameter errors: where standard error goes, when not to the terminal too.
-  init(columns: Int, rows: Int, _ arguments: [String], errors: FileHandle? = nil) throws {
+  /// - Parameters:
+  ///   - errors: where standard error goes, when not to the terminal too.
+  ///   - environment: what differs from this process's own; colours, UTF-8 and a cursor that moves unless stated.
+  init(
+    columns: Int, rows: Int, _ arguments: [String], errors: FileHandle? = nil,
+    environment: [String: String] = [:]
+  ) throws {
+    let usual = ["NO_COLOR": "", "TERM": "xterm", "LC_ALL": "C.UTF-8"]
     var (controller, terminal): (Int32, Int32) = (-1, -1)
     var size = winsize(
       ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
@@ -23,7 +32,7 @@ final class PseudoTerminal {
     (self.controller, self.terminal) = (controller, terminal)
     _ = fcntl(controller, F_SETFL, O_NONBLOCK)
     process = try ChildProcess(
-      Console.binary.path, arguments,
+      Console.binary.path, arguments, environment: usual.merging(environment) { $1 },
       streams: .descriptor(terminal, errors: errors?.fileDescriptor))
   }
 

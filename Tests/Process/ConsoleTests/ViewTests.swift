@@ -26,7 +26,9 @@ import Testing
     let map = try #require(outcome.lines.firstIndex { $0.hasPrefix("z +2.4") })
     #expect(outcome.lines[map].contains("z +0.0") && outcome.lines[map].contains("z -2.4"))
     #expect(outcome.lines[(map + 1)...(map + 3)].joined().count { $0 == "#" } == 13)
-    #expect(outcome.lines[map + 4] == "· not yet   0…9 fractionating   # done   x not responding")
+    #expect(
+      outcome.lines[map + 4]
+        == "- not yet   · silent   0…9 heard, growing   # done   x not responding   s left out")
     #expect(outcome.out.contains("account           exact: the front end's counter agrees"))
   }
 
@@ -89,7 +91,7 @@ import Testing
       #expect(outcome.out.contains("histotripsy " + command.joined(separator: " ")), "\(command)")
     }
     let root = try Console().run(["--help"]).out
-    for code in ["0 ", "3 ", "4 ", "5 ", "7 ", "64", "65", "66", "73"] {
+    for code in ["0 ", "3 ", "4 ", "5 ", "7 ", "8 ", "64", "65", "66", "73"] {
       #expect(root.contains("\n  \(code)  "), "exit code \(code)")
     }
     #expect(try Console().run(["treat", "--help"]).out.contains("--board"))

@@ -45,6 +45,11 @@ extension DoseStanding {
       + "between \(Words.tenths(range.lowerBound)) and \(Words.tenths(range.upperBound)))"
   }
 
+  /// "0.31 of 4.19 mL (7 %)".
+  package var short: String {
+    "\(Words.millilitres(treatedVolume)) of \(Words.millilitres(targetVolume)) mL (\(Words.tenths(treatedShare)))"
+  }
+
   /// "3.88 mL of 4.19 mL not treated".
   package var untreatedWords: String {
     "\(Words.millilitres(untreatedVolume)) mL of \(Words.millilitres(targetVolume)) mL not treated"
