@@ -16,52 +16,61 @@ package struct Chart {
     }
   }
 
-  private static let width = 820.0
+  package static let wide = 820.0
+  /// Fits a phone.
+  package static let narrow = 400.0
   private static let left = 84.0
   private static let right = 24.0
-  private static let top = 100.0
   private static let plotHeight = 320.0
-  private static let bottom = 96.0
   /// Points of a curve beyond this are thinned, keeping the extremes of every stretch.
   private static let mostPoints = 1600
 
+  private let width: Double
+  private let top: Double
   private var drawing: SVG
   private let x: Axis
   private let y: Axis
   private var entries: [(name: String, style: String, isBand: Bool)] = []
 
-  package init(title: String, subtitle: String, x: Axis, y: Axis) {
+  /// - Parameters:
+  ///   - title: above the chart; without one the chart begins with the name of its vertical axis.
+  ///   - width: `wide` or `narrow`.
+  package init(title: String, subtitle: String, x: Axis, y: Axis, width: Double = wide) {
     self.x = x
     self.y = y
+    self.width = width
+    top = title.isEmpty ? 38 : 100
+    let bottom = width < Self.wide ? 118.0 : 96.0
     drawing = SVG(
-      width: Self.width, height: Self.top + Self.plotHeight + Self.bottom, title: title, plain: Self.plain,
+      width: width, height: top + Self.plotHeight + bottom, title: title.isEmpty ? y.name : title,
+      plain: Self.plain,
       dark: Self.dark)
     drawing.rectangle(SVG.Point(0, 0), width: drawing.width, height: drawing.height, class: "ground")
     drawing.text(String(title.prefix(62)), at: SVG.Point(Self.left, 30), class: "title")
     drawing.text(String(subtitle.prefix(104)), at: SVG.Point(Self.left, 52), class: "label")
   }
 
-  private var plotWidth: Double { Self.width - Self.left - Self.right }
+  private var plotWidth: Double { width - Self.left - Self.right }
 
   private func place(_ px: Double, _ py: Double) -> SVG.Point {
     let share = (min(max(x.share(px), 0), 1), min(max(y.share(py), 0), 1))
-    return SVG.Point(Self.left + share.0 * plotWidth, Self.top + (1 - share.1) * Self.plotHeight)
+    return SVG.Point(Self.left + share.0 * plotWidth, top + (1 - share.1) * Self.plotHeight)
   }
 
   /// A range of the horizontal axis, shaded.
   package mutating func shade(_ range: ClosedRange<Double>, name: String, style: String = "range") {
     let (a, b) = (place(range.lowerBound, y.low), place(range.upperBound, y.low))
     drawing.rectangle(
-      SVG.Point(a.x, Self.top), width: max(b.x - a.x, 0), height: Self.plotHeight, class: style)
+      SVG.Point(a.x, top), width: max(b.x - a.x, 0), height: Self.plotHeight, class: style)
     if !entries.contains(where: { $0.name == name }) { entries.append((name, style, true)) }
   }
 
   /// Grid and axes; after shading, before curves.
   package mutating func frame() {
-    let base = Self.top + Self.plotHeight
+    let base = top + Self.plotHeight
     for tick in x.ticks {
       let at = place(tick.value, y.low)
-      drawing.line(SVG.Point(at.x, Self.top), SVG.Point(at.x, base), class: "grid")
+      drawing.line(SVG.Point(at.x, top), SVG.Point(at.x, base), class: "grid")
       drawing.text(tick.label, at: SVG.Point(at.x, base + 18), anchor: .middle, class: "label")
     }
     for tick in y.ticks {
@@ -70,9 +79,9 @@ package struct Chart {
       drawing.text(tick.label, at: SVG.Point(Self.left - 8, at.y + 4), anchor: .end, class: "label")
     }
     drawing.line(SVG.Point(Self.left, base), SVG.Point(Self.left + plotWidth, base), class: "axis")
-    drawing.line(SVG.Point(Self.left, Self.top), SVG.Point(Self.left, base), class: "axis")
+    drawing.line(SVG.Point(Self.left, top), SVG.Point(Self.left, base), class: "axis")
     drawing.text(x.name, at: SVG.Point(Self.left + plotWidth / 2, base + 40), anchor: .middle, class: "name")
-    drawing.text(y.name, at: SVG.Point(Self.left, Self.top - 12), anchor: .start, class: "name")
+    drawing.text(y.name, at: SVG.Point(Self.left, top - 12), anchor: .start, class: "name")
   }
 
   /// The area between two curves over the same points.
@@ -116,16 +125,21 @@ package struct Chart {
   /// The whole file, with the legend.
   package func document() -> String {
     var drawing = drawing
-    let y = Self.top + Self.plotHeight + 72
+    var y = top + Self.plotHeight + 72
     var x = Self.left
     for entry in entries {
+      let room = 29 + Double(entry.name.count) * 7 + 22
+      if x > Self.left, x + room > width {
+        x = Self.left
+        y += 22
+      }
       if entry.isBand {
         drawing.rectangle(SVG.Point(x, y - 6), width: 22, height: 12, class: entry.style)
       } else {
         drawing.line(SVG.Point(x, y), SVG.Point(x + 22, y), class: entry.style)
       }
       drawing.text(entry.name, at: SVG.Point(x + 29, y + 4), class: "label")
-      x += 29 + Double(entry.name.count) * 7 + 22
+      x += room
     }
     return drawing.document
   }

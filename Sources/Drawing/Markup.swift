@@ -40,6 +40,17 @@ package enum Markup {
       """
   }
 
+  /// Pictures in a row that breaks where there is no room. Each is a picture of its own: its style stays its own, and follows light and
+  /// dark as the page does.
+  package static func pictures(_ figures: [(svg: String, words: String)]) -> String {
+    let items = figures.map { figure in
+      let data = Data(figure.svg.utf8).base64EncodedString()
+      return
+        "<figure><img alt=\"\(escaped(figure.words))\" src=\"data:image/svg+xml;base64,\(data)\"></figure>"
+    }
+    return "<div class=\"maps\">\n\(items.joined(separator: "\n"))\n</div>"
+  }
+
   /// Whole numbers in groups of three.
   package static func number(_ value: some BinaryInteger) -> String {
     var text = String(value)

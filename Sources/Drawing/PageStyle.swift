@@ -54,6 +54,8 @@ package enum PageStyle {
     .bar i { display: block; height: 100%; border-radius: 4px; background: var(--started); }
     .bar.near i { background: var(--silent); }
     .picture { margin: 0 0 16px; } .picture img { display: block; width: 100%; max-width: 820px; height: auto; border-radius: 8px; }
+    .maps { display: flex; flex-wrap: wrap; gap: 14px; margin: 0 0 12px; } .maps figure { flex: 1 1 270px; max-width: 380px; }
+    .maps img { display: block; width: 100%; height: auto; border-radius: 8px; }
     .digest { font: 12px ui-monospace, "Liberation Mono", monospace; overflow-wrap: anywhere; }
     footer { margin-top: 48px; border-top: 1px solid var(--rule); padding-top: 12px; }
     @media print { :root { --page: #fff; --card: #f4f5f7; --ink: #000; --soft: #444; --rule: #ccc; --field: #f6f6f8;
@@ -61,7 +63,7 @@ package enum PageStyle {
       --ready: #7f8fa6; --paused: #a88a2c; }
       * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
       body { font-size: 10.5pt; } main { max-width: none; padding: 0; } h2, h3 { break-after: avoid; } h2 { margin-top: 24px; } .pair { break-inside: avoid; }
-      .picture img { max-width: 135mm; } .tile, figure, tr, .outcome, .timeline, .short { break-inside: avoid; }
+      .picture img { max-width: 135mm; } .maps figure { flex: 0 0 58mm; } .tile, figure, tr, .outcome, .timeline, .short { break-inside: avoid; }
       .tiles { grid-template-columns: repeat(4, 1fr); } .number { padding-right: 9px; } th { padding-right: 6px; } thead { display: table-header-group; }
       .table { overflow: visible; } table { font-size: 8.5pt; } @page { margin: 16mm 14mm; } }
     """

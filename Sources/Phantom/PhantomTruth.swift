@@ -47,9 +47,18 @@ public struct PhantomTruth: Sendable {
       })
   }
 
-  /// The fractionation of every cell as an image in the array's frame: x, y and z of the frame are those of the image's world, in
-  /// millimetres.
-  public static func image(of medium: Medium) -> NIfTIImage? {
+  /// The fractionation of the tissue as an image.
+  /// - Parameter frame: the person's own image, on whose voxels it is to lie; `nil`: every cell in the array's frame, whose x, y and z
+  ///   are those of the image's world, in millimetres.
+  public static func image(of medium: Medium, on frame: DoseFrame?) -> NIfTIImage? {
+    if let frame, let cell = medium.cellSize {
+      let samples = frame.samples(of: cell)
+      return NIfTIImage(
+        shares: frame.grid, description: "the phantom's truth: fractionation; \(frame.words)"
+      ) { i, j, k in
+        frame.mean(i, j, k, samples) { medium.fractionation(at: Position(metres: $0)) }
+      }
+    }
     guard let cell = medium.cellSize, let (first, side) = medium.cellGrid,
       let grid = ImageGrid(
         dimensions: [side, side, side],

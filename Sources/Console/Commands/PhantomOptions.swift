@@ -16,7 +16,7 @@ struct PhantomOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Write the phantom's truth as a NIfTI image (.nii or .nii.gz) when all is over: how far each cell of the virtual tissue is fractionated, in the array's frame.",
+      "Write the phantom's truth as a NIfTI image (.nii or .nii.gz) when all is over: how far the virtual tissue is fractionated, on the voxels and in the world of the target's own image, else cell by cell in the array's frame.",
       valueName: "file"))
   var truthNifti: String?
 
@@ -48,8 +48,9 @@ struct TruthImage {
   let file: OutputFile
   let isCompressed: Bool
 
-  func write(_ medium: Medium) throws(OutputFile.Failure) {
-    guard let image = PhantomTruth.image(of: medium) else { return }
+  /// - Parameter frame: that of the target's own image.
+  func write(_ medium: Medium, on frame: DoseFrame?) throws(OutputFile.Failure) {
+    guard let image = PhantomTruth.image(of: medium, on: frame) else { return }
     try file.write(image.file(isCompressed: isCompressed))
   }
 }

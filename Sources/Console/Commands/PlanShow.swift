@@ -14,6 +14,7 @@ struct PlanShow: ParsableCommand {
       Examples:
         histotripsy plan show sphere.yaml --svg sphere.svg
         histotripsy plan show finished.yaml --dvh dose.svg
+        histotripsy plan show finished.yaml --page plan.html
         histotripsy plan show finished.yaml --array hemisphere.yaml
       """)
 
@@ -30,12 +31,19 @@ struct PlanShow: ParsableCommand {
       valueName: "file"))
   var dvh: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write a finished plan as one HTML page: what it liquefies, cuts through the dose map, foci that were left out, every focus.",
+      valueName: "file"))
+  var page: String?
+
   @Flag(help: "Replace the drawing if it exists.")
   var force = false
 
   func run() throws {
     try InputFailure.report {
-      let files = try ResultFiles([("--svg", svg), ("--dvh", dvh)], isForced: force, notOver: options.files)
+      let files = try ResultFiles(
+        [("--svg", svg), ("--dvh", dvh), ("--page", page)], isForced: force, notOver: options.files)
       let contents = try options.read()
       try files.write("--svg") { Array(PlanDrawing.svg(of: contents.record).utf8) }
       if dvh != nil {
@@ -45,6 +53,14 @@ struct PlanShow: ParsableCommand {
             message: "nothing is predicted of this plan; --dvh draws a finished plan with a volume")
         }
         try files.write("--dvh") { Array(curve.utf8) }
+      }
+      if page != nil {
+        let dose = try contents.dose("--page")
+        guard let plan = contents.finished, let drawn = PlanPage(plan, dose) else {
+          throw InputError(
+            file: options.file, message: "nothing is predicted of this plan, and --page shows it")
+        }
+        try files.write("--page") { Array(drawn.html.utf8) }
       }
       var output = Terminal()
       for line in PlanText(contents).lines { output.write(line + "\n") }

@@ -6,7 +6,7 @@ struct Report: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write a treatment's report: one HTML page that needs no network.",
     discussion: """
-      Summary, timeline, the target in layers, alarms, limits and how near they were come to, every focus, and the conditions. Light \
+      Summary, the dose as maps and as a dose-volume histogram, timeline, the target in layers, alarms, limits and how near they were come to, every focus, and the conditions. Light \
       or dark as the reader's screen is, and fit for paper.
 
       Examples:
@@ -29,7 +29,8 @@ struct Report: ParsableCommand {
 
   func run() throws {
     try InputFailure.report {
-      let page = try ReportPage(LedgerFile.read(file))
+      let ledger = try LedgerFile.read(file)
+      let page = try ReportPage(ledger, dose: RecordedDose.section(of: ledger))
       let stem = file.hasSuffix(".ledger") ? String(file.dropLast(7)) : file
       try OutputFile(checking: output ?? stem + ".html", isForced: force, notOver: [file]).write(
         Array(page.html.utf8))

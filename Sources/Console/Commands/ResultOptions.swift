@@ -40,9 +40,7 @@ struct ResultOptions: ParsableArguments {
       ("--results-csv", resultsCsv), ("--results-slicer", resultsSlicer),
     ]
     if let folder = resultsNifti {
-      if mkdir(folder, 0o755) != 0, errno != EEXIST {
-        throw OutputFile.Failure(path: folder, reason: String(cString: strerror(errno)))
-      }
+      try ImageFolder.make(folder)
       wanted += DoseImages.fileNames.map { ($0, "\(folder)/\($0)") }
     }
     return try ResultFiles(wanted, isForced: force, notOver: inputs)

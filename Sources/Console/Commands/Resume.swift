@@ -108,7 +108,7 @@ struct Resume: ParsableCommand {
         return try goOn(session, in: ledger, after: sessions, pace: speed ?? .max) {
           for injection in inject { injection.apply(to: laboratory.board) }
         } afterwards: {
-          try image?.write(laboratory.medium)
+          try image?.write(laboratory.medium, on: treated.imageFrame)
         }
       }
       let (board, losses) = try BoardOpening.begin(profile, json: json)

@@ -151,7 +151,7 @@ struct Treat: ParsableCommand {
       }
       try treat(session, pace: speed ?? .max) {
         try sink?.write(laboratory.board.vcd())
-        try image?.write(laboratory.medium)
+        try image?.write(laboratory.medium, on: inputs.imageFrame)
       }
     }
   }

@@ -4,9 +4,14 @@ import HistotripsyCore
 /// A treatment on one page that needs nothing but itself: no network, no script, no font.
 public struct ReportPage {
   private let data: ReportData
+  private let dose: DoseSection?
 
+  /// - Parameter dose: what is known of the dose; without it the page has no such section.
   /// - Throws: what is wrong with the ledger.
-  public init(_ ledger: LedgerFile) throws(LedgerFault) { data = try ReportData(ledger) }
+  public init(_ ledger: LedgerFile, dose: DoseSection? = nil) throws(LedgerFault) {
+    data = try ReportData(ledger)
+    self.dose = dose
+  }
 
   public var html: String {
     """
@@ -25,6 +30,7 @@ public struct ReportPage {
     \(attendance.attendant)
     \(outcome)
     \(tiles)
+    \(dose?.markup ?? "")
     <h2>Timeline</h2>
     \(TimelineDrawing(data).markup)
     <p class="note">Seconds on the board's clock\(data.spans.count > 1 ? ", from the beginning of each session; sessions are parted by a gap" : ""). Pulses that were withheld, refused or stayed uncertain stand in red on those that were delivered.</p>
@@ -40,6 +46,7 @@ public struct ReportPage {
     \(LimitTable(data: data).markup)
     \(waits)
     <h2>Foci</h2>
+    <p class="note">Those that are not done come first.</p>
     \(foci)
     <h2>Sessions</h2>
     \(sessions)
@@ -165,7 +172,11 @@ public struct ReportPage {
   }
 
   private var foci: String {
-    let rows = data.foci.enumerated().map { index, entry -> [String] in
+    let order: [FocusColour] = [.silent, .started, .untouched, .done]
+    let entries = order.flatMap { colour in
+      data.foci.enumerated().filter { FocusColour($0.element) == colour }
+    }
+    let rows = entries.map { index, entry -> [String] in
       let position = entry.focus.position
       let account = entry.account
       let colour = FocusColour(entry)

@@ -152,7 +152,48 @@ import Testing
     let missing = try Console().run(["plan", "show", "none.yaml"])
     #expect(missing.status == 66)
     let nothing = try Console(["p.yaml": plan]).run(["plan", "export", "p.yaml"])
-    #expect(nothing.status == 64 && nothing.err.contains("Nothing to write: give --slicer or --csv"))
+    #expect(nothing.status == 64 && nothing.err.contains("Nothing to write: give --slicer, --csv or --nifti"))
+  }
+
+  /// What has no dose map says why, and nothing is written, no folder either.
+  @Test func aDoseThatThereIsNotIsToldWhy() throws {
+    for (command, what) in [
+      (["plan", "export", "p.yaml", "--nifti", "images"], "--nifti"),
+      (["plan", "show", "p.yaml", "--page", "p.html"], "--page"),
+    ] {
+      let request = try Console(["p.yaml": Console.examplePlan]).run(command)
+      #expect(request.status == 65 && request.out.isEmpty && request.leftovers.isEmpty)
+      #expect(
+        request.err.contains("p.yaml: a request says nothing of what is liquefied, and \(what) shows it"),
+        "\(request.err)")
+      let points = try Console().shell(
+        """
+        printf 'x_mm,y_mm,z_mm\\n0,0,0\\n' > f.csv
+        histotripsy plan example | sed -e '/^target:/,/^$/d' -e '/^placement:/,/^$/d' -e '/^goal:/,/spill/d' \
+          -e 's/^regimen:/target: {shape: points, file: f.csv}\\n&/' > q.yaml
+        histotripsy plan make q.yaml --output p.yaml > made 2>&1 || cat made
+        histotripsy \(command.joined(separator: " ")) > shown
+        s=$?; ls -d images p.html 2> none; exit $s
+        """)
+      #expect(points.status == 65 && points.out.isEmpty, "\(points.out)")
+      #expect(
+        points.err.contains("a list of points has no volume, of which \(what) shows the dose"),
+        "\(points.err)")
+    }
+  }
+
+  @Test func aFinishedPlanHasImagesAndAPage() throws {
+    let outcome = try Console().shell(
+      """
+      histotripsy plan make --sphere 4mm --spacing 1λ --output p.yaml > made
+      histotripsy plan export p.yaml --nifti images 2> progress && ls images
+      histotripsy plan show p.yaml --page p.html > shown 2>> progress && grep -c 'data:image/svg+xml' p.html
+      histotripsy plan export p.yaml --nifti images; echo $?
+      """)
+    #expect(
+      outcome.lines == ["planned-dose.nii.gz", "planned-label.nii.gz", "5", "73"],
+      "\(outcome.out)\(outcome.err)")
+    #expect(outcome.err.contains("images/planned-dose.nii.gz: cannot be written: it exists already"))
   }
 
   @Test func resultsAgreeWithTheSummary() throws {

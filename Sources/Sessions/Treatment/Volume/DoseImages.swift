@@ -17,10 +17,7 @@ public struct DoseImages {
 
   private let delivered: LiveDose
   private let planned: LiveDose
-  private let grid: ImageGrid
-  /// From the grid's world to the array's frame.
-  private let toArray: Affine
-  private let frame: String
+  private let frame: DoseFrame
   /// Points along each edge of a voxel that its value is the mean of.
   private let samples: [Int]
 
@@ -39,58 +36,32 @@ public struct DoseImages {
     }
     planned.update()
     self.planned = planned
-    (grid, toArray, frame) = placed
-    let edge = delivered.edge.metres
-    samples = (0..<3).map { axis in max(1, min(4, Int((placed.grid.steps[axis] / edge).rounded(.up)))) }
+    frame = placed
+    samples = placed.samples(of: delivered.edge)
   }
 
-  private static func place(
-    _ inputs: TreatmentInputs, _ dose: LiveDose
-  ) -> (grid: ImageGrid, toArray: Affine, frame: String)? {
-    let identity = Affine(x: SIMD4(1, 0, 0, 0), y: SIMD4(0, 1, 0, 0), z: SIMD4(0, 0, 1, 0), origin: .zero)
-    let image: PlanImage? =
-      switch inputs.planned {
-      case .request(let request): request.terms.image
-      case .finished(let finished): finished.plan.origin.image
-      }
-    if let image, let target = inputs.plan.volume?.target, case .mask(let mask) = target.shape {
-      let focus = inputs.array.geometricFocus.lanes
-      // World to array: about the geometric focus, then there.
-      var toArray = image.registration
-      toArray.origin += focus
-      var voxels = mask.mask.affine
-      voxels.origin += target.centre.lanes
-      return ImageGrid(dimensions: mask.mask.dimensions, affine: toArray.inverse.after(voxels)).map {
-        ($0, toArray, "world of \(PlanRecord.line(image.file))")
-      }
-    }
-    let edge = dose.edge.metres
-    let affine = Affine(
-      x: SIMD4(edge, 0, 0, 0), y: SIMD4(0, edge, 0, 0), z: SIMD4(0, 0, edge, 0),
-      origin: dose.grid.origin.lanes)
-    let counts = dose.grid.counts
-    return ImageGrid(dimensions: [counts.x, counts.y, counts.z], affine: affine).map {
-      ($0, identity, "array frame, RAS = xyz")
-    }
+  private static func place(_ inputs: TreatmentInputs, _ dose: LiveDose) -> DoseFrame? {
+    inputs.imageFrame ?? DoseFrame(first: dose.grid.origin, counts: dose.grid.counts, edge: dose.edge)
   }
 
   /// Fractionation that the delivered bursts have left, by what was heard and how it grew.
   public var deliveredDose: NIfTIImage {
-    NIfTIImage(shares: grid, description: "delivered dose, 0 to 1; \(frame)") { i, j, k in
+    NIfTIImage(shares: frame.grid, description: "delivered dose, 0 to 1; \(frame.words)") { i, j, k in
       mean(i, j, k) { delivered.fractionation($0) }
     }
   }
 
   /// Fractionation that the planned bursts leave where every one is heard and tissue answers as expected.
   public var plannedDose: NIfTIImage {
-    NIfTIImage(shares: grid, description: "planned dose, 0 to 1; \(frame)") { i, j, k in
+    NIfTIImage(shares: frame.grid, description: "planned dose, 0 to 1; \(frame.words)") { i, j, k in
       mean(i, j, k) { planned.fractionation($0) }
     }
   }
 
   /// The target, treated and not, and what is treated besides.
   public var residual: NIfTIImage {
-    NIfTIImage(labels: grid, description: "1 treated, 2 not treated, 3 treated outside; \(frame)") {
+    NIfTIImage(labels: frame.grid, description: "1 treated, 2 not treated, 3 treated outside; \(frame.words)")
+    {
       i, j, k in
       let isTarget = mean(i, j, k) { delivered.isInTarget($0) ? 1 : 0 } >= 0.5
       let isTreated = mean(i, j, k) { delivered.probability($0) } >= 0.5
@@ -115,18 +86,20 @@ public struct DoseImages {
 
   /// Mean over a voxel of the image; what lies outside the dose map counts as 0.
   private func mean(_ i: Int, _ j: Int, _ k: Int, _ value: (Int) -> Double) -> Double {
-    var sum = 0.0
-    for c in 0..<samples[2] {
-      for b in 0..<samples[1] {
-        for a in 0..<samples[0] {
-          let index = SIMD4(
-            Double(i) + (Double(a) + 0.5) / Double(samples[0]) - 0.5,
-            Double(j) + (Double(b) + 0.5) / Double(samples[1]) - 0.5,
-            Double(k) + (Double(c) + 0.5) / Double(samples[2]) - 0.5, 0)
-          if let voxel = delivered.voxel(at: toArray(grid.affine(index))) { sum += value(voxel) }
-        }
+    frame.mean(i, j, k, samples) { delivered.voxel(at: $0).map(value) ?? 0 }
+  }
+}
+
+extension TreatmentInputs {
+  /// The voxels and the world of the image that the target was taken from; `nil` where it was not taken from one.
+  public var imageFrame: DoseFrame? {
+    let image: PlanImage? =
+      switch planned {
+      case .request(let request): request.terms.image
+      case .finished(let finished): finished.plan.origin.image
       }
+    return plan.volume.flatMap {
+      DoseFrame(image, target: $0.target, geometricFocus: array.geometricFocus)
     }
-    return sum / Double(samples[0] * samples[1] * samples[2])
   }
 }
