@@ -1,7 +1,7 @@
 # Two commands do everything on a machine that has Swift: `make run` and `make test`.
 # The others: `make bench` (timings), `make hil` (a real kernel in the loop), `make fuzz`, `make campaign` (a million pulses, faults in
 # every tenth treatment), `make hostile` (500 treatments whose files a person mixes up), `make calibration-seeds` (200 tanks whose
-# truth nobody is told), `make mutations` (broken cores that the campaign must find), `make sanitize` (thread and address
+# truth nobody is told), `make alarm-rates` (how often alarms are false, and how soon they find what they are for), `make mutations` (broken cores that the campaign must find), `make sanitize` (thread and address
 # sanitizers), `make docs`, `make lint`, `make embedded`, `make cortex-m` (a microcontroller's image in QEMU), `make arm64` (the Linux
 # board on an arm64 kernel), `make format`.
 
@@ -22,7 +22,7 @@ SECONDS ?= 60
 BIN = $(shell swift build -c release --show-bin-path)
 
 .PHONY: run test install install-files bench bench-board gpiod-2 bench-packages lint format embedded hil kernel fuzz cortex-m \
-  cortex-packages bench-cortex arm64 hostile campaign calibration-seeds mutations sanitize docs build-packages test-packages \
+  cortex-packages bench-cortex arm64 hostile campaign calibration-seeds alarm-rates mutations sanitize docs build-packages test-packages \
   hil-packages
 
 run: build-packages
@@ -160,6 +160,11 @@ campaign:
 	$(BIN)/histotripsy simulate --campaign --seeds '0..<1000000' --faults-every 10 --pulses 1000000
 
 # Two hundred tanks with bad elements, a hydrophone beside the focus and a certificate that is not quite right.
+alarm-rates:
+	swift build -c release --product alarm-rates
+	$(BIN)/alarm-rates 1 1000 40
+	$(BIN)/alarm-rates 1 1000 30
+
 calibration-seeds:
 	swift build -c release --product calibration-seeds
 	$(BIN)/calibration-seeds 1 200

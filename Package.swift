@@ -331,6 +331,14 @@ let package = Package(
         "Chance",
       ],
       path: "Tests/Support/TankWorld", swiftSettings: settings),
+    // Alarms in worlds that nobody tells the controller of: how often they are false, and how soon they find what they are for.
+    .executableTarget(
+      name: "alarm-rates",
+      dependencies: [
+        "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "CoreHost", "Planning", "Phantom", "Sessions",
+        "Chance",
+      ],
+      path: "Tests/Support/AlarmRates", swiftSettings: settings),
     .executableTarget(
       name: "calibration-seeds", dependencies: ["HistotripsyCore", "Calibration", "TankWorld"],
       path: "Tests/Support/CalibrationSeeds", swiftSettings: settings),

@@ -22,6 +22,7 @@ struct Injection: Equatable {
     ("sequencer", .part(.sequencer)), ("amplitude", .part(.amplitudeDAC)),
     ("rail-monitor", .part(.railMonitor)), ("water", .part(.waterThermometer)),
     ("head", .part(.headThermometer)), ("memory", .part(.identityMemory)),
+    ("hydrophone", .sensor(.hydrophone)),
   ]
   private static let lines: [(word: String, target: FaultTarget)] = [
     ("ready", .input(.ready)), ("fault", .input(.fault)), ("gate", .input(.respiratoryGate)),

@@ -4,7 +4,7 @@ import Planning
 struct Plan: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Plan files.",
-    subcommands: [PlanExample.self, PlanMake.self, PlanShow.self, PlanExport.self])
+    subcommands: [PlanExample.self, PlanMake.self, PlanShow.self, PlanExport.self, PlanRetry.self])
 }
 
 struct PlanExample: ParsableCommand {

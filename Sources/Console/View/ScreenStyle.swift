@@ -29,7 +29,7 @@ struct ScreenStyle: Equatable {
   static var current: ScreenStyle { ScreenStyle(environment: ProcessInfo.processInfo.environment) }
 
   private static let spelt: [Unicode.Scalar: String] = [
-    "·": ".", "—": "-", "–": "-", "−": "-", "µ": "u", "°": " deg", "λ": "lambda", "…": "..", "█": "#",
+    "·": ".", "—": "-", "–": "-", "−": "-", "µ": "u", "°": "deg", "λ": "lambda", "…": "..", "█": "#",
     "░": ".",
     "\u{202F}": " ", "\u{A0}": " ", "×": "x", "±": "+-", "≤": "<=", "≥": ">=", "→": "->", "′": "'", "²": "2",
     "³": "3",

@@ -5,10 +5,10 @@ import Planning
 /// Watches a treatment by its events, and keeps the alarms.
 ///
 /// It decides nothing beyond the alarms themselves: `question` says that one has begun after which a person has to be asked.
-struct AlarmWatch {
-  private(set) var register = AlarmRegister()
+package struct AlarmWatch {
+  package private(set) var register = AlarmRegister()
   /// An alarm has begun that asks for a person, and nobody has gone on since.
-  private(set) var question: AlarmKind?
+  package private(set) var question: AlarmKind?
   private let plan: TreatmentPlan
   private let setup: TreatmentSetup
 
@@ -23,10 +23,10 @@ struct AlarmWatch {
   private var repeats = RecentCount(window: .seconds(10))
   private var withoutGrowth: Set<Int> = []
   /// Foci that were given up while everything was silent: that says nothing of them.
-  private(set) var givenUpInSilence: [FocusIndex] = []
+  package private(set) var givenUpInSilence: [FocusIndex] = []
   private var silentCount = 0
 
-  init(_ plan: TreatmentPlan, _ setup: TreatmentSetup) {
+  package init(_ plan: TreatmentPlan, _ setup: TreatmentSetup) {
     self.plan = plan
     self.setup = setup
     silence = Self.silence(plan, setup, at: setup.regimen.setPoint)
@@ -45,7 +45,7 @@ struct AlarmWatch {
 
   // MARK: What happens
 
-  mutating func note(_ event: Event) {
+  package mutating func note(_ event: Event) {
     switch event.kind {
     case .fired(let report) where report.isBaseline: noteBaseline(report, at: event.at)
     case .fired(let report): noteTherapy(report, at: event.at)
@@ -193,7 +193,7 @@ struct AlarmWatch {
   // MARK: What others know
 
   /// The dose has been worked out.
-  mutating func note(_ dose: DoseStanding, at now: Instant) {
+  package mutating func note(_ dose: DoseStanding, at now: Instant) {
     guard let goal = plan.volume?.goal else { return }
     let allowed = goal.spillMaximum * dose.targetVolume
     set(
@@ -204,10 +204,12 @@ struct AlarmWatch {
   }
 
   /// Why the log takes no records; `nil` where it does.
-  mutating func noteLog(_ complaint: String?, at now: Instant) { set(.logStopped, complaint, at: now) }
+  package mutating func noteLog(_ complaint: String?, at now: Instant) {
+    set(.logStopped, complaint, at: now)
+  }
 
   /// The time of day, on a computer whose board has the same time.
-  mutating func noteDay(_ day: Nanoseconds, at now: Instant) {
+  package mutating func noteDay(_ day: Nanoseconds, at now: Instant) {
     clock.note(board: now, day: day)
     set(
       .clockDrifts,
@@ -217,12 +219,12 @@ struct AlarmWatch {
 
   // MARK: What a person does
 
-  mutating func acknowledge(by person: String, at now: Instant) -> [Alarm] {
+  package mutating func acknowledge(by person: String, at now: Instant) -> [Alarm] {
     register.acknowledge(by: person, at: now)
   }
 
   /// A person has looked, and the treatment goes on.
-  mutating func goOn(at now: Instant) {
+  package mutating func goOn(at now: Instant) {
     question = nil
     silence.goOn()
     baseline.restart()
@@ -233,7 +235,7 @@ struct AlarmWatch {
   }
 
   /// A focus is tried again after a change, or left out.
-  mutating func forget(_ focus: FocusIndex, at now: Instant) {
+  package mutating func forget(_ focus: FocusIndex, at now: Instant) {
     silence.forget(focus)
     growth.forget(focus)
     withoutGrowth.remove(focus.index)
@@ -244,12 +246,12 @@ struct AlarmWatch {
   }
 
   /// The set-point is another one from here on.
-  mutating func noteSetPoint(_ setPoint: Pressure) {
+  package mutating func noteSetPoint(_ setPoint: Pressure) {
     silence = Self.silence(plan, setup, at: setPoint)
     trends.restartPulses()
   }
 
-  mutating func restore(_ focus: FocusIndex, cavitating: UInt32, verdict: FocusVerdict) {
+  package mutating func restore(_ focus: FocusIndex, cavitating: UInt32, verdict: FocusVerdict) {
     silence.restore(focus, cavitating: cavitating)
     switch verdict {
     case .more, .done: break
@@ -258,7 +260,7 @@ struct AlarmWatch {
     }
   }
 
-  mutating func takeChanges() -> [Alarm] { register.takeChanges() }
+  package mutating func takeChanges() -> [Alarm] { register.takeChanges() }
 
   // MARK: Alarms
 

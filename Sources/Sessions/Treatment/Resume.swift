@@ -92,10 +92,8 @@ extension TreatmentInputs {
   /// - Parameter named: what a person gives by name; `nil` where only the ledger is given.
   /// - Throws: where plan or array in the ledger are not those that it was opened with.
   public init(_ ledger: LedgerFile, named: TreatmentInputs?, basis: PressureBasis) throws {
-    let arrayText = try Self.verified(ledger, "array")
+    let array = try Self.array(of: ledger)
     let planText = try Self.verified(ledger, "plan")
-    var array = try ArrayFile.read(bytes: Array(arrayText.text.utf8), file: ledger.path)
-    array.provenance = Provenance(source: arrayText.source, digest: arrayText.sourceDigest)
     if let named, named.planText == planText.text {
       try self.init(array: array, planned: named.planned, basis: basis)
     } else {
@@ -112,6 +110,14 @@ extension TreatmentInputs {
         message:
           "the plan in the ledger gives other foci than those that were treated: nothing can go on from it")
     }
+  }
+
+  /// The array that a ledger was begun with.
+  public static func array(of ledger: LedgerFile) throws -> ArrayDescription {
+    let text = try verified(ledger, "array")
+    var array = try ArrayFile.read(bytes: Array(text.text.utf8), file: ledger.path)
+    array.provenance = Provenance(source: text.source, digest: text.sourceDigest)
+    return array
   }
 
   /// A text whose digest is the one that was recorded with it.

@@ -130,4 +130,41 @@ import Testing
     #expect(screen.text.firstMatch(of: /layer \d+ of \d+, z [+-]\d+\.\d mm/) != nil)
     #expect(screen.text.components(separatedBy: "\n").suffix(30).joined().contains("Treatment stopped"))
   }
+
+  /// What goes wrong in mid-treatment, by the alarm that a person sees, and whether it is asked for.
+  static let mishaps: [(injection: String, seen: String, asks: Bool)] = [
+    ("hydrophone:off@10s", "HIGH: many foci fell silent at once", true),
+    ("hydrophone:garbage@0s", "HIGH: bubbles are heard below threshold", true),
+    ("water:intermittent@8s", "LOW: transfers are repeated", false),
+  ]
+
+  @Test(arguments: mishaps.indices) func whatGoesWrongIsSeenAndIsOnRecord(_ index: Int) throws {
+    let (injection, seen, asks) = Self.mishaps[index]
+    let bench = try Bench()
+    let ledger = bench.path("mishap.ledger")
+    let screen = try PseudoTerminal(
+      columns: 100, rows: 30,
+      [
+        "treat", "--sphere", "12mm", "--spacing", "1λ", "--log", ledger, "--speed", "8", "--inject",
+        injection,
+      ]
+        + PseudoTerminal.named)
+    try screen.wait(for: seen)
+    if asks {
+      try screen.wait(for: "PAUSED BY AN ALARM")
+      // Nobody is blamed.
+      #expect(!PseudoTerminal.plain(screen.text).contains("not responding 1"))
+    }
+    screen.type("a")
+    if asks { try screen.wait(for: "seen by Ann") }
+    screen.type("q")
+    _ = try screen.finish()
+    let alarms = try bench.rows(of: "alarm", in: ledger)
+    let title = seen.split(separator: ": ").last.map(String.init) ?? ""
+    #expect(alarms.contains { ($0["words"] as? String)?.hasPrefix(title) == true }, "\(alarms)")
+    let report = bench.path("report.html")
+    #expect(try Console().run(["report", ledger, "--output", report]).status == 0)
+    let page = try String(contentsOfFile: report, encoding: .utf8)
+    #expect(page.contains(title) && page.contains("gel 7") && page.contains("what to check"))
+  }
 }

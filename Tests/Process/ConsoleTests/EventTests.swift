@@ -180,4 +180,39 @@ import Testing
     #expect(summary["notFinished"] as? Int == 0)
     #expect((summary["array"] as? [String: Any])?["elements"] as? Int == 263)
   }
+
+  /// Every key that is ever written is told of in the document; so are the kinds of lines.
+  @Test func everyKeyIsDocumented() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..")
+    let documents = try ["FORMATS.md", "Sources/TreatmentLog/README.md"].map {
+      try String(contentsOf: root.appending(path: $0), encoding: .utf8)
+    }.joined()
+    func keys(_ value: Any, into found: inout Set<String>) {
+      if let object = value as? [String: Any] {
+        for (key, inner) in object {
+          found.insert(key)
+          // What the virtual phantom knows has a document of its own.
+          if key != "phantom_truth" { keys(inner, into: &found) }
+        }
+      }
+      for inner in value as? [Any] ?? [] { keys(inner, into: &found) }
+    }
+    let bench = try Bench()
+    var found: Set<String> = []
+    for arguments in [
+      Self.small + ["--operator", "Ann", "--specimen", "gel", "--note", "first"],
+      ["treat", "--plan", try bench.silentPlan(), "--json", "--no-log"],
+      Self.small + ["--inject", "emergency-stop@5s", "--no-log"],
+    ] {
+      let outcome = try Console().run(arguments)
+      for event in outcome.events { keys(event as Any, into: &found) }
+    }
+    #expect(found.count > 80)
+    // Of the ledger's columns with another unit: MPa and seconds.
+    let converted: Set = ["linear_estimate_MPa", "measured_MPa", "lateness_s", "deadline_s", "collapse_s"]
+    let columns: Set = ["cavitated", "total"]
+    for key in found.subtracting(converted).subtracting(columns) {
+      #expect(documents.contains("`\(key)`"), "\(key)")
+    }
+  }
 }
