@@ -80,10 +80,17 @@ struct AnalysedPulse {
     let averaging = SpatialAveraging(
       diameter: diameter, fundamental: analysis.deconvolution.fundamental, fNumber: fNumber,
       speedOfSound: medium.speedOfSound)
-    switch averaging.correction() {
-    case .factor(let factor, let u): return "× (\(Significant.text(factor, 2 * u))) (k = 2), not applied"
-    case .tooLarge(let x): return "none: the hydrophone is too large for the beam (x = \(x.short), 0 … 1)"
+    func words(_ peak: SpatialAveraging.Peak) -> String? {
+      guard case .factor(let factor, let u) = averaging.correction(peak) else { return nil }
+      return "× (\(Significant.text(factor, 2 * u)))"
     }
+    if let negative = words(.negative), let positive = words(.positive) {
+      return "p− \(negative), p+ \(positive) (k = 2; Wear, Shah and Baker 2022), not applied"
+    }
+    guard case .tooLarge(let x) = averaging.correction(.negative) else {
+      return "none: the published rule was fitted to F/1 … F/3, 2 MHz … 10 MHz and faces of 85 µm … 1 mm"
+    }
+    return "none: the hydrophone is too large for the beam (x = \(x.short), 0 … 1)"
   }
 
   static func percent(_ share: Double) -> String { String(format: "%.2g %%", share * 100) }
