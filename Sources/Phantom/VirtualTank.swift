@@ -12,11 +12,14 @@ public enum VirtualTank {
   ///   - original: the array before any correction.
   ///   - sensitivity: volts per pascal as the hydrophone's calibration states it, at the array's frequency.
   ///   - uncertainty: relative standard uncertainty of the same; the true one lies within twice as much.
+  ///   - axis: where the hydrophone was pointed, and how far from there it may truly look, in radians.
+  ///   - response: what it gives of waves from beside its axis, for every degree from 0 to 180, by a number that is drawn from 0 to 1.
   ///   - stage: the step of the routine. The water warms from step to step, and the receiver's noise differs.
   ///   - lost: fraction of their pressure that the elements have lost since.
   public static func laboratory(
     _ array: ArrayDescription, original: ArrayDescription, sensitivity: Double, uncertainty: Double,
-    limit: Pressure, diameter: Length, seed: UInt64, stage: Int, lost: Double = 0
+    limit: Pressure, diameter: Length, axis: (towards: Position, reach: Double),
+    response: (Double) -> [Double], seed: UInt64, stage: Int, lost: Double = 0
   ) -> Laboratory {
     let truth = Truth(original, seed: seed, uncertainty: uncertainty)
     var receiver = Receiver.hydrophone(at: truth.place)
@@ -24,6 +27,7 @@ public enum VirtualTank {
     receiver.response = truth.response(at: array.frequency)
     receiver.limit = limit
     receiver.size = diameter
+    receiver.direction = truth.direction(axis.towards, reach: axis.reach, response)
     let water = Water(temperature: .celsius(truth.celsius + truth.warming * Double(stage)), attenuation: 0.22)
     let medium = MediumConfiguration(
       elements: truth.elements, naturalFocus: array.geometricFocus, frequency: array.frequency,
@@ -42,12 +46,16 @@ public enum VirtualTank {
     let place: Position
     let sensitivity: Double
     /// Slope of the response, decibels an octave.
-    let tilt: Double
+    let slope: Double
     let strength: Double
     let driveOffset: Voltage
     let celsius: Double
     /// Kelvin a step.
     let warming: Double
+    /// Of the hydrophone's axis, from where it was pointed: shares of how far it may be off, and which way.
+    private let tilt: (share: Double, angle: Double)
+    /// Decides between the responses that the hydrophone may have.
+    private let hearing: Double
 
     init(_ array: ArrayDescription, seed: UInt64, uncertainty: Double) {
       var chance = SplitMix64(seed: seed ^ 0x7A4B_C0DE)
@@ -78,16 +86,29 @@ public enum VirtualTank {
         metres: array.geometricFocus.lanes
           + SIMD4(sine * cos(angle), sine * sin(angle), cosine, 0) * 2.3e-3)
       sensitivity = 1 + uncertainty * 1.5 * (2 * chance.unit() - 1)
-      tilt = 0.3 * (2 * chance.unit() - 1)
+      slope = 0.3 * (2 * chance.unit() - 1)
       strength = 0.9 + 0.2 * chance.unit()
       driveOffset = .volts(1 + 3 * chance.unit())
       celsius = 19.5 + 1.5 * chance.unit()
       warming = 0.05 + 0.1 * chance.unit()
+      tilt = (chance.unit().squareRoot(), 2 * Double.pi * chance.unit())
+      hearing = chance.unit()
+    }
+
+    func direction(
+      _ towards: Position, reach: Double, _ response: (Double) -> [Double]
+    ) -> ReceiverDirection {
+      let axis = towards.lanes
+      let start: SIMD4<Double> = abs(axis.x) < 0.9 ? SIMD4(1, 0, 0, 0) : SIMD4(0, 1, 0, 0)
+      let (first, second) = (start.cross(axis), start.cross(axis).cross(axis))
+      let side = first / first.length * cos(tilt.angle) + second / second.length * sin(tilt.angle)
+      let looks = axis / axis.length + side * tan(reach * tilt.share)
+      return ReceiverDirection(axis: Position(metres: looks / looks.length), response: response(hearing))
     }
 
     /// A straight line against the octave, 0 dB at the array's frequency.
     func response(at frequency: Frequency) -> [(frequency: Frequency, decibels: Double)] {
-      (-2...4).map { (.hertz(frequency.hertz * pow(2, Double($0))), tilt * Double($0)) }
+      (-2...4).map { (.hertz(frequency.hertz * pow(2, Double($0))), slope * Double($0)) }
     }
   }
 }

@@ -88,11 +88,11 @@ extension Certificate {
     for point in drive.points {
       let estimate = drive.fit.linearEstimate(at: point.drive)
       guard estimate.peakNegative > .zero else { continue }
-      let form = drive.fit.deviation(at: point.drive) / estimate.peakNegative
+      let form = drive.fit.linearDeviation(at: point.drive) / estimate.peakNegative
       add(point.drive, estimate, relative: hypot(form, drive.commonUncertainty))
     }
     for point in drive.linear?.points ?? [] where point.drive > drive.highestDrive {
-      add(point.drive, point.estimate, relative: point.uncertainty / point.estimate.peakNegative)
+      add(point.drive, point.estimate, relative: point.relativeUncertainty)
     }
     return thinned(points)
   }
@@ -113,22 +113,31 @@ extension Certificate {
       positiveUncertainty: pressure(point.peakPositive.expandedUncertainty, 3))
   }
 
+  /// For the highest estimate: what all readings have in common, and what each sub-aperture has of its own.
   private static func budget(_ drive: DriveFinding, _ last: EstimatedPoint) -> [BudgetTerm] {
-    let total = last.expandedUncertainty / last.estimate.peakNegative / 2
-    let steered = BudgetTerm(
-      name: "from the hydrophone to the geometric focus", relative: rounded(drive.relativeGainUncertainty, 3),
-      isScatter: false)
-    let source = BudgetTerm(
-      name: "elements in water warmer or colder", relative: rounded(sourceUncertainty, 3), isScatter: false)
-    let common = drive.common.map {
-      BudgetTerm(name: $0.source.words, relative: rounded($0.standard, 3), isScatter: $0.source == .noise)
+    func term(_ name: String, _ relative: Double, isScatter: Bool = false) -> BudgetTerm {
+      BudgetTerm(name: name, relative: rounded(relative, 3), isScatter: isScatter)
     }
-    let known = (common + [steered, source]).reduce(0) { $0 + $1.relative * $1.relative }
-    let rest = max(0, total * total - known).squareRoot()
-    let scatter = BudgetTerm(
-      name: drive.linear == nil ? "scatter about the fitted form" : "scatter, and the sum over sub-apertures",
-      relative: rounded(rest, 3), isScatter: true)
-    return common + [steered, source, scatter]
+    let steered = [
+      term("from the hydrophone to the geometric focus", drive.relativeGainUncertainty),
+      term("elements in water warmer or colder", sourceUncertainty),
+    ]
+    guard let linear = drive.linear, let top = linear.points.last else {
+      let total = last.expandedUncertainty / last.estimate.peakNegative / 2
+      let common = drive.common.map { term($0.source.words, $0.standard) } + steered
+      let known = common.reduce(0) { $0 + $1.relative * $1.relative }
+      return common + [
+        term(
+          "scatter about the fitted form", max(0, total * total - known).squareRoot(), isScatter: true)
+      ]
+    }
+    let correlated = top.correlated.map { term($0.source.words, $0.standard) }
+    let own = top.uncorrelated.map {
+      term(
+        "\($0.source.words): \(linear.subApertures) sub-apertures, independent", $0.standard,
+        isScatter: $0.source == .noise)
+    }
+    return correlated + steered + own
   }
 
   // MARK: Findings
@@ -217,6 +226,9 @@ extension UncertaintyTerm.Source {
     case .position: "place of the hydrophone in the focus"
     case .averaging: "averaging over the hydrophone's face"
     case .form: "form of the fitted curve"
+    case .direction: "waves from beside the hydrophone's axis"
+    case .phase: "sub-apertures out of step"
+    case .linearity: "sum of sub-apertures against all at once"
     }
   }
 }

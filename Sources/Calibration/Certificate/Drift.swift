@@ -40,21 +40,20 @@ public struct Drift: Codable, Equatable, Sendable {
     let shared = isSameHydrophone ? found.common.filter { $0.source == .sensitivity } : []
     let cancelled = shared.reduce(0) { $0 + $1.standard * $1.standard }
     points = certificate.estimates.compactMap { stated -> Point? in
-      guard stated.drive >= first, stated.drive <= found.highestDrive,
+      guard stated.drive >= first, let now = found.estimate(at: stated.drive),
         let then = curve.estimate(at: stated.drive, relativeGain: waterGain)
       else { return nil }
-      let now = found.fit.linearEstimate(at: stated.drive).peakNegative / found.relativeGain
-      guard now > .zero, then.peakNegative > .zero else { return nil }
-      let form =
-        found.fit.deviation(at: stated.drive) / found.fit.linearEstimate(at: stated.drive).peakNegative
+      let pressure = now.value.peakNegative / found.relativeGain
+      guard pressure > .zero, then.peakNegative > .zero else { return nil }
       let own =
-        form * form + found.commonUncertainty * found.commonUncertainty
+        now.relativeUncertainty * now.relativeUncertainty
         + found.relativeGainUncertainty * found.relativeGainUncertainty - cancelled
       let certified = stated.expandedUncertainty / stated.estimate.peakNegative / 2
       let theirs = max(0, certified * certified - cancelled)
       return Point(
-        drive: stated.drive, certified: then, found: LinearEstimate(peakNegative: now),
-        relative: now / then.peakNegative - 1, expandedUncertainty: 2 * (max(0, own) + theirs).squareRoot())
+        drive: stated.drive, certified: then, found: LinearEstimate(peakNegative: pressure),
+        relative: pressure / then.peakNegative - 1,
+        expandedUncertainty: 2 * (max(0, own) + theirs).squareRoot())
     }
     guard !points.isEmpty else { return nil }
     water = Temperature(clamping: celsius)

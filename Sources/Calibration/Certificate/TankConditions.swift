@@ -24,6 +24,10 @@ public struct TankConditions: Equatable, Sendable, Codable {
 
   public var water: Temperature { Temperature(clamping: celsius) }
 
+  /// Dissolved oxygen above which no high pressure is measured, milligrams per litre (IEC TR 62781).
+  public static let oxygenMaximum = 4.0
+  /// What two thermometers in one tank may differ by: 0.5 K [M], which is 0.1 % of the speed of sound.
+  public static let waterDifference = 0.5
   public static let conductivities: ClosedRange<Double> = 0...100_000
   public static let oxygens: ClosedRange<Double> = 0...50
 }

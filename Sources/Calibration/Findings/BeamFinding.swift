@@ -21,6 +21,15 @@ public struct BeamFinding: Codable, Equatable, Sendable {
     }
   }
 
+  /// Widths that lie beside the computed ones by more than their expanded uncertainty (k = 2).
+  public var disagreeing: Int {
+    [x, y, z].count { width in
+      width.computed.map {
+        abs(width.width.value.metres - $0.metres) > width.width.expandedUncertainty
+      } ?? false
+    }
+  }
+
   public var position: Position
   public var x: Width
   public var y: Width

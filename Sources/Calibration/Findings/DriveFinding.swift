@@ -4,7 +4,7 @@ import Hydrophones
 /// Pressure at the hydrophone against drive, as far as the hydrophone bears it; and what sub-apertures say of the rest.
 ///
 /// Of the array as corrected by the element check, steered to `position`. Pressures are of a point: what the hydrophone's face averages
-/// away has been put back by `averaging`.
+/// away has been put back by `averaging`, and what it loses beside its axis by `direction`.
 public struct DriveFinding: Codable, Equatable, Sendable {
   /// One drive, measured.
   public struct Point: Codable, Equatable, Sendable {
@@ -54,6 +54,10 @@ public struct DriveFinding: Codable, Equatable, Sendable {
   /// Spatial averaging: factor by which readings were multiplied, with its standard uncertainty.
   public var averaging: Double
   public var averagingUncertainty: Double
+  /// Waves from beside the hydrophone's axis: factor by which readings of all elements were multiplied, with its relative standard
+  /// uncertainty. Sub-apertures have factors of their own.
+  public var direction: Double
+  public var directionUncertainty: Double
   /// Highest drive that was measured with all elements.
   public var highestDrive: Voltage
   public var bound: Bound
@@ -69,7 +73,8 @@ public struct DriveFinding: Codable, Equatable, Sendable {
   public init(
     position: Position, relativeGain: Double, relativeGainUncertainty: Double, points: [Point],
     fit: DriveFit, asymmetryPerPascal: Double, asymmetryPerPascalUncertainty: Double,
-    common: [UncertaintyTerm], averaging: Double, averagingUncertainty: Double, highestDrive: Voltage,
+    common: [UncertaintyTerm], averaging: Double, averagingUncertainty: Double, direction: Double,
+    directionUncertainty: Double, highestDrive: Voltage,
     bound: Bound, hydrophoneLimit: Pressure, linear: LinearExtension?, waterMinimum: Temperature,
     waterMaximum: Temperature, shots: Int
   ) {
@@ -83,6 +88,8 @@ public struct DriveFinding: Codable, Equatable, Sendable {
     self.common = common
     self.averaging = averaging
     self.averagingUncertainty = averagingUncertainty
+    self.direction = direction
+    self.directionUncertainty = directionUncertainty
     self.highestDrive = highestDrive
     self.bound = bound
     self.hydrophoneLimit = hydrophoneLimit
@@ -115,5 +122,16 @@ public struct DriveFinding: Codable, Equatable, Sendable {
     let ratio = 1 + asymmetryPerPascal * line
     return negative.scaled(by: ratio, as: Pressure.self)
       .adding(.form, relative: asymmetryPerPascalUncertainty * line / max(ratio, 1e-3))
+  }
+
+  /// (p−)LE at the hydrophone at a drive that was measured, by the fit or by the sub-apertures, with its relative standard uncertainty;
+  /// `nil` where neither reaches.
+  public func estimate(at drive: Voltage) -> (value: LinearEstimate, relativeUncertainty: Double)? {
+    guard let lowest = points.first?.drive, drive >= lowest else { return nil }
+    guard drive <= highestDrive else { return linear?.estimate(at: drive) }
+    let value = fit.linearEstimate(at: drive)
+    guard value.peakNegative > .zero else { return nil }
+    let form = fit.linearDeviation(at: drive) / value.peakNegative
+    return (value, (form * form + commonUncertainty * commonUncertainty).squareRoot())
   }
 }

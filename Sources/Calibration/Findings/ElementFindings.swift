@@ -11,18 +11,22 @@ public struct ElementFindings: Codable, Equatable, Sendable {
   /// The hydrophone's place by the arrival times of all elements, and its standard uncertainty (k = 1) along each axis.
   public var position: Position
   public var positionUncertainty: Position
+  /// Where the hydrophone looks and what it stands in; `elements` have that taken off.
+  public var hearing: HearingFinding
   public var water: Temperature
   public var shots: Int
 
   public init(
     elements: [ElementFinding], group: Int, signalToNoise: Double, position: Position,
-    positionUncertainty: Position, water: Temperature, shots: Int
+    positionUncertainty: Position, hearing: HearingFinding, water: Temperature,
+    shots: Int
   ) {
     self.elements = elements
     self.group = group
     self.signalToNoise = signalToNoise
     self.position = position
     self.positionUncertainty = positionUncertainty
+    self.hearing = hearing
     self.water = water
     self.shots = shots
   }

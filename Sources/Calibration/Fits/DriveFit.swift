@@ -95,6 +95,15 @@ public struct DriveFit: Codable, Equatable, Sendable {
     let row = [
       slope * (drive.volts - offset.volts), -slope * pascalsPerVolt, -0.5 * linear * linear * linear * slope,
     ]
+    return propagated(row)
+  }
+
+  /// The same of `linearEstimate(at:)`.
+  public func linearDeviation(at drive: Voltage) -> Pressure {
+    propagated([drive.volts - offset.volts, -pascalsPerVolt, 0])
+  }
+
+  private func propagated(_ row: [Double]) -> Pressure {
     var sum = 0.0
     for i in 0..<3 { for j in 0..<3 { sum += row[i] * covariance[3 * i + j] * row[j] } }
     return .pascals(max(sum, 0).squareRoot())

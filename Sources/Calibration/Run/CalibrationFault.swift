@@ -26,6 +26,8 @@ public enum CalibrationFault: Error, Equatable, Sendable {
   case waterUnknown(Temperature)
   /// The readings do not determine pressure against drive: fewer than four that are heard.
   case notDetermined
+  /// Sub-apertures add up to another pressure than all elements give at once: the sum over the whole, less 1.
+  case sumDisagrees(Double)
   /// What was found out about an element cannot be put into its record.
   case elementRecord(GeometryFault)
   /// The field to compare with cannot be computed.
@@ -39,21 +41,35 @@ extension CalibrationFault: CustomStringConvertible {
     case .notReady(let state): "the front end is not ready for that (state: \(state))"
     case .nothingFires: "every element of the law is disabled"
     case .aboveHydrophoneLimit(let largest):
-      "more drive than the hydrophone bears would be needed (at most \(largest.volts.short) V): take a hydrophone that bears more, or state a larger peak-negative-limit in its file if its maker does"
-    case .aboveRailMaximum: "more drive than the limits allow would be needed"
+      "more drive than the hydrophone bears would be needed (at most \(rounded(largest.volts, 1)) V): drive lower, stand nearer to the "
+        + "geometric focus, take a hydrophone that bears more, or state a larger peak-negative-limit in its file if its maker does"
+    case .aboveRailMaximum:
+      "more drive than the limits allow would be needed: drive lower, or begin a session with a larger --rail-maximum"
     case .tripped(let cause): "the tank was made safe: \(cause)"
     case .notHeard: "no burst can be told from the noise: is the hydrophone plugged in, wet, and in the beam?"
     case .outsideReach(let place):
-      "the hydrophone stands at \(place.x.millimetres), \(place.y.millimetres), \(place.z.millimetres) mm, outside the reach"
-    case .overRange(let drive): "the recorder clipped at \(drive.volts) V of drive"
+      "the hydrophone stands at \(rounded(place.x.millimetres, 1)), \(rounded(place.y.millimetres, 1)), "
+        + "\(rounded(place.z.millimetres, 1)) mm, outside the reach: bring it nearer to the geometric focus"
+    case .overRange(let drive):
+      "the recorder clipped at \(rounded(drive.volts, 1)) V of drive: its range does not fit the hydrophone"
     case .hydrophoneBroken(let expected, let found):
-      "the hydrophone gives \(found.millivolts) mV where it gave \(expected.millivolts) mV: it may be broken"
+      "the hydrophone gives \(rounded(found.millivolts, 2)) mV where it gave \(rounded(expected.millivolts, 2)) mV: it may be broken"
     case .outsideBand(let frequency):
-      "the hydrophone is not calibrated at the array's \(frequency.hertz * 1e-6) MHz"
-    case .waterUnknown(let found): "the water is at \(found.celsius) °C (0 … 95 °C)"
+      "the hydrophone is not calibrated at the array's \(rounded(frequency.hertz * 1e-6, 4)) MHz"
+    case .waterUnknown(let found): "the water is at \(rounded(found.celsius, 2)) °C (0 … 95 °C)"
     case .notDetermined: "the readings do not determine pressure against drive: fewer than four were heard"
+    case .sumDisagrees(let share):
+      "sub-apertures add up to \((share * 1000).rounded() / 10) % more (less if negative) than all elements give at once at the same drive: does the rail sag under the load of all, or "
+        + "do neighbouring channels disturb each other?"
     case .elementRecord(let fault): "what was found does not fit an element's record: \(fault)"
     case .fieldUnknown(let fault): "the array's field cannot be computed: \(fault)"
     }
+  }
+
+  /// To so many decimals: nobody can act on more.
+  private func rounded(_ value: Double, _ decimals: Int) -> String {
+    var scale = 1.0
+    for _ in 0..<decimals { scale *= 10 }
+    return ((value * scale).rounded() / scale).short
   }
 }

@@ -15,6 +15,10 @@ public struct ReceiverCalibration: Equatable, Sendable {
   public var diameter: Length
   /// Of the water it was calibrated in; `nil` where nobody said.
   public var temperature: Temperature?
+  /// Of waves from beside its axis.
+  public var direction: DirectionalResponse
+  /// Where its axis points, in the array's frame, where somebody has measured that; `nil`: at the middle of the array, by eye.
+  public var axis: Position?
 
   /// Share of the limit to which the routine drives.
   public static let margin = 0.7
@@ -23,7 +27,7 @@ public struct ReceiverCalibration: Equatable, Sendable {
 
   public init(
     curve: SensitivityCurve, isPositive: Bool = true, limit: Pressure, diameter: Length,
-    temperature: Temperature? = nil
+    temperature: Temperature? = nil, direction: DirectionalResponse = DirectionalResponse()
   ) {
     precondition(limit > .zero && diameter > .zero, "a hydrophone has a limit and a size")
     self.curve = curve
@@ -31,6 +35,7 @@ public struct ReceiverCalibration: Equatable, Sendable {
     self.limit = limit
     self.diameter = diameter
     self.temperature = temperature
+    self.direction = direction
   }
 
   /// - Throws: a file that does not say what a calibration of an array needs: limit, diameter, uncertainty of the sensitivity; and a loading
@@ -55,7 +60,8 @@ public struct ReceiverCalibration: Equatable, Sendable {
     }
     self.init(
       curve: try calibration.loaded(by: loading), isPositive: calibration.isPositive,
-      limit: limit.peakNegative, diameter: diameter, temperature: calibration.temperature)
+      limit: limit.peakNegative, diameter: diameter, temperature: calibration.temperature,
+      direction: calibration.direction)
   }
 
   /// Volts per pascal and relative standard uncertainty at a frequency; `nil` outside the calibrated band.
@@ -80,8 +86,11 @@ public struct ReceiverCalibration: Equatable, Sendable {
     }
     guard sum > 0 else { return nil }
     let perPascal = known.sensitivity.voltsPerPascal
-    // A hydrophone that is less sensitive than stated bears no more: twice its uncertainty is taken off.
-    let certain = 1 / (1 + 2 * known.relativeUncertainty)
+    // A hydrophone that is less sensitive than stated bears no more: twice its uncertainty is taken off. Nor does one that hears little of
+    // what comes from beside its axis: it bears the whole pressure and tells the least that it may.
+    let certain =
+      HearingModel(for: array, self, speedOfSound: speedOfSound).least(at: array.geometricFocus)
+      / (1 + 2 * known.relativeUncertainty)
     return HydrophoneGuard(
       limit: .volts(Self.margin * certain * limit.pascals * perPascal),
       ceiling: ignorance * sum * array.sourcePressurePerVolt.pascals * perPascal)

@@ -12,6 +12,8 @@ public final class TankBench<B: Board & ~Copyable> {
   public private(set) var array: ArrayDescription
   public let receiver: ReceiverCalibration
   public let cycles: Int
+  /// Where the hydrophone looks, as found by the element check; `nil` before.
+  public private(set) var hearing: HearingFinding?
   /// Everything fired so far, in order: kept whatever becomes of the step.
   public private(set) var readings: [TankReading] = []
   /// Told of every reading as it comes.
@@ -79,10 +81,14 @@ public final class TankBench<B: Board & ~Copyable> {
     }
   }
 
+  /// What is left of the step in hand, now that it is known.
+  func expect(_ readings: Int) { expected = done + readings }
+
   /// Writes findings into the elements' records: of the description, and of the controller's own.
   /// - Throws: `.elementRecord`, with the elements before it written.
   public func adopt(_ findings: ElementFindings) throws(CalibrationFault) {
     try rest()
+    hear(findings.hearing)
     let corrected = array.corrected(by: findings.elements)
     for number in corrected.elements.indices where corrected.elements[number] != array.elements[number] {
       do throws(TankAmendFault) {
@@ -95,6 +101,22 @@ public final class TankBench<B: Board & ~Copyable> {
       }
       array.elements[number] = corrected.elements[number]
     }
+  }
+
+  /// The hydrophone looks so, from now on.
+  public func hear(_ finding: HearingFinding) { hearing = finding }
+
+  /// All elements in step have been measured by a ramp before: that bounds every drive from now on, as it did in the ramp.
+  public func learn(_ found: DriveFinding) {
+    guard let known = receiver.sensitivity(at: array.frequency) else { return }
+    let received =
+      found.fit.pascalsPerVolt * known.sensitivity.voltsPerPascal / (found.averaging * found.direction)
+    if received > 0 { controller.learnCeiling(received * DriveRamp.slopeMargin) }
+  }
+
+  /// How it hears the array's elements, by a finding; with `nil`, by what was known before.
+  func hearing(_ finding: HearingFinding?) throws(CalibrationFault) -> HearingModel {
+    HearingModel(for: array, receiver, speedOfSound: try speedOfSound(), finding: finding)
   }
 
   // MARK: Firing

@@ -5,15 +5,18 @@ import Text
 
 /// Captures of a ramp into a finding: the hardware is at rest.
 struct DriveAnalysis {
-  private let position: Position
-  private let medium: Medium
+  let position: Position
+  let medium: Medium
   private let water: Temperature
-  private let curve: SensitivityCurve
-  private let isPositive: Bool
-  private let averaging: FaceAverage.Factor
+  let curve: SensitivityCurve
+  let isPositive: Bool
+  let averaging: FaceAverage.Factor
+  /// How elements are heard from their sides, and what that takes from all in step.
+  let hearing: HearingModel
+  let direction: (value: Double, uncertainty: Double)
   /// Relative, common to all points: all but the sensitivity's own.
-  private let common: [UncertaintyTerm]
-  private let repeatability: Double
+  let common: [UncertaintyTerm]
+  let repeatability: Double
   private var points: [DriveFinding.Point] = []
   /// By noise and repeatability alone, in the order of the points.
   private var scatters: [Double] = []
@@ -21,11 +24,11 @@ struct DriveAnalysis {
   private let readingsBefore: Int
 
   /// Peaks are found to this, relative: the parabola between samples, and crests of a burst of a few cycles that differ [M].
-  private static let peakFinding = 1e-3
+  static let peakFinding = 1e-3
   /// Gain of the rail monitor, relative: 0.1 % at most (INA226, SBOS547 [V]: bus voltage gain error, typically 0.02 %), rectangular.
   private static let monitorGain = 1e-3 / 3.0.squareRoot()
   /// One count of the rail monitor, in volts: 10 mV, rectangular.
-  private static let monitorCount = 10e-3 / 12.0.squareRoot()
+  static let monitorCount = 10e-3 / 12.0.squareRoot()
 
   init<B: Board & ~Copyable>(
     _ bench: TankBench<B>, at position: Position, uncertainty: Position, repeatability: Double
@@ -41,6 +44,8 @@ struct DriveAnalysis {
     readingsBefore = bench.readings.lastIndex { $0.step != .drive }.map { $0 + 1 } ?? 0
     let beam = try Self.beam(bench, position, medium.speedOfSound, bench.receiver.diameter)
     averaging = beam.averaging
+    hearing = try bench.hearing(bench.hearing)
+    direction = hearing.factor(at: position)
     let waters = bench.readings[readingsBefore...].map(\.water.celsius)
     let drift = (waters.max() ?? water.celsius) - (waters.min() ?? water.celsius)
     let away = bench.receiver.temperature.map { abs(water.celsius - $0.celsius) } ?? 5
@@ -57,6 +62,7 @@ struct DriveAnalysis {
       UncertaintyTerm(source: .temperature, standard: thermal),
       UncertaintyTerm(source: .position, standard: off),
       UncertaintyTerm(source: .averaging, standard: averaging.uncertainty / averaging.value),
+      UncertaintyTerm(source: .direction, standard: direction.uncertainty),
     ]
   }
 
@@ -88,7 +94,7 @@ struct DriveAnalysis {
         budget: raw.budget.map {
           $0.source == .noise ? UncertaintyTerm(source: .noise, standard: $0.standard * 2.0.squareRoot()) : $0
         })
-      return common.reduce(wide.scaled(by: averaging.value, as: Pressure.self)) {
+      return common.reduce(wide.scaled(by: averaging.value * direction.value, as: Pressure.self)) {
         $0.adding($1.source, relative: $1.standard)
       }
     }
@@ -110,14 +116,14 @@ struct DriveAnalysis {
     return (gain * gain + Self.monitorCount * Self.monitorCount).squareRoot()
   }
 
-  private func record(_ capture: Capture) -> VoltageRecord {
+  func record(_ capture: Capture) -> VoltageRecord {
     VoltageRecord(
       volts: capture.volts, step: .seconds(capture.window.interval.seconds),
       start: .seconds(capture.window.delay.seconds), provenance: Provenance(source: "capture"))
   }
 
   /// Of the first eighth, where no burst has begun: the window leaves more than that.
-  private func noise(_ capture: Capture) -> Voltage {
+  func noise(_ capture: Capture) -> Voltage {
     let quiet = capture.volts.prefix(max(16, capture.volts.count / 8))
     let mean = quiet.reduce(0, +) / Double(quiet.count)
     let square = quiet.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(quiet.count - 1)
@@ -125,7 +131,7 @@ struct DriveAnalysis {
   }
 
   func finding<B: Board & ~Copyable>(
-    bound: DriveFinding.Bound, beyond: [[Capture]], each: Int, _ bench: TankBench<B>
+    bound: DriveFinding.Bound, beyond: SubApertureReadings?, _ bench: TankBench<B>
   ) throws(CalibrationFault) -> DriveFinding {
     let readings = zip(points, scatters).map { point, scatter in
       DriveFit.Reading(
@@ -135,6 +141,8 @@ struct DriveAnalysis {
     let (slope, slopeUncertainty) = asymmetry(fit)
     let terms = [UncertaintyTerm(source: .sensitivity, standard: sensitivity)] + common
     let waters = bench.readings[readingsBefore...].map(\.water)
+    var linear: LinearExtension?
+    if let beyond { linear = try self.linear(beyond, common: terms, fit: fit) }
     let speed = medium.speedOfSound
     guard let gain = bench.controller.geometry.relativeGain(at: position, speedOfSound: speed) else {
       throw .outsideReach(position)
@@ -145,9 +153,10 @@ struct DriveAnalysis {
       relativeGainUncertainty: 0.007 * abs(gain - 1) + 1e-3,
       points: points, fit: fit, asymmetryPerPascal: slope, asymmetryPerPascalUncertainty: slopeUncertainty,
       common: terms, averaging: averaging.value, averagingUncertainty: averaging.uncertainty,
+      direction: direction.value, directionUncertainty: direction.uncertainty,
       highestDrive: last.drive, bound: bound,
       hydrophoneLimit: Pressure(clamping: ReceiverCalibration.margin * bench.receiver.limit.pascals),
-      linear: try linear(beyond, each: each, common: terms), waterMinimum: waters.min() ?? water,
+      linear: linear, waterMinimum: waters.min() ?? water,
       waterMaximum: waters.max() ?? water,
       shots: bench.readings[readingsBefore...].reduce(0) { $0 + $1.shots })
   }
@@ -174,36 +183,5 @@ struct DriveAnalysis {
     for row in rows { chi += row.weight * (row.y - slope * row.x) * (row.y - slope * row.x) }
     // Scatter beyond what was expected is the form's, and widens the band.
     return (slope, (max(1, chi / Double(max(1, rows.count - 1))) / xx).squareRoot())
-  }
-
-  private func linear(
-    _ rows: [[Capture]], each: Int, common: [UncertaintyTerm]
-  ) throws(CalibrationFault) -> LinearExtension? {
-    guard let first = rows.first, !first.isEmpty else { return nil }
-    let relative = common.reduce(0) { $0 + $1.standard * $1.standard }
-    var points: [LinearExtension.Point] = []
-    for row in rows {
-      var (sum, noiseSquare, largest, rail) = (0.0, 0.0, 0.0, 0.0)
-      for capture in row {
-        let pascals: Double
-        do throws(InputError) {
-          pascals = try PeakReading.negative(record(capture), curve: curve, isPositive: isPositive).pascals
-        } catch { throw .notHeard }
-        sum += pascals
-        largest = max(largest, pascals)
-        let known = noise(capture).volts * pascals / max(-(capture.volts.min() ?? 0), 1e-9)
-        noiseSquare += known * known + pascals * pascals * Self.peakFinding * Self.peakFinding
-        rail += capture.rail.volts / Double(row.count)
-      }
-      let value = sum * averaging.value
-      points.append(
-        LinearExtension.Point(
-          drive: .volts(rail), estimate: LinearEstimate(peakNegative: Pressure(clamping: value)),
-          uncertainty: Pressure(
-            clamping: (noiseSquare * averaging.value * averaging.value + relative * value * value)
-              .squareRoot()),
-          largestReading: Pressure(clamping: largest)))
-    }
-    return LinearExtension(subApertures: first.count, elementsEach: each, points: points)
   }
 }

@@ -8,10 +8,11 @@ import HistotripsyCore
 /// earlier drive is repeated: a hydrophone that gives less now has broken. Sums of readings decide the ramp; they are
 /// deconvolved (`PeakReading`) when the high voltage is off again.
 public struct DriveRamp {
-  /// Of every drive of the ramp, and of every sub-aperture.
+  /// Of every drive of the ramp; of a sub-aperture as many as keep the noise of the sum at bay, and half as many at most.
   public var shots: Int
-  public var subApertures: Int
   public var firstDrive: Voltage
+  /// Drives at which sub-apertures are measured, from the ramp's highest to the rail's limit.
+  public var drivesBeyond: Int
 
   /// Each drive of the ramp over the one before, and the least that it is raised by.
   private static let growth = 1.3
@@ -24,14 +25,14 @@ public struct DriveRamp {
   /// Share of the recorder's full scale that the ramp stays below.
   private static let fullScaleShare = 0.9
   /// Room above a measured slope: weak readings show a slope to some per cent.
-  private static let slopeMargin = 1.05
+  static let slopeMargin = 1.05
 
-  public init(shots: Int = 16, subApertures: Int = 8, firstDrive: Voltage = .volts(3)) {
-    precondition((1...1024).contains(shots) && (2...64).contains(subApertures), "shots and sub-apertures")
+  public init(shots: Int = 16, firstDrive: Voltage = .volts(3), drivesBeyond: Int = 5) {
+    precondition((1...1024).contains(shots) && (2...16).contains(drivesBeyond), "shots and drives")
     precondition(firstDrive > .zero, "a ramp begins above 0 V")
     self.shots = shots
-    self.subApertures = subApertures
     self.firstDrive = firstDrive
+    self.drivesBeyond = drivesBeyond
   }
 
   /// - Parameters:
@@ -41,13 +42,14 @@ public struct DriveRamp {
   public func run<B: Board & ~Copyable>(
     on bench: TankBench<B>, at position: Position, uncertainty: Position
   ) throws(CalibrationFault) -> DriveFinding {
-    try bench.perform(.drive, expecting: 14 + 4 * subApertures) { () throws(CalibrationFault) in
+    // Sub-apertures are counted when the ramp has shown what the hydrophone bears.
+    try bench.perform(.drive, expecting: 1000) { () throws(CalibrationFault) in
       let (ramp, bound, repeated) = try climb(bench, position)
-      let beyond = try measureSubApertures(bench, position, above: ramp[ramp.count - 1].rail)
+      let beyond = try measureSubApertures(bench, position, above: ramp[ramp.count - 1])
       try bench.rest()
       var analysis = try DriveAnalysis(bench, at: position, uncertainty: uncertainty, repeatability: repeated)
       for capture in ramp { try analysis.add(capture) }
-      return try analysis.finding(bound: bound, beyond: beyond, each: each(bench), bench)
+      return try analysis.finding(bound: bound, beyond: beyond, bench)
     }
   }
 
@@ -122,36 +124,49 @@ public struct DriveRamp {
 
   // MARK: Beyond the limit
 
-  /// Elements of a sub-aperture.
-  private func each<B: Board & ~Copyable>(_ bench: TankBench<B>) -> Int {
-    (bench.array.elements.count + subApertures - 1) / subApertures
+  /// Readings of sub-apertures, drive by drive, each group of elements by itself.
+  /// - Returns: `nil` where the ramp has reached the rail's limit itself.
+  private func measureSubApertures<B: Board & ~Copyable>(
+    _ bench: TankBench<B>, _ position: Position, above last: Capture
+  ) throws(CalibrationFault) -> SubApertureReadings? {
+    let split = ApertureSplit(bench, after: last)
+    let highest = last.rail
+    guard split.top > highest * 1.05 else {
+      bench.expect(0)
+      return nil
+    }
+    bench.expect(split.groups.count * drivesBeyond)
+    var readings = SubApertureReadings(split: split, rows: [])
+    for step in 0..<drivesBeyond {
+      // Rounding may put the last drive a digit above the top, which the tank would refuse.
+      let drive = min(split.top, highest + (split.top - highest) * (Double(step) / Double(drivesBeyond - 1)))
+      // One window for the row: waveforms are added up.
+      let window = try bench.window(at: position, uncertainty: 4e-6)
+      let each = shots(of: split, window, last, drive)
+      var row: [Capture] = []
+      for group in split.groups {
+        row.append(
+          try bench.capture(position, group: group, drive: drive, window: window.capture, shots: each))
+      }
+      readings.rows.append(row)
+    }
+    return readings
   }
 
-  /// Readings of sub-apertures, drive by drive, each group of elements by itself.
-  private func measureSubApertures<B: Board & ~Copyable>(
-    _ bench: TankBench<B>, _ position: Position, above highest: Voltage
-  ) throws(CalibrationFault) -> [[Capture]] {
-    let count = bench.array.elements.count
-    let each = each(bench)
-    let groups = stride(from: 0, to: count, by: each).filter { first in
-      bench.array.elements[first..<min(first + each, count)].contains(where: \.isEnabled)
-    }
-    let top = bench.largestDrive(firing: each)
-    guard top > highest * 1.05 else { return [] }
-    var rows: [[Capture]] = []
-    for step in 0...3 {
-      // Rounding may put the last drive a digit above the top, which the tank would refuse.
-      let drive = min(top, highest + (top - highest) * (Double(step) / 3))
-      var row: [Capture] = []
-      for first in groups {
-        let window = try bench.window(at: position, uncertainty: 4e-6)
-        row.append(
-          try bench.capture(
-            position, group: ElementGroup(first: first, count: each), drive: drive, window: window.capture,
-            shots: max(1, shots / 2)))
-      }
-      rows.append(row)
-    }
-    return rows
+  /// So many that the receiver's noise moves the sum by a thousandth, 2 at least: n readings add their noise as √n.
+  private func shots(
+    of split: ApertureSplit, _ window: BurstWindow, _ last: Capture, _ drive: Voltage
+  ) -> Int {
+    let noise = window.noise(last.volts) * Double(last.shots).squareRoot()
+    let sum = -(last.volts.min() ?? 0) * (drive / last.rail)
+    let wanted = noise * Double(split.groups.count).squareRoot() / (1e-3 * max(sum, 1e-9))
+    return max(2, min(shots / 2, Int(min(wanted * wanted, 1024).rounded(.up))))
   }
+}
+
+/// What the hydrophone gave of every sub-aperture, drive by drive.
+struct SubApertureReadings {
+  let split: ApertureSplit
+  /// In the order of `split.groups`.
+  var rows: [[Capture]]
 }

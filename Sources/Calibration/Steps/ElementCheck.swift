@@ -23,18 +23,22 @@ public struct ElementCheck {
     on bench: TankBench<B>, at position: Position
   ) throws(CalibrationFault) -> ElementFindings {
     let count = bench.array.elements.count
-    let groups = (count + group - 1) / group
+    // A group without an enabled element is not fired.
+    let groups = stride(from: 0, to: count, by: group).count { first in
+      (first..<min(first + group, count)).contains { bench.array.elements[$0].isEnabled }
+    }
     return try bench.perform(.elements, expecting: groups * group) { () throws(CalibrationFault) in
       var survey = ElementSurvey(at: position)
       for first in stride(from: 0, to: count, by: group) {
         try survey.fire(groupFrom: first, count: group, shots: shots, on: bench)
       }
+      let hearing = try survey.listen(on: bench)
       let (findings, fix) = try survey.judged(on: bench)
       guard let fix else { throw .notHeard }
       let sorted = survey.ratios.sorted()
       return ElementFindings(
         elements: findings, group: group, signalToNoise: sorted[sorted.count / 2], position: fix.position,
-        positionUncertainty: fix.uncertainty, water: try bench.water(), shots: survey.shots)
+        positionUncertainty: fix.uncertainty, hearing: hearing, water: try bench.water(), shots: survey.shots)
     }
   }
 }

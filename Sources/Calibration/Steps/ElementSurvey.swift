@@ -75,6 +75,20 @@ struct ElementSurvey {
     ratios.append(burst.signalToNoise)
   }
 
+  /// Where the hydrophone looks and what it stands in, by the elements all around it; what it loses of each is taken off the observations.
+  mutating func listen<B: Board & ~Copyable>(
+    on bench: TankBench<B>
+  ) throws(CalibrationFault) -> HearingFinding {
+    var model = try bench.hearing(HearingFinding?.none)
+    model.finding = HearingFit(observations, model, at: position).finding
+    for index in observations.indices {
+      let heard = max(model.heard(observations[index].element, at: position), 0.05)
+      observations[index].relativeAmplitude /= heard
+      observations[index].deviation /= heard
+    }
+    return model.finding
+  }
+
   /// The findings, and the hydrophone's place by the arrivals of all.
   ///
   /// A hydrophone that stands a little beside where it was taken to stand makes half of the elements early and half late: the

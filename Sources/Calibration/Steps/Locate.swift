@@ -26,10 +26,14 @@ public struct Locate {
   /// - Throws: `.notHeard` when too few elements are heard; `.outsideReach` beyond `reach` or the limits' steering loss; and as any
   ///   capture.
   public func run<B: Board & ~Copyable>(on bench: TankBench<B>) throws(CalibrationFault) -> PositionFinding {
-    let readings = Self.coarseElements + Self.fineElements + 3 * Self.places * Self.lines.count
-    return try bench.perform(.locate, expecting: readings) { () throws(CalibrationFault) in
+    try bench.perform(.locate, expecting: Self.readings(bench.enabledCount)) { () throws(CalibrationFault) in
       try find(on: bench, near: bench.array.geometricFocus)
     }
+  }
+
+  /// Of one search in an array with so many enabled elements.
+  static func readings(_ enabled: Int) -> Int {
+    min(coarseElements, enabled) + min(fineElements, enabled) + 3 * places * lines.count
   }
 
   /// The same within another step, from a guess within a centimetre.
@@ -108,7 +112,8 @@ public struct Locate {
   private func scan<B: Board & ~Copyable>(
     _ bench: TankBench<B>, through point: Position, axis: Int, half: Double
   ) throws(CalibrationFault) -> Position {
-    let drive = bench.drive(firing: bench.enabledCount) * 0.5
+    // No point near the focus gets more than all in step, which the guard has bounded: drivers give nothing below some volts.
+    let drive = bench.drive(firing: bench.enabledCount) * 0.9
     let middle = Double(Self.places - 1) / 2
     let places = (0..<Self.places).map { (Double($0) - middle) / middle * half }
     var values: [Double] = []

@@ -25,7 +25,8 @@ public struct SteeringCheck {
     on bench: TankBench<B>, at position: Position, stations: [Position],
     move: (Position) throws(CalibrationFault) -> Void
   ) throws(CalibrationFault) -> SteeringFinding {
-    try bench.perform(.steering, expecting: 1 + stations.count * 110) { () throws(CalibrationFault) in
+    let each = Locate.readings(bench.enabledCount) + 1
+    return try bench.perform(.steering, expecting: 1 + stations.count * each) { () throws(CalibrationFault) in
       // Nearer to the array waves are stronger: half of what the hydrophone bears where it stood.
       let drive = bench.drive(firing: bench.enabledCount) * 0.5
       let reference = try bench.amplitude(steeringTo: position, drive: drive, shots: shots)
@@ -41,9 +42,14 @@ public struct SteeringCheck {
       try bench.rest()
       let map = try computed(bench, [position] + measured.map(\.position))
       let own = map[0]
+      // From another place the elements stand at other angles to the hydrophone's axis.
+      let hearing = try bench.hearing(bench.hearing)
+      let all = bench.array.elements.indices
+      let heardThere = hearing.factor(all, at: position)
       let found = measured.enumerated().map { number, station in
         let ratio =
-          (station.reading.amplitude / station.reading.rail.volts)
+          hearing.factor(all, at: station.position) / heardThere
+          * (station.reading.amplitude / station.reading.rail.volts)
           / (reference.amplitude / reference.rail.volts)
         let noise =
           20 / log(10)

@@ -46,7 +46,9 @@ struct CalibrationOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("No drive above this. Default: 120V.", valueName: "voltage"))
+    help: ArgumentHelp(
+      "No drive above this: of plans, the certificate carries drives up to here. Default: 140V.",
+      valueName: "voltage"))
   var railMaximum: String?
 
   @Option(help: ArgumentHelp("Cycles of every burst, 1 to 20. Default: 4.", valueName: "number"))
@@ -71,9 +73,6 @@ struct CalibrationOptions: ParsableArguments {
       }
       if seed != nil { throw ValidationError("--seed belongs to the virtual board") }
     }
-    if let cycles, !(1...20).contains(cycles) {
-      throw ValidationError("--cycles: \(cycles) is out of range (1 … 20)")
-    }
   }
 
   /// What the options ask for, files and quantities read.
@@ -91,6 +90,9 @@ struct CalibrationOptions: ParsableArguments {
     request.seed = seed
     request.railMaximum = try railMaximum.map { text throws(InputError) in
       .volts(try QuantityOption.parse(text, "--rail-maximum", .voltage, 1...1000))
+    }
+    if let cycles, !(1...20).contains(cycles) {
+      throw InputError(file: "--cycles", message: "\(cycles) is out of range (1 … 20)")
     }
     request.cycles = cycles
     return request

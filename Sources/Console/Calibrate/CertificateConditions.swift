@@ -17,6 +17,12 @@ struct CertificateConditions: ParsableArguments {
   @Option(help: ArgumentHelp("Oxygen dissolved in the water, if it was measured.", valueName: "1.5mg/L"))
   var oxygen: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Temperature of the water by a thermometer of your own; the front end's must agree within 0.5 K.",
+      valueName: "21.3°C"))
+  var water: String?
+
   @Option(help: ArgumentHelp("The array's serial number, where its memory is blank.", valueName: "text"))
   var serial: String?
 
@@ -37,6 +43,7 @@ struct CertificateConditions: ParsableArguments {
     stated.note = note
     stated.conductivity = conductivity
     stated.oxygen = oxygen
+    stated.water = water
     stated.serial = serial
     stated.date = date
     stated.expires = expires

@@ -64,7 +64,8 @@ enum FindingWords {
     let widths = [found.x, found.y, found.z].map {
       Significant.text($0.width.value.millimetres, $0.width.expandedUncertainty * 1e3)
     }
-    return "−6 dB widths \(widths.joined(separator: ", ")) mm along x, y, z (k = 2)"
+    return "−6 dB widths \(widths.joined(separator: ", ")) mm along x, y, z (k = 2); "
+      + "\(found.disagreeing) beside the computed ones by more than their uncertainty"
   }
 
   private static func text(_ found: SteeringFinding) -> String {

@@ -1,8 +1,10 @@
 import ArgumentParser
+import Arrays
 import Calibration
 import Foundation
 import HistotripsyCore
 import Sessions
+import Text
 
 /// The person at the tank, by way of the terminal: guided through the steps, shown the readings, asked before each step.
 class TankDesk: TankOperator {
@@ -79,16 +81,32 @@ class TankDesk: TankOperator {
     line("certificate: \(certificate.path), page \(certificate.page)")
     line("  digest \(certificate.file.digest), in the memory of the array \(certificate.serial)")
     line("  issued \(stated.issued), holds until \(stated.expires)")
-    line("  treat with it: \(treatment(certificate))")
+    switch reach(certificate) {
+    case .treats: line("  treat with it: \(treatment(certificate))")
+    case .short(let reason, let help):
+      line("  not enough for the built-in target: \(reason)")
+      for sentence in help { line("    \(sentence)") }
+    }
   }
 
+  /// By planning the built-in target with it, as 'treat' would.
+  private func reach(_ certificate: IssuedCertificate) -> CertifiedReach {
+    do throws(InputError) {
+      let array = try ArrayFile.read(URL(filePath: session.folder.place(SessionFolder.array)))
+      return try CertifiedReach(
+        certificate.file, path: certificate.path, array: array, bound: certificate.bound)
+    } catch { return .short(reason: error.description, help: []) }
+  }
+
+  /// As a shell takes it, whatever the folder is called.
   private func treatment(_ certificate: IssuedCertificate) -> String {
     let folder = session.folder
     let board =
-      session.terms.profile.map { " --board linux --profile \($0)" }
-      ?? " --board-state \(folder.place(SessionFolder.boardState))"
+      session.terms.profile.map { " --board linux --profile \(FileKind.shellWord($0))" }
+      ?? " --board-state \(FileKind.shellWord(folder.place(SessionFolder.boardState)))"
     return
-      "histotripsy treat --array \(folder.place(SessionFolder.array)) --certificate \(certificate.path)\(board)"
+      "histotripsy treat --array \(FileKind.shellWord(folder.place(SessionFolder.array))) "
+      + "--certificate \(FileKind.shellWord(certificate.path))\(board)"
   }
 
   // MARK: Endings

@@ -113,6 +113,9 @@ enum PulseTable {
     case .position: "position"
     case .averaging: "averaging"
     case .form: "form of the fit"
+    case .direction: "direction"
+    case .phase: "phase"
+    case .linearity: "linearity"
     }
   }
 

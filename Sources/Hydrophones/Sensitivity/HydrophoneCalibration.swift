@@ -50,6 +50,8 @@ public struct HydrophoneCalibration: Sendable {
   public var diameter: Length?
   /// Whether `diameter` is the effective one, found from the directional response.
   public var isDiameterEffective = false
+  /// What it gives of waves from beside its axis, as far as the file says.
+  public var direction = DirectionalResponse()
   /// The pressure that must not be exceeded; `nil` where the file names none.
   public var limit: Limit?
   /// The day of the calibration; `nil` where the file does not say.

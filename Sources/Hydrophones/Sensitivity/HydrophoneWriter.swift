@@ -29,6 +29,7 @@ extension HydrophoneCalibration {
     line(
       isDiameterEffective ? "effective-diameter" : "diameter",
       diameter.map { Dimension.length.written($0.metres) })
+    text += directional
     if let limit {
       text += "# Above this it cavitates or breaks.\n"
       line("peak-negative-limit", Dimension.pressure.written(limit.peakNegative.pascals))
@@ -43,6 +44,26 @@ extension HydrophoneCalibration {
     text += "points:\n"
     for index in curve.points.indices { text += "- [\(cells(index).joined(separator: ", "))]\n" }
     return text + "...\n"
+  }
+
+  private var directional: String {
+    func decimal(_ value: Double) -> String { DecimalNumber(value)?.text() ?? "0" }
+    var text = ""
+    switch (direction.baffle.lowerBound, direction.baffle.upperBound) {
+    case (0, 0): text += "baffle: rigid\n"
+    case (1, 1): text += "baffle: unbaffled\n"
+    case (let low, let high) where low == high: text += "baffle: \(Dimension.share.written(low))\n"
+    default: break
+    }
+    guard let table = direction.table else { return text }
+    let rows = table.points.map { "[\(decimal($0.angle * 180 / .pi)), \(decimal($0.amplitude))]" }
+    return text + """
+      # Degrees from the axis, amplitude over that on it.
+      directional-response: [\(rows.joined(separator: ", "))]
+      directional-frequency: \(Dimension.frequency.written(table.frequency.hertz))
+      directional-uncertainty: \(Dimension.share.written(table.relativeUncertainty))
+
+      """
   }
 
   private var headings: [String] {

@@ -15,6 +15,10 @@ import Text
 /// temperature: 21.5 °C                # of the water it was calibrated in
 /// diameter: 0.2 mm                    # of the sensitive area, for spatial averaging
 /// effective-diameter: 0.24 mm         # where it was measured; instead of or beside diameter
+/// baffle: unknown                     # what the tip stands in: rigid, unbaffled, or a share in between (40 %)
+/// directional-response: [[0, 1], [45, 0.9], [90, 0.52]]    # measured: degrees from the axis, amplitude over that on it;
+/// directional-frequency: 500 kHz      # instead of effective diameter and baffle, at this frequency,
+/// directional-uncertainty: 3 %        # to this (k = 1)
 /// peak-negative-limit: 8 MPa          # it cavitates or breaks above
 /// limit-source: data sheet
 /// load: as used                       # or: open circuit
@@ -33,7 +37,8 @@ enum NativeHydrophoneFile {
   static let key = "histotripsy-hydrophone"
   private static let keys = [
     key, "name", "maker", "model", "serial", "polarity", "calibrated", "expires", "temperature", "diameter",
-    "effective-diameter", "peak-negative-limit", "limit-source", "load", "errors", "count", "columns",
+    "effective-diameter", "baffle", "directional-response", "directional-frequency",
+    "directional-uncertainty", "peak-negative-limit", "limit-source", "load", "errors", "count", "columns",
     "points",
   ]
 
@@ -63,12 +68,71 @@ enum NativeHydrophoneFile {
       calibration.diameter = .metres(try effective.quantity(.length, in: diameters))
       calibration.isDiameterEffective = true
     }
+    calibration.direction = try direction(root)
     if let limit = root.optional("peak-negative-limit") {
       let pascals = try limit.quantity(.pressure, in: HydrophoneCalibration.limits.inBaseUnit)
       let source = try root.required("limit-source", allowed: "where the limit comes from").text(maximum: 100)
       calibration.limit = .init(peakNegative: .pascals(pascals), source: source)
     }
     return calibration
+  }
+
+  private static func direction(_ root: Section) throws(InputError) -> DirectionalResponse {
+    var direction = DirectionalResponse()
+    if let baffle = root.optional("baffle") {
+      switch try baffle.text(maximum: 20) {
+      case "rigid": direction.baffle = 0...0
+      case "unbaffled": direction.baffle = 1...1
+      case "unknown": break
+      default:
+        let share = try baffle.quantity(.share, in: 0...1)
+        direction.baffle = share...share
+      }
+    }
+    guard let list = root.optional("directional-response") else {
+      for name in ["directional-frequency", "directional-uncertainty"] {
+        if let value = root.optional(name) {
+          throw value.complaint("there is no directional-response that it would belong to")
+        }
+      }
+      return direction
+    }
+    let frequency = try root.required(
+      "directional-frequency", allowed: "of the directional response, 500 kHz"
+    )
+    .quantity(.frequency, in: 1e3...1e9)
+    let uncertainty = try root.required(
+      "directional-uncertainty", allowed: "of the directional response, 3 % for k = 1"
+    )
+    .quantity(.share, in: 0...0.5)
+    var points: [DirectionalResponse.Point] = []
+    for row in try list.list(count: 2...361, of: "rows of angle and amplitude") {
+      let cells = try row.list(count: 2...2, of: "numbers")
+      func number(_ cell: Value, _ range: ClosedRange<Double>) throws(InputError) -> Double {
+        let text = try cell.text(maximum: 40)
+        guard let value = DecimalNumber(text)?.value(), range.contains(value) else {
+          throw cell.complaint(
+            "\(QuantityText.quoted(text)) is not a number (\(range.lowerBound.short) … \(range.upperBound.short))"
+          )
+        }
+        return value
+      }
+      let degrees = try number(cells[0], 0...180)
+      if let last = points.last, degrees * .pi / 180 <= last.angle {
+        throw cells[0].complaint("\(degrees.short)° does not rise: angles go from 0° outwards")
+      }
+      guard !points.isEmpty || degrees == 0 else {
+        throw cells[0].complaint("\(degrees.short)°, but the first angle is 0°, the axis")
+      }
+      points.append(
+        DirectionalResponse.Point(angle: degrees * .pi / 180, amplitude: try number(cells[1], 0.01...2)))
+    }
+    let axis = points[0].amplitude
+    direction.table = DirectionalResponse.Table(
+      frequency: .hertz(frequency),
+      points: points.map { .init(angle: $0.angle, amplitude: $0.amplitude / axis) },
+      relativeUncertainty: uncertainty)
+    return direction
   }
 
   private static func readDates(

@@ -23,6 +23,12 @@ public struct UncertaintyTerm: Equatable, Codable, Sendable {
     case averaging
     /// The form of a fitted curve.
     case form
+    /// What the hydrophone loses of waves from beside its axis.
+    case direction
+    /// Parts of an array that do not arrive in step.
+    case phase
+    /// Parts of an array that give another pressure together than their sum.
+    case linearity
   }
 
   /// What this part comes from.

@@ -35,6 +35,9 @@ public struct CalibrationRequest: Sendable {
   /// Cycles of every burst, 1 to 20.
   public var cycles: Int?
 
+  /// The highest drive where nobody says another: that of the built-in plan's limits.
+  public static let usualRailMaximum = Voltage.volts(140)
+
   public init(folder: String) { self.folder = folder }
 
   /// Whether anything is said that a session is begun with.

@@ -18,19 +18,24 @@ public final class CalibrationSession {
   /// - Throws: `InputError` where the session was begun with other terms than are asked for, or a file is wrong.
   public static func begin(_ request: CalibrationRequest) throws -> CalibrationSession {
     let folder = try SessionFolder(request.folder, create: true)
+    try folder.claim()
     if folder.contains(SessionFolder.terms) {
       let session = try CalibrationSession(folder)
-      if request.saysTerms {
-        let asked = try session.asked(request)
-        if let difference = session.terms.difference(from: asked.terms) {
-          throw InputError(
-            file: folder.place(SessionFolder.terms),
-            message: "\(difference); go on without these options, or begin another session with --session")
-        }
+      guard request.saysTerms else { return session }
+      // Nothing has been measured: a beginning that failed ties nobody to anything that it said.
+      guard CalibrationStep.allCases.contains(where: { folder.contains($0.file) }) else {
+        return try write(try Asked(request), into: folder)
       }
-      return session
+      let asked = try session.asked(request)
+      guard let difference = session.terms.difference(from: asked.terms) else { return session }
+      throw InputError(
+        file: folder.place(SessionFolder.terms),
+        message: "\(difference); go on without these options, or begin another session with --session")
     }
-    let asked = try Asked(request)
+    return try write(try Asked(request), into: folder)
+  }
+
+  private static func write(_ asked: Asked, into folder: SessionFolder) throws -> CalibrationSession {
     try folder.write(asked.array, to: SessionFolder.givenArray)
     try folder.write(asked.hydrophone, to: SessionFolder.hydrophone)
     if let preamplifier = asked.preamplifier {
@@ -68,12 +73,15 @@ public final class CalibrationSession {
   private func asked(_ request: CalibrationRequest) throws -> Asked {
     var request = request
     // What is not said is as it was.
-    if request.array == nil { request.array = array }
     if request.hydrophone == nil { request.hydrophone = folder.place(SessionFolder.hydrophone) }
     if request.preamplifier == nil, terms.preamplifier != nil {
       request.preamplifier = folder.place(SessionFolder.preamplifier)
     }
+    let isArraySaid = request.array != nil
+    if request.array == nil { request.array = array }
     var asked = try Asked(request)
+    // The session's own copy, byte for byte: written anew it may differ in its remarks.
+    if !isArraySaid { asked.terms.array = terms.array }
     if request.seed == nil, asked.terms.seed != nil { asked.terms.seed = terms.seed }
     if request.railMaximum == nil { asked.terms.railMaximumVolts = terms.railMaximumVolts }
     if request.cycles == nil { asked.terms.cycles = terms.cycles }
@@ -92,6 +100,11 @@ public final class CalibrationSession {
     init(_ request: CalibrationRequest) throws {
       func bytes(_ path: String) throws(InputError) -> [UInt8] {
         try InputBytes.read(URL(filePath: path), file: path, maximum: 64 << 20)
+      }
+      if request.board != nil, request.array == nil {
+        throw InputError(
+          file: "--array", message: "missing: on a real board nothing stands for the array that is plugged in"
+        )
       }
       array = Array(try (request.array ?? BuiltInArray.description).ledgerText().utf8)
       if let path = request.hydrophone {
@@ -112,7 +125,8 @@ public final class CalibrationSession {
         array: SHA256.hexadecimal(of: array), hydrophone: SHA256.hexadecimal(of: hydrophone),
         preamplifier: preamplifier.map { SHA256.hexadecimal(of: $0) },
         cableFarads: request.cable?.farads ?? 0, recorderFarads: request.recorder?.farads ?? 0,
-        railMaximumVolts: (request.railMaximum ?? .volts(120)).volts, cycles: request.cycles ?? 4)
+        railMaximumVolts: (request.railMaximum ?? CalibrationRequest.usualRailMaximum).volts,
+        cycles: request.cycles ?? 4)
     }
   }
 

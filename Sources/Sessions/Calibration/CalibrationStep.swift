@@ -29,6 +29,9 @@ public enum CalibrationStep: String, CaseIterable, Sendable {
     }
   }
 
+  /// Waves are strong enough in it for bubbles to come of gas in the water.
+  var isStrong: Bool { self == .drive || self == .beam || self == .steering }
+
   /// A certificate can be issued without it, and says nothing about it then.
   var isOptional: Bool { self == .noise || self == .beam || self == .steering }
 }

@@ -55,7 +55,8 @@ struct CertificateStep<B: SessionBoard> {
     try session.folder.write(Array(file.text.utf8), to: CalibrationStep.certificate.file)
     return IssuedCertificate(
       file: file, path: session.folder.place(CalibrationStep.certificate.file),
-      page: session.folder.place(SessionFolder.page), serial: serial.text)
+      page: session.folder.place(SessionFolder.page), serial: serial.text,
+      bound: found.drive?.linear?.bound)
   }
 
   /// Issued on the day of the oldest step, and valid for a year at most: doing the last step again makes the others no younger.

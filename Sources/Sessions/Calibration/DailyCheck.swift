@@ -53,6 +53,9 @@ public struct DailyCheck<B: SessionBoard> {
       bench.show(to: person, of: .locate)
       try bench.selfTest()
       let found = try Locate().run(on: bench)
+      // The hydrophone may look another way today.
+      bench.show(to: person, of: .elements)
+      bench.hear(try ElementCheck(shots: 1).run(on: bench, at: found.position).hearing)
       bench.show(to: person, of: .drive)
       ramp = try DriveRamp(shots: 8).run(on: bench, at: found.position, uncertainty: found.uncertainty)
     } catch {
@@ -69,10 +72,20 @@ public struct DailyCheck<B: SessionBoard> {
         file: session.folder.place(CalibrationStep.certificate.file), field: "linear-estimate",
         message: "no certified drive lies within what the hydrophone bears: nothing can be compared")
     }
-    try session.folder.keep(drift, in: "verify-\(day).json")
+    try session.folder.keep(drift, in: record)
     try report(drift, certificate.estimates.last?.drive)
     if !drift.agrees { try withdraw(bench) }
     return drift.agrees
+  }
+
+  /// The first of a day, the second, and so on: none takes the place of another.
+  private var record: String {
+    var (name, number) = ("verify-\(day).json", 1)
+    while session.folder.contains(name) {
+      number += 1
+      name = "verify-\(day)-\(number).json"
+    }
+    return name
   }
 
   /// No treatment by the certificate is begun any more, and nothing of the session counts as measured.

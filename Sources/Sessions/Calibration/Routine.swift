@@ -8,6 +8,8 @@ public final class Routine<B: SessionBoard> {
   private let bay: TankBay<B>
   private let conditions: StatedConditions
   private let journal: TankJournal
+  /// Share of what the hydrophone is driven to at which the beam is scanned.
+  private static var beamShare: Double { 0.15 }
   // Held by whoever runs the routine.
   private unowned let person: any TankOperator
 
@@ -22,7 +24,17 @@ public final class Routine<B: SessionBoard> {
     self.bay = bay
     self.conditions = conditions
     self.person = person
-    _ = try conditions.checked()
+    let checked = try conditions.checked()
+    try bay.requireRail()
+    try bay.requireDirection()
+    if session.hydrophone.isValid(on: checked.day) == false {
+      throw InputError(
+        file: session.folder.place(SessionFolder.hydrophone), field: "expires",
+        message:
+          "the hydrophone's own calibration does not hold on \(checked.day)"
+          + (session.hydrophone.expires.map { ", it expired on \($0)" } ?? "")
+          + ": nothing could be traced to it; nothing was fired")
+    }
   }
 
   /// - Parameters:
@@ -76,6 +88,7 @@ public final class Routine<B: SessionBoard> {
     let origin = StepOrigin(try conditions.checked().day, memory, frontEnd)
     entry = try journal.begin(on: bench.controller.board)
     try selfTest(step, bench)
+    try judgeWater(step, bench)
     let finding: StepFinding
     do {
       finding = try measure(step, place, origin)
@@ -90,6 +103,31 @@ public final class Routine<B: SessionBoard> {
     do throws(CalibrationFault) {
       try bench.selfTest()
     } catch { throw try failed(step, error, bench) }
+  }
+
+  /// Water that people have measured, against what high pressures need and against the front end's thermometer.
+  private func judgeWater(_ step: CalibrationStep, _ bench: TankBench<B>) throws {
+    let entered = try conditions.checked()
+    if step.isStrong, let oxygen = entered.conditions.oxygenMilligramsPerLitre,
+      oxygen > TankConditions.oxygenMaximum
+    {
+      throw InputError(
+        file: "--oxygen",
+        message:
+          "\(oxygen.short) mg/L: water for high pressures has below \(TankConditions.oxygenMaximum.short) mg/L (IEC TR 62781), above it "
+          + "bubbles shade the hydrophone; degas it, measure again and say the new value. Nothing was fired in \(step.rawValue)"
+      )
+    }
+    if let stated = entered.water, let found = bench.controller.sensors?.water,
+      abs(stated.celsius - found.celsius) > TankConditions.waterDifference
+    {
+      throw InputError(
+        file: "--water",
+        message:
+          "\(Words.celsius(stated)), but the front end's thermometer says \(Words.celsius(found)) (\(TankConditions.waterDifference.short) K "
+          + "apart at most): one of both is wrong, or the water is not at rest. Nothing was fired in \(step.rawValue)"
+      )
+    }
   }
 
   /// A step is done again: the certificate is withdrawn from the memory of the array that was measured, with the front end that it was
@@ -130,9 +168,14 @@ public final class Routine<B: SessionBoard> {
           try DriveRamp().run(on: bench, at: elements.position, uncertainty: elements.positionUncertainty)))
     case .beam:
       let elements = try adopted(bench)
-      return .beam(try kept(try BeamScan().run(on: bench, at: elements.position)))
+      try learn(bench)
+      let weak = try session.finding(DriveFinding.self, of: .drive).map { drive in
+        drive.fit.offset + .volts(Self.beamShare * drive.hydrophoneLimit.pascals / drive.fit.pascalsPerVolt)
+      }
+      return .beam(try kept(try BeamScan().run(on: bench, at: elements.position, drive: weak)))
     case .steering:
       let elements = try adopted(bench)
+      try learn(bench)
       return .steering(try kept(try steer(place, elements.position)))
     case .certificate: preconditionFailure("the certificate fires nothing")
     }
@@ -143,6 +186,14 @@ public final class Routine<B: SessionBoard> {
     let elements = try required(ElementFindings.self, of: .elements)
     try bench.adopt(elements)
     return elements
+  }
+
+  /// What the ramp has shown of all elements in step lets later steps drive as hard as the hydrophone bears, and no harder.
+  private func learn(_ bench: TankBench<B>) throws {
+    guard try session.isDone(.drive), let drive = try session.finding(DriveFinding.self, of: .drive) else {
+      return
+    }
+    bench.learn(drive)
   }
 
   private func required<Finding: Codable>(_ type: Finding.Type, of step: CalibrationStep) throws -> Finding {

@@ -56,18 +56,19 @@ public final class SessionFolder {
     contains(name) ? SHA256.hexadecimal(of: try bytes(of: name)) : nil
   }
 
-  /// From here on no other process can work in the folder.
+  /// From here on no other process can work in the folder. The folder itself is locked: its files are replaced, and a lock would go with
+  /// the file that it was on.
   func claim() throws {
-    lock = open(place(Self.terms), O_RDWR | O_CLOEXEC)
-    guard lock >= 0 else {
-      throw OutputFile.Failure(path: place(Self.terms), reason: String(cString: strerror(errno)))
+    guard lock < 0 else { return }
+    let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else {
+      throw OutputFile.Failure(path: path, reason: String(cString: strerror(errno)))
     }
-    var claim = flock()
-    claim.l_type = Int16(F_WRLCK)
-    claim.l_whence = Int16(SEEK_SET)
-    guard fcntl(lock, F_SETLK, &claim) == 0 else {
+    guard flock(folder, LOCK_EX | LOCK_NB) == 0 else {
+      close(folder)
       throw OutputFile.Failure(path: path, reason: "another process calibrates in this folder")
     }
+    lock = folder
   }
 
   // MARK: Records

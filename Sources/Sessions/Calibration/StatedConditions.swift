@@ -8,6 +8,7 @@ public struct StatedConditions: Codable, Equatable, Sendable {
   public var note: String?
   public var conductivity: String?
   public var oxygen: String?
+  public var water: String?
   public var serial: String?
   public var date: String?
   public var expires: String?
@@ -17,6 +18,8 @@ public struct StatedConditions: Codable, Equatable, Sendable {
   /// The same, read and found within its ranges.
   struct Checked {
     var conditions: TankConditions
+    /// By a thermometer of its own.
+    var water: Temperature?
     /// Day of what is measured now.
     var day: CalendarDate
     var expires: CalendarDate?
@@ -36,6 +39,7 @@ public struct StatedConditions: Codable, Equatable, Sendable {
     all.note = note ?? all.note
     all.conductivity = conductivity ?? all.conductivity
     all.oxygen = oxygen ?? all.oxygen
+    all.water = water ?? all.water
     all.serial = serial ?? all.serial
     all.date = date ?? all.date
     all.expires = expires ?? all.expires
@@ -106,6 +110,7 @@ public struct StatedConditions: Codable, Equatable, Sendable {
         oxygenMilligramsPerLitre: try quantity(oxygen, "--oxygen", .concentration, TankConditions.oxygens),
         operator: try text(`operator`, "--operator", maximum: 100) ?? "",
         note: try text(note, "--note", maximum: 1000)),
+      water: try quantity(water, "--water", .temperature, 0...95).map { .celsius($0) },
       day: given ?? .today, expires: last, serial: number)
   }
 

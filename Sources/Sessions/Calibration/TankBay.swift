@@ -56,6 +56,28 @@ public struct TankBay<B: SessionBoard> {
     }
   }
 
+  /// - Throws: a highest drive that the front end does not have.
+  func requireRail() throws(InputError) {
+    let (asked, most) = (session.terms.railMaximumVolts, frontEnd.railFullScale.volts)
+    guard asked > most else { return }
+    throw InputError(
+      file: "--rail-maximum",
+      message: "\(asked.short) V is out of range (1 V … \(most.short) V, the front end's full scale)")
+  }
+
+  /// - Throws: a directional response that was measured at another frequency than the array's.
+  func requireDirection() throws(InputError) {
+    let frequency = session.array.frequency
+    guard let table = session.receiver.direction.table,
+      abs(table.frequency.hertz / frequency.hertz - 1) > DirectionalResponse.frequencyReach
+    else { return }
+    throw InputError(
+      file: session.folder.place(SessionFolder.hydrophone), field: "directional-frequency",
+      message:
+        "\(Dimension.frequency.shown(table.frequency.hertz)) is not the array's \(Dimension.frequency.shown(frequency.hertz)) (within 10 %): "
+        + "give what was measured there, or baffle and effective-diameter instead")
+  }
+
   /// The board without a tank controller, for the array's memory.
   func board(_ array: ArrayDescription) throws -> B { try stand(Stand(array: array)).board }
 
@@ -107,10 +129,18 @@ extension TankBay where B == VirtualBoard {
     frontEnd = FrontEndSetup()
     stand = { wanted throws(InputError) in
       let known = try Self.sensitivity(session)
+      let receiver = session.receiver
+      let pointed = HearingFinding.before(session.array, receiver).axis
       let laboratory = VirtualTank.laboratory(
         wanted.array, original: session.array, sensitivity: known.sensitivity.voltsPerPascal,
         uncertainty: known.relativeUncertainty, limit: session.receiver.limit,
-        diameter: session.receiver.diameter, seed: session.terms.seed ?? 1, stage: wanted.stage,
+        diameter: receiver.diameter,
+        axis: (
+          pointed,
+          receiver.axis == nil ? VirtualHydrophone.reach.byEye : VirtualHydrophone.reach.entered
+        ),
+        response: { VirtualHydrophone.response(receiver, $0, at: session.array.frequency) },
+        seed: session.terms.seed ?? 1, stage: wanted.stage,
         lost: wanted.lost)
       if wanted.calibration.isCalibrated {
         VirtualPhantom.commission(laboratory.board, wanted.array, wanted.calibration)

@@ -43,6 +43,8 @@ public struct IssuedCertificate: Sendable {
   public let page: String
   /// Serial number of the array whose memory names it.
   public let serial: String
+  /// What the highest certified drive ended at; `nil` where the ramp of all elements reached the rail's limit.
+  public let bound: LinearExtension.Bound?
 }
 
 /// Why a routine ended before its end. The tank is safe.

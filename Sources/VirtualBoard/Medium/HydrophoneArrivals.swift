@@ -15,6 +15,8 @@ public struct HydrophoneArrivals: Sendable {
     var time: Double
     /// Pascals per volt, averaged over the hydrophone's face: the phases there differ from that in the middle.
     var weight: SIMD2<Double>
+    /// What the hydrophone gives of it, over what it gives of a wave along its axis.
+    var heard = 1.0
   }
 
   private let arrivals: [Arrival]
@@ -32,41 +34,47 @@ public struct HydrophoneArrivals: Sendable {
     (first, last + model.duration + 2 / model.carrier)
   }
 
-  /// Z in pascals per volt, `time` seconds after the trigger's latency. Phase 0 is a crest in the middle of the burst.
-  func amplitude(at time: Double, _ model: BurstModel) -> SIMD2<Double> {
+  /// Z in pascals per volt, `time` seconds after the trigger's latency, and what is heard of it. Phase 0 is a crest in the middle
+  /// of the burst.
+  func amplitude(at time: Double, _ model: BurstModel) -> (there: SIMD2<Double>, heard: SIMD2<Double>) {
     let toMiddle = 1 / model.carrier + model.duration / 2
     let omega = 2 * Double.pi * model.carrier
     var sum = SIMD2<Double>(0, 0)
+    var heard = sum
     for arrival in arrivals {
       let t = time - arrival.time - toMiddle
       let height = model.envelope(t)
       guard height > 0 else { continue }
       let phase = omega * t
       let (c, s) = (cos(phase) * height, sin(phase) * height)
-      sum.x += arrival.weight.x * c - arrival.weight.y * s
-      sum.y += arrival.weight.x * s + arrival.weight.y * c
+      let wave = SIMD2(
+        arrival.weight.x * c - arrival.weight.y * s, arrival.weight.x * s + arrival.weight.y * c)
+      sum += wave
+      heard += arrival.heard * wave
     }
-    return sum
+    return (sum, heard)
   }
 
-  /// The largest |Z| of a burst in pascals per volt, looked for eight times a cycle: 0.1 % short of it at most, by the envelope's
-  /// curvature (flank of one cycle, raised cosine: 1 − (π/16)²/4 at worst where two flanks meet).
-  func peak(_ model: BurstModel) -> Double {
+  /// The largest |Z| of a burst in pascals per volt, and the largest that is heard, looked for eight times a cycle: 0.1 % short of them at
+  /// most, by the envelope's curvature (flank of one cycle, raised cosine: 1 − (π/16)²/4 at worst where two flanks meet).
+  func peak(_ model: BurstModel) -> (there: Double, heard: Double) {
     let (start, end) = span(of: model)
     let step = 1 / (8 * model.carrier)
-    var largest = 0.0
+    var (largest, heard) = (0.0, 0.0)
     for k in 0...Int((end - start) / step) {
       let z = amplitude(at: start + Double(k) * step, model)
-      largest = max(largest, z.x * z.x + z.y * z.y)
+      largest = max(largest, z.there.x * z.there.x + z.there.y * z.there.y)
+      heard = max(heard, z.heard.x * z.heard.x + z.heard.y * z.heard.y)
     }
-    return largest.squareRoot()
+    return (largest.squareRoot(), heard.squareRoot())
   }
 }
 
 extension TransducerField {
-  /// What a law's firings send to a hydrophone, its face given by four points around its middle.
+  /// What a law's firings send to a hydrophone, its face given by four points around its middle, and what it hears of waves from a place.
   func arrivals(
-    of firings: UnsafeMutableBufferPointer<Firing>, at middle: SIMD4<Double>, face: (Int) -> SIMD4<Double>
+    of firings: UnsafeMutableBufferPointer<Firing>, at middle: SIMD4<Double>, face: (Int) -> SIMD4<Double>,
+    heard: (SIMD4<Double>) -> Double
   ) -> HydrophoneArrivals {
     let omega = 2 * Double.pi * frequency
     var arrivals: [HydrophoneArrivals.Arrival] = []
@@ -83,7 +91,9 @@ extension TransducerField {
         weight += SIMD2(amplitude * cos(phase), amplitude * sin(phase))
       }
       arrivals.append(
-        HydrophoneArrivals.Arrival(time: firings[index].time + distance / soundSpeed, weight: weight))
+        HydrophoneArrivals.Arrival(
+          time: firings[index].time + distance / soundSpeed, weight: weight,
+          heard: heard(source.position)))
     }
     return HydrophoneArrivals(arrivals)
   }

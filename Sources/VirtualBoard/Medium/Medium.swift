@@ -118,7 +118,9 @@ public final class Medium: MediumPort {
     field.find(solver.firings, of: law, clock: clock.hertz)
     let focus = LawFocus.find(solver, in: field, near: natural)
     let heard = receiver.hydrophone.map { position in
-      field.arrivals(of: solver.firings, at: position) { receiver.face(around: position, $0) }
+      field.arrivals(
+        of: solver.firings, at: position, face: { receiver.face(around: position, $0) },
+        heard: { receiver.heard(from: $0, at: position) })
     }
     var beam = Beam(
       focus: Position(trusted: focus.point), pascalsPerVolt: focus.pressure,

@@ -31,6 +31,8 @@ public struct Receiver: Sendable {
   public var cloudScattering: Double
   /// Relative standard deviation of scattering from pulse to pulse: 0.03 [M]; passive only.
   public var scatteringJitter: Double
+  /// Of a hydrophone, for waves from beside its axis; `nil` hears them as those along it, its face across the array's z axis.
+  public var direction: ReceiverDirection?
   /// Band energies are means over this time from the trigger, plus the length of the burst: 500 µs.
   public var window: Nanoseconds
 
@@ -97,6 +99,27 @@ public struct Receiver: Sendable {
       below = point
     }
     return below.decibels
+  }
+}
+
+/// Where a hydrophone looks, and what it gives of waves from beside its axis besides what averaging over its face takes from them.
+public struct ReceiverDirection: Sendable {
+  /// Where its axis points, in the array's frame; its face lies across it.
+  public var axis: Position
+  /// Amplitude over that on the axis, for every degree from 0° to 180°.
+  public var response: [Double]
+
+  public init(axis: Position, response: [Double]) {
+    precondition(response.count == 181, "a value for every degree from 0 to 180")
+    self.axis = axis
+    self.response = response
+  }
+
+  /// On straight lines between degrees.
+  func amplitude(cosine: Double) -> Double {
+    let degrees = acos(min(1, max(-1, cosine))) * 180 / .pi
+    let low = min(Int(degrees), 179)
+    return response[low] + (degrees - Double(low)) * (response[low + 1] - response[low])
   }
 }
 

@@ -18,6 +18,10 @@ struct ReceiverModel {
   let noiseDensity: Double
   let range: Double
   let waveletSensitivity: Double
+  private let direction: ReceiverDirection?
+  /// Across the axis, of length 1; where the face lies.
+  private let across: (SIMD4<Double>, SIMD4<Double>)
+  private let axis: SIMD4<Double>
   let latency: Double
 
   /// Closer than this the emission of a cloud no longer grows: the cloud's own size.
@@ -43,6 +47,20 @@ struct ReceiverModel {
     range = receiver.range.volts
     waveletSensitivity = receiver.sensitivity(at: .hertz(BurstModel.waveletFrequency))
     latency = configuration.triggerLatency.seconds
+    direction = receiver.direction
+    if let direction {
+      axis = TransducerField.unit(direction.axis.lanes)
+      let first = TransducerField.unit(TransducerField.acrossFace(axis))
+      across = (first, TransducerField.cross(axis, first))
+    } else {
+      axis = SIMD4(0, 0, -1, 0)
+      across = (SIMD4(1, 0, 0, 0), SIMD4(0, 1, 0, 0))
+    }
+  }
+
+  /// What a hydrophone at `place` hears of a wave from `source`, over what it hears of one along its axis.
+  func heard(from source: SIMD4<Double>, at place: SIMD4<Double>) -> Double {
+    direction?.amplitude(cosine: TransducerField.dot(TransducerField.unit(source - place), axis)) ?? 1
   }
 
   @inline(__always) func distance(from focus: SIMD4<Double>) -> Double {
@@ -50,11 +68,11 @@ struct ReceiverModel {
     return max(Self.nearest, TransducerField.dot(away, away).squareRoot())
   }
 
-  /// Number `n` (0 to 3) of four points whose mean equals, to second order, the mean over a disc across the array's axis: a ring
-  /// of radius a/√2.
+  /// Number `n` (0 to 3) of four points whose mean equals, to second order, the mean over a disc across the hydrophone's axis: a
+  /// ring of radius a/√2.
   func face(around point: SIMD4<Double>, _ n: Int) -> SIMD4<Double> {
     let r = (n % 2 == 0 ? radius : -radius) * 0.7071067811865476
-    return point + (n < 2 ? SIMD4(r, 0, 0, 0) : SIMD4(0, r, 0, 0))
+    return point + (n < 2 ? across.0 : across.1) * r
   }
 
   /// From the natural focus towards the middle of the elements, four fifths of the way to the nearest.

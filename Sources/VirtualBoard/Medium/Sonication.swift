@@ -53,11 +53,14 @@ extension Medium {
     var travel = 0.0
     if receiver.hydrophone != nil {
       // A beam made by hand says nothing about the hydrophone: it reads the focal pressure where it stands in the focus.
-      let linear = beam.atHydrophone.map { min($0.peak(model) * drive, 1e9) }
+      let peak = beam.atHydrophone?.peak(model)
+      let linear = peak.map { min($0.there * drive, 1e9) }
       received = linear.map { propagation.negative($0) } ?? negative
       receivedAsymmetry = linear.map { propagation.asymmetry($0, shockShare: model.shockShare) } ?? asymmetry
       hydrophoneCondition.bear(received, limit: receiver.hydrophoneLimit)
       received *= hydrophoneCondition.share
+      // It bears what is there, and tells what it hears.
+      if let peak, peak.there > 0 { received *= peak.heard / peak.there }
     } else {
       let jitter = max(0.1, 1 + receiver.scatteringJitter * noise.gaussian())
       received *=

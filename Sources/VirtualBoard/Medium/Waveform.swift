@@ -120,7 +120,8 @@ extension Medium {
     }
   }
 
-  /// What a hydrophone in the field hears: the sum of the elements' waves, deformed by its own momentary strength.
+  /// What a hydrophone in the field hears: the sum of the elements' waves, deformed by its own momentary strength, and less of those from
+  /// beside its axis.
   private func addArrivals(
     _ arrivals: HydrophoneArrivals, _ model: BurstModel, rail: Voltage, _ comb: Comb,
     into samples: inout [Double]
@@ -135,9 +136,10 @@ extension Medium {
     let range = comb.indices(
       from: receiver.latency + start, to: receiver.latency + end, of: samples.count)
     for index in range {
-      let z = arrivals.amplitude(at: comb.time(index) - receiver.latency, model)
-      let linear = (z.x * z.x + z.y * z.y).squareRoot() * drive
+      let (there, z) = arrivals.amplitude(at: comb.time(index) - receiver.latency, model)
+      let linear = (there.x * there.x + there.y * there.y).squareRoot() * drive
       guard linear > 0 else { continue }
+      let heard = (z.x * z.x + z.y * z.y).squareRoot() * drive / linear
       let phase = atan2(z.y, z.x) + (model.middleSign < 0 ? Double.pi : 0)
       let negative = propagation.negative(linear)
       let (node, share) = WaveShape.place(propagation.asymmetry(linear, shockShare: model.shockShare))
@@ -147,7 +149,7 @@ extension Medium {
         let high = shape.harmonics[(node + 1) * WaveShape.harmonicCount + n]
         sum += gains[n] * (low + share * (high - low)) * cos(Double(n + 1) * phase)
       }
-      samples[index] += negative * sum
+      samples[index] += heard * negative * sum
     }
   }
 }

@@ -94,6 +94,7 @@ import VirtualBoard
     let own = trial.ownDeviations.map(abs).max() ?? .infinity
     #expect(own < 1.5, "seed \(seed): p− off by \(own) expanded uncertainties of the routine's own")
     let linear = try #require(drive.linear)
+    #expect(linear.bound == .rail && linear.points.last?.drive ?? .zero > Tank.limits.railMaximum * 0.998)
     #expect(linear.points.allSatisfy { $0.drive >= drive.highestDrive * 0.99 })
     #expect(linear.points.allSatisfy { $0.largestReading < drive.hydrophoneLimit * 1.1 })
     #expect(trial.linearDeviations.allSatisfy { abs($0) < 2 }, "seed \(seed): \(trial.linearDeviations)")

@@ -65,10 +65,10 @@ import Testing
         // Six findings and the certificate, each on its line.
         "7",
         // Whatever the umask: the folder and its files are read by the group and written by their owner alone.
-        "640 750", "treat 7", "1", "verify 0", "before 7", "lost 6", "after 65", "again 65",
+        "640 750", "treat 8", "1", "verify 0", "before 8", "lost 6", "after 65", "again 65",
         "again 65", "nothing has drifted beyond its uncertainty (k = 2)",
         "DRIFTED: more than its uncertainty (k = 2); calibrate again before anything is treated by this certificate",
-        "stopped 4", "without 65", "with 7", "too late 65", "  issued 2020-02-29, holds until 2021-02-28",
+        "stopped 4", "without 65", "with 8", "too late 65", "  issued 2020-02-29, holds until 2021-02-28",
       ], "\(outcome.out) \(outcome.err)")
     let told = [
       "the array's identity memory names no calibration",
@@ -128,7 +128,9 @@ import Testing
         calibrate --session whole --seed 5 --date 2026-03-01 > /dev/null || exit 1
         kills=0
         for step in noise locate elements drive beam; do
-          calibrate --session torn --seed 5 --date 2026-03-01 > out & p=$!
+          # The program itself, not a shell that runs it, is what is killed.
+          histotripsy calibrate --array cap.yaml --yes --operator me --note "first fill" --oxygen 1.5mg/L --session torn \
+            --seed 5 --date 2026-03-01 > out & p=$!
           for i in $(seq 1200); do grep -q "^$step: .*[^)]$" out && break; kill -0 $p 2> /dev/null || break; sleep 0.02; done
           kill -9 $p && kills=$((kills + 1)); wait $p
         done 2> /dev/null
@@ -163,7 +165,7 @@ import Testing
   @Test func whatCannotBeIsRefusedInOneLine() throws {
     let refusals: [(String, String, Int)] = [
       ("calibrate nois", "The value 'nois' is invalid for '<step>", 64),
-      ("calibrate --cycles 99", "--cycles: 99 is out of range (1 … 20)", 64),
+      ("calibrate --cycles 99", "--cycles: 99 is out of range (1 … 20)", 65),
       ("calibrate --board linux", "--board linux needs --profile", 64),
       ("calibrate --array none", "none: there is no such file", 66),
       ("calibrate --hydrophone bad.yaml", "bad.yaml:2: ", 65),

@@ -24,6 +24,9 @@ public struct HiddenTruth {
   public let diameterRatio: Double
   /// Decibels for each octave: the tilt that the certificate knows.
   public let tilt: Double
+  /// Share of what no baffle does, and where the hydrophone looks, up to 8° beside the array's middle.
+  public let share: Double
+  public let axis: Position
   public let waterAtStart: Temperature
   /// Kelvin for each second of the board's time, for two minutes.
   public let drift: Double
@@ -70,6 +73,9 @@ public struct HiddenTruth {
     diameterRatio = chance.draw(0.86, 1.14)
     waterAtStart = .celsius(chance.draw(18, 24))
     drift = chance.draw(-0.5, 0.5) / 120
+    share = chance.draw(0, 1)
+    let (off, side) = (chance.draw(0, 0.14), chance.draw(0, 2 * Double.pi))
+    axis = Position(metres: SIMD4(sin(off) * cos(side), sin(off) * sin(side), -cos(off), 0))
   }
 
   /// What the hydrophone gives at the array's frequency in water of 21 °C, over what its certificate says.
@@ -123,6 +129,12 @@ public struct HiddenTruth {
     receiver.limit = limit
     receiver.noise = noise
     receiver.size = .millimetres(0.2 * diameterRatio)
+    receiver.direction = ReceiverDirection(
+      axis: axis,
+      response: (0...180).map { degree in
+        let cosine = cos(Double(degree) * .pi / 180)
+        return (1 - share) * (cosine > 0 ? 1 : 0) + share * (1 + cosine) / 2
+      })
     receiver.sensitivity =
       Self.certified * sensitivityRatio * (1 + thermalError * (waterAtStart.celsius - 21))
     receiver.response = Self.points(array).map { f in
