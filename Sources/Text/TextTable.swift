@@ -46,7 +46,8 @@ package struct TextTable {
     self.remarks = remarks
     let format = DelimitedText(of: contents.lazy.map(\.text))
     self.format = format
-    func headings(_ text: Substring) -> [Heading] { Self.headings(text, format) }
+    let width = contents.first { format.isRow($0.text) }.map { format.cells(of: $0.text).count } ?? 0
+    func headings(_ text: Substring) -> [Heading] { Self.rejoined(Self.headings(text, format), width: width) }
 
     let sampled = contents.prefix(DelimitedText.sampledLines)
     let named = sampled.firstIndex { !format.isRow($0.text) && isHeading(headings($0.text)) }
@@ -121,6 +122,24 @@ package struct TextTable {
     }
     while joined.count > 1, joined.last?.isEmpty ?? false { joined.removeLast() }
     return joined.map(Heading.init)
+  }
+
+  /// Between blanks, names of several words are taken for several columns: `Measured Uncertainty (%)`. Where as many of them end with
+  /// a unit in brackets as there are columns, each ends there.
+  private static func rejoined(_ headings: [Heading], width: Int) -> [Heading] {
+    func isEnd(_ heading: Heading) -> Bool { ")]".contains(heading.text.last ?? " ") }
+    guard headings.count > width, width > 1, headings.last.map(isEnd) ?? false,
+      headings.count(where: isEnd) == width
+    else { return headings }
+    var joined: [Heading] = []
+    var words: [String] = []
+    for heading in headings {
+      words.append(heading.text)
+      guard isEnd(heading) else { continue }
+      joined.append(Heading(words.joined(separator: " ")))
+      words = []
+    }
+    return joined
   }
 
   private static func joinedInBrackets(_ cells: [String], delimiter: Character) -> [String] {

@@ -29,6 +29,9 @@ extension WaveformColumns {
     } else {
       // Columns that say they are something else are no choice.
       let voltages = channels.filter { !isOther($0) }
+      guard !voltages.isEmpty || channels.count == 1 else {
+        throw complaint(nil, "none of the columns is a voltage: \(listed(channels))")
+      }
       let candidates = voltages.isEmpty ? channels : voltages
       guard candidates.count == 1 else {
         throw complaint(nil, "several columns of voltages; name one with --channel: \(listed(candidates))")

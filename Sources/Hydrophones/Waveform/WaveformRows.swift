@@ -89,6 +89,7 @@ struct WaveformRows {
       return cells
     }
     if cells.isBlank { return }
+    if let unfinished { throw unfinished }
     guard cells.count >= width else {
       throw InputError(
         file: file, line: number,
@@ -100,7 +101,11 @@ struct WaveformRows {
         file: file, line: number, message: "\(cells.filled) columns where the rows before have \(most)")
     }
     guard let sample = cells.voltage else {
-      throw complaint(line, voltage, voltageName, number, file)
+      let fault = complaint(line, voltage, voltageName, number, file)
+      guard rowCount > 0, cells.time != nil, text(line, voltage).isEmpty else { throw fault }
+      // Keysight ends a file with a time that has no sample any more.
+      unfinished = fault
+      return
     }
     guard abs(sample.value) <= Self.highest else {
       let text = QuantityText.quoted(text(line, voltage))
@@ -117,6 +122,9 @@ struct WaveformRows {
     }
     rowCount += 1
   }
+
+  /// What is wrong with a row that has a time and no sample: nothing, if it is the last.
+  private var unfinished: InputError?
 
   /// Volts.
   private static let highest = 1e5
@@ -287,6 +295,7 @@ struct WaveformRows {
           + (step > 1e-3 ? "; times without a unit are taken as seconds" : ""))
     }
     var notes = notes
+    if let line = unfinished?.line { notes.append("the last row, in line \(line), has no sample: left out") }
     if let statedStep, abs(step / statedStep - 1) > 0.01 {
       // Off by a prefix: times and preamble are in different units. Off by anything else: fewer
       // samples were saved than taken.

@@ -64,6 +64,37 @@ import Testing
     #expect(recording("Elapsed time,CH1 (V)") == "accepted")
   }
 
+  /// Keysight ends a file with a time that has no sample any more; in the middle a sample is missing.
+  @Test func aLastRowWithoutASampleIsLeftOut() throws {
+    func read(_ emptied: Int) throws(InputError) -> VoltageRecord {
+      let rows = (0..<24).map { "\($0 * 10)e-9,\($0 == emptied ? "" : "\($0 % 5)e-3")" }
+      return try WaveformFile.read(
+        bytes: Array(("x-axis,1\nsecond,Volt\n" + rows.joined(separator: "\n") + "\n\n").utf8), file: "w")
+    }
+    let record = try read(23)
+    #expect(
+      record.volts.count == 23
+        && record.notes.contains { $0.contains("the last row, in line 26, has no sample") })
+    #expect(try read(99).notes.allSatisfy { !$0.contains("no sample") })
+    for emptied in [12, 22] {
+      let message = FieldCaseTests.refusal { () throws(InputError) in try read(emptied) }
+      #expect(message.contains("w:\(emptied + 3)") && message.contains("an empty value"), "\(message)")
+    }
+  }
+
+  @Test func columnsOfWhichNoneIsAVoltageAreNamed() {
+    let message = recording("Frequency (Hz),Gain (dB)")
+    #expect(message.contains("none of the columns is a voltage: Frequency (Hz), Gain (dB)"), "\(message)")
+  }
+
+  /// Names of several words between blanks: columns end where their units do.
+  @Test func headingsOfSeveralWordsBetweenBlanksAreRead() throws {
+    let text = "# Frequency (MHz) Measured Sensitivity (mV/MPa) Measured Uncertainty (%)\n1 34 18\n2 51 18\n"
+    let found = try HydrophoneFile.read(bytes: Array(text.utf8), file: "h")
+    #expect(abs(found.curve.points[1].modulus.voltsPerPascal / 51e-9 - 1) < 1e-12)
+    #expect(abs(found.curve.points[1].relativeUncertainty - 0.18) < 1e-12)
+  }
+
   // MARK: Comments and columns that state the unit
 
   private func array(_ text: String, _ unit: LengthUnit? = nil) -> (metres: Double?, message: String) {

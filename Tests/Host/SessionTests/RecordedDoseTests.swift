@@ -14,8 +14,14 @@ import VirtualBoard
   /// set-point.
   @Test func theLedgerGivesTheDoseOfTheTreatment() throws {
     let bed = try SessionBed()
-    let session = try TreatmentSession(
-      bed.inputs, on: try bed.world(), seed: 1, consent: .whenRecorded)
+    // Clouds that liquefy a tenth of the target.
+    let inputs = try VolumeTests.inputs([
+      ("diameter: 12 mm\n", "diameter: 4 mm\n"), VolumeTests.stated,
+      (VolumeTests.regimen, VolumeTests.regimen + "  set-point: 38 MPa\n"),
+    ])
+    let laboratory = try VirtualPhantom.laboratory(
+      inputs.array, inputs.plan, seed: 1, isTraced: false, keepsRecords: false)
+    let session = try TreatmentSession(inputs, on: laboratory.board, seed: 1, consent: .whenRecorded)
     try session.openLedger(at: bed.ledger)
     try session.work()
     let dose = try #require(session.summary().dose)
@@ -26,7 +32,9 @@ import VirtualBoard
     #expect(words.contains("mL treated") && words.contains("The goal is 98"))
     let percent = try #require(
       words.split(separator: "(").dropFirst().first?.split(separator: " ").first.flatMap { Double($0) })
-    #expect(abs(percent / 100 - dose.treatedShare) < 0.05, "\(words)")
+    #expect(dose.treatedShare > 0.01)
+    #expect(
+      abs(percent / 100 - dose.treatedShare) < 0.2 * dose.treatedShare, "\(words), \(dose.treatedShare)")
     let html = try ReportPage(try LedgerFile.read(bed.ledger), dose: section).html
     #expect(html.contains("<h2>Dose</h2>") && html.components(separatedBy: "data:image/svg+xml").count == 6)
     #expect(html.contains("Those that are not done come first"))
