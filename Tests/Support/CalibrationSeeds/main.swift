@@ -5,7 +5,8 @@ import TankWorld
 
 // The routine in many worlds whose truth it is not told: calibration-seeds FIRST COUNT [ELEMENTS].
 // One line for each seed, then the sums. Exit code 0 when every bad element was named, every hydrophone found within 0.05 mm and none
-// driven beyond its limit, and p− lay within its own expanded uncertainty (k = 2) at every drive in 95 % of the seeds; 1 otherwise.
+// driven beyond its limit, p− and the linear estimates up to the rail's limit lay within their own expanded uncertainties (k = 2) at every
+// drive in 95 % of the seeds, and the uncertainty at the rail's limit was 15 % at most; 1 otherwise.
 
 let words = CommandLine.arguments.dropFirst().map { UInt64($0) }
 guard (2...3).contains(words.count), let first = words[0], let count = words[1], count >= 1, count <= 100_000,
@@ -18,6 +19,7 @@ else {
 var (located, judged, covered, unstrained, linear, finished) = (0, 0, 0, 0, 0, 0)
 var (squares, ownSquares, readings) = (0.0, 0.0, 0)
 var own = 0
+var (reached, sure) = (0, 0)
 for seed in first..<(first + count) {
   do {
     let trial = try RoutineTrial(seed: seed, elements: Int(elements))
@@ -30,6 +32,9 @@ for seed in first..<(first + count) {
     if trial.misjudgements.isEmpty { judged += 1 }
     if worst <= 1 { covered += 1 }
     if worstLinear <= 1 { linear += 1 }
+    if trial.drive?.linear == nil || trial.drive?.linear?.bound == .rail { reached += 1 }
+    let uncertainty = trial.drive?.linear?.points.last.map { 2 * $0.relativeUncertainty } ?? 0
+    if uncertainty <= 0.15 { sure += 1 }
     // In standard uncertainties.
     squares += trial.deviations.reduce(0) { $0 + 4 * $1 * $1 }
     ownSquares += trial.ownDeviations.reduce(0) { $0 + 4 * $1 * $1 }
@@ -57,6 +62,8 @@ print(
     p− within U (k = 2), all      \(covered)
     the same without certificate  \(own)
     linear estimate within U      \(linear)
+    up to the rail's limit        \(reached)
+    U there 15 % at most          \(sure)
     never beyond the limit        \(unstrained)
   """)
 if readings > 0 {
@@ -66,5 +73,6 @@ if readings > 0 {
 let everything = Int(count)
 let isSound =
   located == everything && judged == everything && unstrained == everything
-  && covered * 100 >= 95 * everything
+  && covered * 100 >= 95 * everything && linear * 100 >= 95 * everything
+  && reached == everything && sure == everything
 exit(isSound ? 0 : 1)
