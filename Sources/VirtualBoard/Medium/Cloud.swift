@@ -64,7 +64,7 @@ extension Medium {
     }
     let now = instant.nanoseconds
     tissue.age(place, to: now)
-    coalesce(at: point, now: now, negative: negative, model, residual)
+    coalesce(at: point, negative: negative, model, tissue, residual)
     let celsius = tissueCelsius + Double(place.pointee.warmth)
     let heat = heating * linear * linear * 1e-12 * model.duration * 1e6
     place.pointee.warmth += Float(min(heat, 100))
@@ -128,13 +128,12 @@ extension Medium {
   /// The cells of one lobe that are above their threshold.
   private func strike(
     _ waves: LawWaves, _ patch: LawWaves.Patch, _ blow: Blow, _ thresholds: Thresholds, isAtFocus: Bool,
-    _ tissue: Tissue, _ residual: ResidualBubbleGrid, _ tally: inout Tally
+    _ tissue: Tissue, _ residual: ResidualBubbleCells, _ tally: inout Tally
   ) {
     let lowest = Float(thresholds.lowest / blow.drive)
     let intrinsic = Float(thresholds.intrinsic / blow.drive)
     // A cell that moves may find more than the map has for it.
     guard patch.largest * (breathing == nil ? 1 : 1.2) >= lowest || isAtFocus else { return }
-    for n in patch.sites { shields[n] = -1 }
     let stiffLimit = tissue.configuration.stiffLimit
     for n in patch.cells {
       let cell = waves.cells[n]
@@ -150,20 +149,14 @@ extension Medium {
       guard value >= lowest else { continue }
       let here = tissue.place(place)
       guard here.pointee.kind != .calcified else { continue }
-      let site = Int(cell.site)
-      if shields[site] < 0 {
-        let memory = residual.memory(at: waves.sites[site].point - blow.shift, now: blow.now)
-        shields[site] = 1 - residualBubbles.shielding * memory
-      }
+      let shield = 1 - residualBubbles.shielding * residual.memory(cell: index, now: blow.now)
       let isSoft = here.pointee.kind == .soft
       let rate =
-        blow.rate * Double(here.pointee.rate) * shields[site] * (value >= intrinsic ? 1 : blow.ablationShare)
+        blow.rate * Double(here.pointee.rate) * shield * (value >= intrinsic ? 1 : blow.ablationShare)
       tally.fractionation += tissue.fractionate(cell: index, rate: rate, limit: isSoft ? 1 : stiffLimit)
+      residual.deposit(cell: index, now: blow.now)
       tally.count += 1
       if !isSoft { tally.stiff += 1 }
-    }
-    for n in patch.sites where waves.sites[n].value >= lowest {
-      residual.deposit(at: waves.sites[n].point - blow.shift, now: blow.now)
     }
   }
 
@@ -179,41 +172,42 @@ extension Medium {
   /// A cloud so small that no cell's middle lies in it: the cell that holds the focus loses in proportion to the cloud's volume.
   private func smallCloud(
     _ beam: Beam, _ blow: Blow, _ thresholds: Thresholds, _ linear: Double, _ tissue: Tissue,
-    _ residual: ResidualBubbleGrid, _ tally: inout Tally
+    _ residual: ResidualBubbleCells, _ tally: inout Tally
   ) {
     let volume = cloudVolume(linear, threshold: thresholds.lowest)
     blast(at: beam.focus.lanes - blow.shift, blow, thresholds, linear, tissue, residual, &tally) {
       index, rate, limit in
       _ = tissue.fractionate(
         cell: index, rate: rate * min(1, volume / tissue.cellVolume), limit: limit)
+      residual.deposit(cell: index, now: blow.now)
     }
-    if beam.waves != nil { return }
-    residual.deposit(at: beam.focus.lanes - blow.shift, now: blow.now)
   }
 
   /// Shock scattering and boiling: an ellipsoid in proportion to the beam.
   private func longBurst(
     _ beam: Beam, _ blow: Blow, _ thresholds: Thresholds, _ linear: Double, _ tissue: Tissue,
-    _ residual: ResidualBubbleGrid, _ tally: inout Tally
+    _ residual: ResidualBubbleCells, _ tally: inout Tally
   ) {
     let point = beam.focus.lanes - blow.shift
     let halfAxes = halfAxes(beam, tissue)
     blast(at: point, blow, thresholds, linear, tissue, residual, &tally) { _, rate, limit in
-      tissue.fractionate(at: point, halfAxes: halfAxes, rate: rate, limit: limit)
+      tissue.eachCell(at: point, halfAxes: halfAxes) { index, share in
+        _ = tissue.fractionate(cell: index, rate: rate * share, limit: limit)
+        residual.deposit(cell: index, now: blow.now)
+      }
     }
-    residual.deposit(at: point, now: blow.now)
   }
 
   /// One place decides, that of the focus.
   private func blast(
     at point: SIMD4<Double>, _ blow: Blow, _ thresholds: Thresholds, _ linear: Double, _ tissue: Tissue,
-    _ residual: ResidualBubbleGrid, _ tally: inout Tally, _ fractionate: (Int, Double, Double) -> Void
+    _ residual: ResidualBubbleCells, _ tally: inout Tally, _ fractionate: (Int, Double, Double) -> Void
   ) {
     guard let place = tissue.place(at: point), let index = tissue.index(of: tissue.cell(holding: point))
     else {
       return
     }
-    let memory = residual.memory(at: point, now: blow.now)
+    let memory = residual.memory(cell: index, now: blow.now)
     let isSoft = place.pointee.kind == .soft
     let rate =
       blow.rate * Double(place.pointee.rate) * (1 - residualBubbles.shielding * memory)
@@ -282,12 +276,15 @@ extension Medium {
 
   /// A burst of at least 0.5 ms at a mechanical index of 0.2 to 1 pushes residual bubbles together until they are gone.
   @inline(__always) private func coalesce(
-    at point: SIMD4<Double>, now: UInt64, negative: Double, _ model: BurstModel,
-    _ residual: ResidualBubbleGrid
+    at point: SIMD4<Double>, negative: Double, _ model: BurstModel, _ tissue: Tissue,
+    _ residual: ResidualBubbleCells
   ) {
     guard model.duration >= 0.5e-3 else { return }
     let index = negative * 1e-6 / (model.carrier * 1e-6).squareRoot()
     guard index >= 0.2, index <= 1 else { return }
-    residual.coalesce(at: point, now: now, leaving: 1 - residualBubbles.coalescence)
+    let reach = residualBubbles.coalescenceReach.metres
+    tissue.eachCell(at: point, halfAxes: SIMD4(reach, reach, reach, 0)) { index, _ in
+      residual.coalesce(cell: index, leaving: 1 - residualBubbles.coalescence)
+    }
   }
 }

@@ -12,21 +12,18 @@ final class CloudMapper {
   private let lobes: LobeSearch
   private let tissue: Tissue
   private let moves: Bool
-  /// Between two sites of residual bubbles.
-  private let siteSpacing: Double
   /// Which cells of a cube around a patch's beginning were looked at, by the number of the patch that did.
   private let looked: UnsafeMutablePointer<UInt32>
   private var stamp: UInt32 = 0
   private static let reach = 20
   private static let side = 2 * reach + 1
 
-  init(elements: Int, tissue: Tissue, moves: Bool, bubbleReach: Double) {
+  init(elements: Int, tissue: Tissue, moves: Bool) {
     near = NearField(elements: elements)
     trains = WaveTrains(elements: elements)
     lobes = LobeSearch(elements: elements)
     self.tissue = tissue
     self.moves = moves
-    siteSpacing = 0.75 * bubbleReach
     guard let zeroes = calloc(Self.side * Self.side * Self.side, MemoryLayout<UInt32>.stride) else {
       preconditionFailure("no memory for a virtual medium")
     }
@@ -49,7 +46,6 @@ final class CloudMapper {
   func map(_ waves: LawWaves, in field: TransducerField, _ request: Request) {
     waves.clear()
     near.look(at: request.focus, waves.firings, in: field)
-    _ = waves.append(LawWaves.Site(point: request.focus, value: Float(waves.atFocus)))
     var view = View(waves: waves, field: field, reference: request.focus, request: request)
     grow(view)
     if request.wantsLobes {
@@ -133,14 +129,13 @@ final class CloudMapper {
   private func grow(_ view: View) {
     let waves = view.waves
     let firstCell = waves.cellCount
-    let firstSite = waves.siteCount
     let isMain = waves.patchCount == 0
     let start = tissue.cell(holding: view.reference)
     stamp &+= 1
     var largest: Float = 0
     for z in -1...1 {
       for y in -1...1 {
-        for x in -1...1 { look(at: SIMD4(x, y, z, 0), from: start, view, &largest, firstSite) }
+        for x in -1...1 { look(at: SIMD4(x, y, z, 0), from: start, view, &largest) }
       }
     }
     var next = firstCell
@@ -148,23 +143,21 @@ final class CloudMapper {
       let index = Int(waves.cells[next].index)
       let side = tissue.cellsPerSide
       let away = SIMD4(index % side, index / side % side, index / (side * side), 0) &- start
-      look(at: away &+ SIMD4(1, 0, 0, 0), from: start, view, &largest, firstSite)
-      look(at: away &- SIMD4(1, 0, 0, 0), from: start, view, &largest, firstSite)
-      look(at: away &+ SIMD4(0, 1, 0, 0), from: start, view, &largest, firstSite)
-      look(at: away &- SIMD4(0, 1, 0, 0), from: start, view, &largest, firstSite)
-      look(at: away &+ SIMD4(0, 0, 1, 0), from: start, view, &largest, firstSite)
-      look(at: away &- SIMD4(0, 0, 1, 0), from: start, view, &largest, firstSite)
+      look(at: away &+ SIMD4(1, 0, 0, 0), from: start, view, &largest)
+      look(at: away &- SIMD4(1, 0, 0, 0), from: start, view, &largest)
+      look(at: away &+ SIMD4(0, 1, 0, 0), from: start, view, &largest)
+      look(at: away &- SIMD4(0, 1, 0, 0), from: start, view, &largest)
+      look(at: away &+ SIMD4(0, 0, 1, 0), from: start, view, &largest)
+      look(at: away &- SIMD4(0, 0, 1, 0), from: start, view, &largest)
       next += 1
     }
     guard isMain || waves.cellCount > firstCell else { return }
-    // The focus itself is the main patch's first site.
-    let sites = (isMain ? 0 : firstSite)..<waves.siteCount
     if isMain { largest = max(largest, Float(waves.atFocus)) }
-    waves.append(LawWaves.Patch(cells: firstCell..<waves.cellCount, sites: sites, largest: largest))
+    waves.append(LawWaves.Patch(cells: firstCell..<waves.cellCount, largest: largest))
   }
 
   private func look(
-    at away: SIMD4<Int>, from start: SIMD4<Int>, _ view: View, _ largest: inout Float, _ firstSite: Int
+    at away: SIMD4<Int>, from start: SIMD4<Int>, _ view: View, _ largest: inout Float
   ) {
     let place = away &+ SIMD4(Self.reach, Self.reach, Self.reach, 0)
     let bound = 0..<Self.side
@@ -178,26 +171,9 @@ final class CloudMapper {
     let value = amplitude(view, at: centre)
     guard value >= view.request.floor, let place = tissue.placeIndex(at: centre) else { return }
     largest = max(largest, Float(value))
-    let isMain = view.waves.patchCount == 0
-    let site = site(of: centre, Float(value), view.waves, from: isMain ? 0 : firstSite)
     view.waves.append(
-      LawWaves.Cell(index: Int32(index), place: Int32(place), value: Float(value), site: site),
+      LawWaves.Cell(index: Int32(index), place: Int32(place), value: Float(value)),
       slope: moves ? slope(view, at: centre, value) : SIMD8(repeating: 0))
-  }
-
-  /// The nearest site, or a new one where none is near.
-  private func site(
-    of centre: SIMD4<Double>, _ value: Float, _ waves: LawWaves, from first: Int
-  ) -> UInt8 {
-    var best = 0
-    var nearest = Double.infinity
-    for n in first..<max(first, waves.siteCount) {
-      let away = waves.sites[n].point - centre
-      let square = TransducerField.dot(away, away)
-      if square < nearest { (best, nearest) = (n, square) }
-    }
-    if nearest <= siteSpacing * siteSpacing { return UInt8(best) }
-    return waves.append(LawWaves.Site(point: centre, value: value))
   }
 
   private func slope(_ view: View, at centre: SIMD4<Double>, _ value: Double) -> SIMD8<Float> {

@@ -14,27 +14,15 @@ final class LawWaves: @unchecked Sendable {
     var place: Int32
     /// Amplitude in pascals per volt.
     var value: Float
-    /// Number of the site whose residual bubbles shield it.
-    var site: UInt8
-  }
-
-  /// A spot in a cloud at which residual bubbles are left and looked for.
-  struct Site {
-    /// In the array's frame.
-    var point: SIMD4<Double>
-    /// Amplitude in pascals per volt.
-    var value: Float
   }
 
   /// A connected region: the main lobe first, then the others. Each has a nucleus, and so a threshold, of its own.
   struct Patch {
     var cells: Range<Int>
-    var sites: Range<Int>
     /// The largest amplitude in it, pascals per volt.
     var largest: Float
   }
 
-  static let sitesMaximum = 255
   static let patchesMaximum = 32
   /// Room that is made at once. A cloud of 12 mm³ in cells of 0.5 mm has 96.
   static let cellsAtOnce = 256
@@ -46,8 +34,6 @@ final class LawWaves: @unchecked Sendable {
   private(set) var slopes: UnsafeMutablePointer<SIMD8<Float>>?
   private(set) var cellCount = 0
   private var capacity = LawWaves.cellsAtOnce
-  let sites: UnsafeMutablePointer<Site>
-  private(set) var siteCount = 0
   let patches: UnsafeMutablePointer<Patch>
   private(set) var patchCount = 0
 
@@ -67,7 +53,6 @@ final class LawWaves: @unchecked Sendable {
     firings.initialize(repeating: TransducerField.Firing(time: 0, sign: 0))
     cells = .allocate(capacity: capacity)
     slopes = moves ? .allocate(capacity: capacity) : nil
-    sites = .allocate(capacity: Self.sitesMaximum)
     patches = .allocate(capacity: Self.patchesMaximum)
   }
 
@@ -75,7 +60,6 @@ final class LawWaves: @unchecked Sendable {
     firings.deallocate()
     cells.deallocate()
     slopes?.deallocate()
-    sites.deallocate()
     patches.deallocate()
   }
 
@@ -90,7 +74,6 @@ final class LawWaves: @unchecked Sendable {
   /// No cells are known.
   func clear() {
     cellCount = 0
-    siteCount = 0
     patchCount = 0
     floor = .infinity
   }
@@ -107,24 +90,10 @@ final class LawWaves: @unchecked Sendable {
     cellCount += 1
   }
 
-  /// - Returns: its number; that of the last when there is no more room.
-  func append(_ site: Site) -> UInt8 {
-    guard siteCount < Self.sitesMaximum else { return UInt8(Self.sitesMaximum - 1) }
-    (sites + siteCount).initialize(to: site)
-    siteCount += 1
-    return UInt8(siteCount - 1)
-  }
-
   func append(_ patch: Patch) {
     guard patchCount < Self.patchesMaximum else { return }
     (patches + patchCount).initialize(to: patch)
     patchCount += 1
-  }
-
-  /// Takes back what was appended since.
-  func cut(cells: Int, sites: Int) {
-    cellCount = cells
-    siteCount = sites
   }
 
   private func grow() {

@@ -23,7 +23,7 @@ public final class Medium: MediumPort {
   let driveOffset: Double
   let seed: UInt64
   let tissue: Tissue?
-  let residual: ResidualBubbleGrid?
+  let residual: ResidualBubbleCells?
   let breathing: BreathingCycle?
   private(set) var receiver: ReceiverModel
   /// °C per MPa² and µs, by absorption.
@@ -44,8 +44,6 @@ public final class Medium: MediumPort {
   private var fieldNumber = 1
   /// What the array does at its natural focus with all waves in step; `nil`: not worked out yet.
   private var naturalBeam: (pascalsPerVolt: Double, widths: SIMD4<Double>)?
-  /// What is left of each site's effect in the burst in hand, under its residual bubbles.
-  let shields: UnsafeMutablePointer<Double>
   var noise: MediumNoise
   var hydrophoneCondition = HydrophoneCondition()
   private(set) var soundSpeed: Double
@@ -85,13 +83,12 @@ public final class Medium: MediumPort {
       tissue = Tissue(
         part, centre: centre, replenishment: configuration.microbubbles?.replenishment,
         seed: configuration.seed, kept: kept)
-      residual = ResidualBubbleGrid(
-        configuration.residualBubbles, centre: centre, radius: part.radius.metres)
+      let side = Tissue.cellsPerSide(part)
+      residual = ResidualBubbleCells(configuration.residualBubbles, cells: side * side * side)
       heating = Self.heating(nepers: field.tissueLoss)
       mapper = tissue.map {
         CloudMapper(
-          elements: configuration.elements.count, tissue: $0, moves: configuration.breathing != nil,
-          bubbleReach: configuration.residualBubbles.reach.metres)
+          elements: configuration.elements.count, tissue: $0, moves: configuration.breathing != nil)
       }
     } else {
       tissue = nil
@@ -102,11 +99,7 @@ public final class Medium: MediumPort {
     current = BurstModel(
       carrier: configuration.frequency, cycles: 1, configuration: configuration, shape: shape)
     models.append(current)
-    shields = .allocate(capacity: LawWaves.sitesMaximum)
-    shields.initialize(repeating: 1, count: LawWaves.sitesMaximum)
   }
-
-  deinit { shields.deallocate() }
 
   // MARK: Beams
 
@@ -270,7 +263,9 @@ public final class Medium: MediumPort {
   }
   /// Residual bubbles from earlier clouds, 0 clear … 1 right after one.
   public func cavitationMemory(at position: Position, now: Instant) -> Double {
-    residual?.memory(at: position.lanes, now: now.nanoseconds) ?? 0
+    guard let tissue, let residual, let index = tissue.index(of: tissue.cell(holding: position.lanes))
+    else { return 0 }
+    return residual.memory(cell: index, now: now.nanoseconds)
   }
 
   /// The largest peak negative pressure that a hydrophone in the field has had to bear.

@@ -153,12 +153,12 @@ final class Tissue {
   func beginBurst() { kept?.beginBurst() }
   func endBurst() { kept?.endBurst() }
 
-  /// An ellipsoid around `point`, its length along z, fractionates `rate` of what is left of each cell it reaches, up to `limit`.
+  /// Every cell that an ellipsoid around `point`, its length along z, reaches, with the share of the effect that it feels.
   ///
   /// Cells whose centre lies within √¾ of its half axes feel all of it (with cells of 0.5 mm and an ellipsoid of 0.9 × 1.7 mm, the
   /// cell that holds `point` always does), those farther out less, down to half at its rim. Half axes are in metres.
-  @inline(__always) func fractionate(
-    at point: SIMD4<Double>, halfAxes: SIMD4<Double>, rate: Double, limit: Double
+  @inline(__always) func eachCell(
+    at point: SIMD4<Double>, halfAxes: SIMD4<Double>, _ body: (_ cell: Int, _ share: Double) -> Void
   ) {
     let offset = (point - corner) * cellsPerMetre - 0.5
     let half = halfAxes * cellsPerMetre
@@ -180,10 +180,8 @@ final class Tissue {
           let x = (Double(i) - offset.x) / half.x
           let square = x * x + y * y + z * z
           if square <= 1 {
-            let share = square <= 0.75 ? 1 : 1 - 2 * (square - 0.75)
-            let index = (k * cellsPerSide + j) * cellsPerSide + i
-            let now = Double(cells[index])
-            if now < limit { write(Float(now + (limit - now) * min(1, rate * share)), index) }
+            body(
+              (k * cellsPerSide + j) * cellsPerSide + i, square <= 0.75 ? 1 : 1 - 2 * (square - 0.75))
           }
           i += 1
         }
