@@ -44,10 +44,21 @@ public struct ScheduleForecast: Sendable {
         regimen.firstStage.period * Int64(min(left, 1 << 40)),
         max(regimen.minimumRevisit, regimen.firstStage.rest) * Int64(min(most / train, 1 << 40)))
     }
-    return run(delivered, isRetired, most: left)
+    return run(delivered, isRetired, most: left) { _, _ in }
   }
 
-  private func run(_ delivered: [UInt32], _ isRetired: [Bool], most: UInt64) -> Nanoseconds? {
+  /// Every pulse of the whole schedule in order of time: its focus and when it comes, the first at 0.
+  /// - Returns: whether the schedule came to its end; what was visited until then stands.
+  @discardableResult
+  public func visits(_ visit: (FocusIndex, Instant) -> Void) -> Bool {
+    let most = foci.reduce(UInt64(0)) { $0 + UInt64($1.plannedPulses) }
+    let none = [UInt32](repeating: 0, count: foci.count)
+    return run(none, [Bool](repeating: false, count: foci.count), most: most, visit) != nil
+  }
+
+  private func run(
+    _ delivered: [UInt32], _ isRetired: [Bool], most: UInt64, _ visit: (FocusIndex, Instant) -> Void
+  ) -> Nanoseconds? {
     let block = UnsafeMutableRawBufferPointer.allocate(
       byteCount: PulseScheduler.byteCount(foci: foci.count) + FocusOrder.byteCount(foci: foci.count),
       alignment: 64)
@@ -74,6 +85,7 @@ public struct ScheduleForecast: Sendable {
       switch scheduler.next(at: now) {
       case .fire(let turn):
         scheduler.fired(turn.focus, at: turn.deadline, energy: burstEnergy)
+        visit(turn.focus, turn.deadline)
         now = turn.deadline
         last = now
       // In steps of what is asked for and no less than the horizon: nothing happens in between.

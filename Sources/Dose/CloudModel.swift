@@ -47,13 +47,13 @@ public struct CloudModel: Equatable, Sendable {
   /// Standard deviations below the threshold at which a burst no longer counts: one in 3.5 million cavitates there.
   static let reach = 5.0
 
-  /// ln(1 − effect · P) for any pressure, from a table: within 10⁻⁶ of the closed form.
-  struct Logarithms: Sendable {
+  /// A function of pressure that changes around the threshold only, from a table: within 10⁻⁶ of the closed form.
+  struct Table: Sendable {
     private let low: Float
     private let scale: Float
     private let entries: [Float]
 
-    init(_ model: CloudModel) {
+    init(_ model: CloudModel, _ function: (LinearEstimate) -> Double) {
       let centre = model.threshold.peakNegative.pascals
       let half = CloudModel.reach * model.deviation.pascals
       let count = 4096
@@ -61,10 +61,11 @@ public struct CloudModel: Equatable, Sendable {
       scale = Float(Double(count) / (2 * half))
       entries = (0...count).map { i in
         let pressure = Pressure.pascals(max(0, centre - half + 2 * half * Double(i) / Double(count)))
-        return Float(log1p(-model.effect * model.probability(at: LinearEstimate(peakNegative: pressure))))
+        return Float(function(LinearEstimate(peakNegative: pressure)))
       }
     }
 
+    /// 0 below the table.
     /// - Parameter pascals: a linear estimate.
     @inline(__always) func value(_ pascals: Float) -> Float {
       let place = (pascals - low) * scale
@@ -72,6 +73,26 @@ public struct CloudModel: Equatable, Sendable {
       let cell = min(Int(place), entries.count - 2)
       let rest = min(place - Float(cell), 1)
       return entries[cell] + (entries[cell + 1] - entries[cell]) * rest
+    }
+  }
+
+  /// P of any pressure.
+  var chanceTable: Table { Table(self) { probability(at: $0) } }
+
+  /// ln(1 − effect · P) of any pressure, and of a share of that effect.
+  struct Logarithms: Sendable {
+    private let table: Table
+
+    init(_ model: CloudModel) { table = Table(model) { log1p(-model.effect * model.probability(at: $0)) } }
+
+    /// - Parameter pascals: a linear estimate.
+    @inline(__always) func value(_ pascals: Float) -> Float { table.value(pascals) }
+
+    /// - Parameter share: of the effect that is left, 0 to 1.
+    @inline(__always) func value(_ pascals: Float, share: Float) -> Float {
+      let whole = table.value(pascals)
+      // ln(1 − s·x) with x = 1 − e^whole.
+      return share < 1 && whole < 0 ? log1pf(share * expm1f(whole)) : whole
     }
   }
 }

@@ -17,6 +17,9 @@ public struct Influence: Sendable {
   /// Amplitude there relative to the focus' own.
   let amplitudes: [Float]
 
+  /// Share of a burst's effect that residual bubbles leave, in 255ths, entry by entry; empty: all of it.
+  var shares: [UInt8] = []
+
   /// Most entries: 1 GB with what working them out takes.
   public static let maximumEntries = 1 << 26
 
@@ -68,6 +71,42 @@ public struct Influence: Sendable {
     self.starts = starts
     self.voxels = voxels
     self.amplitudes = amplitudes
+  }
+
+  /// Only what lies around each focus: no other lobe is looked for.
+  /// - Parameters:
+  ///   - foci: 1 or more.
+  ///   - rooms: half the sides of the box around each that is worked out, metres.
+  ///   - highest: the strongest (p−)LE that any of them will have; above 0.
+  static func around(
+    _ foci: [Position], rooms: [SIMD4<Double>], field: ArrayField, lattice: VoxelLattice, model: CloudModel,
+    highest: LinearEstimate
+  ) throws(DosePrediction.Fault) -> Influence {
+    precondition(rooms.count == foci.count && !foci.isEmpty, "room around each focus")
+    var laws: [Brick: [Int32]] = [:]
+    var (low, high) = (foci[0].lanes, foci[0].lanes)
+    for (law, (focus, room)) in zip(foci, rooms).enumerated() {
+      low = pointwiseMin(low, focus.lanes - room)
+      high = pointwiseMax(high, focus.lanes + room)
+      let first = Brick(holding: lattice.voxel(focus.lanes - room))
+      let last = Brick(holding: lattice.voxel(focus.lanes + room))
+      for z in first.z...last.z {
+        for y in first.y...last.y {
+          for x in first.x...last.x { laws[Brick(x: x, y: y, z: z), default: []].append(Int32(law)) }
+        }
+      }
+    }
+    guard laws.count <= DosePrediction.maximumBricks else { throw .tooManyVoxels }
+    // Bricks reach beyond the box by their own size.
+    let half = (high - low) / 2 + SIMD4(1, 1, 1, 0) * (Double(Brick.edge) * lattice.edge.metres)
+    let steered = SteeredField(
+      field, foci: foci, centre: Position(metres: (low + high) / 2),
+      radius: .metres((half * half).sum().squareRoot()))
+    let lowest = model.threshold.peakNegative.pascals - CloudModel.reach * model.deviation.pascals
+    return try Influence(
+      laws.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, steered: steered, lattice: lattice,
+      model: model, highest: highest, cut: Float(lowest / highest.peakNegative.pascals)
+    ) { _ in }
   }
 
   private struct Entry {
@@ -123,7 +162,7 @@ public struct Influence: Sendable {
         let voxel = Int(voxels[entry])
         let pressure = amplitudes[entry] * pascals
         if pressure > strongest[voxel] { strongest[voxel] = pressure }
-        intact[voxel] += logarithms.value(pressure) * count
+        intact[voxel] += logarithms.value(pressure, share: share(entry)) * count
       }
     }
     return DoseMap(lattice: lattice, model: model, places: places, intact: intact, strongest: strongest)

@@ -42,10 +42,14 @@ public struct PulseCover: Sendable {
   ///   - pressures: (p−)LE at each focus, none above what the influence was made for.
   ///   - target: the region to be liquefied.
   ///   - goal: how much of it, and the most bursts of a focus.
-  public init(_ influence: Influence, pressures: [LinearEstimate], target: DoseRegion, goal: Goal) {
+  ///   - model: threshold and effect to reckon with; those of the influence unless stated.
+  public init(
+    _ influence: Influence, pressures: [LinearEstimate], target: DoseRegion, goal: Goal,
+    model other: CloudModel? = nil
+  ) {
     precondition(pressures.count == influence.foci, "one pressure for each focus")
     self.influence = influence
-    let model = influence.model
+    let model = other ?? influence.model
     let logarithms = CloudModel.Logarithms(model)
     isTarget = influence.membership(of: target)
     targetVoxels = influence.lattice.voxelCount(in: target)
@@ -54,7 +58,8 @@ public struct PulseCover: Sendable {
     for focus in 0..<influence.foci {
       let pascals = Float(pressures[focus].peakNegative.pascals)
       for entry in influence.starts[focus]..<influence.starts[focus + 1] {
-        effects[entry] = -logarithms.value(influence.amplitudes[entry] * pascals)
+        effects[entry] = -logarithms.value(
+          influence.amplitudes[entry] * pascals, share: influence.share(entry))
       }
     }
     self.effects = effects

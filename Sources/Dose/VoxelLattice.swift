@@ -37,6 +37,12 @@ struct Brick: Hashable, Comparable {
 
   let x, y, z: Int32
 
+  init(x: Int32, y: Int32, z: Int32) {
+    self.x = x
+    self.y = y
+    self.z = z
+  }
+
   /// The brick that holds a voxel.
   init(holding voxel: SIMD3<Int32>) {
     x = voxel.x >> 2

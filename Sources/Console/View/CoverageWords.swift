@@ -20,7 +20,8 @@ enum CoverageWords {
       (
         "coverage",
         "\(share(coverage.target.treatedShare)) of the target liquefied: \(volume(coverage.treatedVolume)) of "
-          + "\(volume(coverage.targetVolume)), at least \(share(coverage.treatedShareLowest)) as far as is known"
+          + "\(volume(coverage.targetVolume)), at least \(share(coverage.treatedShareLowest)) as far as is known; "
+          + "\(share(coverage.treatedShareUnshielded)) without residual bubbles"
       ),
       (
         "spill",

@@ -5,14 +5,17 @@ import Text
 
 extension PlanCoverage {
   static let keys = [
-    "foci", "dropped", "treated-share-lowest", "spill", "spill-highest", "target", "shell", "outside",
+    "foci", "dropped", "treated-share-unshielded", "treated-share-lowest", "spill", "spill-highest", "target",
+    "shell", "outside",
     "keep-outs",
   ]
 
   /// Without the numbers of foci.
   var yaml: [String] {
     [
-      "  # Of the target's volume; lowest and highest: as unfavourable as the uncertainties of `cloud` allow.",
+      "  # Shares of the target's volume. Unshielded: if bursts lost nothing to the bubbles of earlier ones. Lowest and highest: as",
+      "  # unfavourable as the uncertainties of `cloud` allow.",
+      "  treated-share-unshielded: \(Dimension.share.written(treatedShareUnshielded))",
       "  treated-share-lowest: \(Dimension.share.written(treatedShareLowest))",
       "  spill: \(Dimension.volume.written(spill))",
       "  spill-highest: \(Dimension.volume.written(spillHighest))",
@@ -34,8 +37,12 @@ extension PlanCoverage {
         keepOuts.append(try RegionDose(value))
       }
     }
+    let target = try region("target")
     self.init(
-      target: try region("target"),
+      target: target,
+      // Plans of before that knew of no such loss.
+      treatedShareUnshielded: try section.optional("treated-share-unshielded")?.quantity(.share, in: 0...1)
+        ?? target.treatedShare,
       treatedShareLowest: try section.required("treated-share-lowest", allowed: "a share")
         .quantity(.share, in: 0...1),
       spill: try volume("spill"), spillHighest: try volume("spill-highest"), shell: try region("shell"),

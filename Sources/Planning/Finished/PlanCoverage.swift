@@ -4,11 +4,13 @@ import HistotripsyCore
 /// How much of a target a plan liquefies, and what else, as the computed field predicts it.
 public struct PlanCoverage: Equatable, Sendable {
   public var target: RegionDose
-  /// Treated share of the target when threshold, set-point and positions are as unfavourable as their uncertainties (k = 2) allow.
+  /// Treated share of the target if bursts lost nothing to the bubbles of earlier ones.
+  public var treatedShareUnshielded: Double
+  /// Treated share of the target when threshold, set-point, effect and positions are as unfavourable as their uncertainties (k = 2) allow.
   public var treatedShareLowest: Double
   /// Cubic metres liquefied outside the target.
   public var spill: Double
-  /// The same when threshold and set-point are as unfavourable as their uncertainties allow.
+  /// The same when threshold, set-point and effect are as unfavourable as their uncertainties allow.
   public var spillHighest: Double
   /// The shell around the target, `TreatmentGoal.shell` thick.
   public var shell: RegionDose
@@ -18,10 +20,12 @@ public struct PlanCoverage: Equatable, Sendable {
   public var keepOuts: [RegionDose]
 
   public init(
-    target: RegionDose, treatedShareLowest: Double, spill: Double, spillHighest: Double, shell: RegionDose,
+    target: RegionDose, treatedShareUnshielded: Double, treatedShareLowest: Double, spill: Double,
+    spillHighest: Double, shell: RegionDose,
     outside: RegionDose, keepOuts: [RegionDose]
   ) {
     self.target = target
+    self.treatedShareUnshielded = treatedShareUnshielded
     self.treatedShareLowest = treatedShareLowest
     self.spill = spill
     self.spillHighest = spillHighest

@@ -43,8 +43,9 @@ extension FinishedPlanFile {
     let forecast = VolumeForecast(volume, field: field, margin: margin)
     let setPoint = treatment.regimen.setPoint
     do throws(DosePrediction.Fault) {
-      let influence = try forecast.influence(
-        of: plan.foci.map(\.position), at: setPoint, progress: progress)
+      let influence = forecast.shielded(
+        try forecast.influence(of: plan.foci.map(\.position), at: setPoint, progress: progress),
+        plan.foci, order: Array(plan.foci.indices), treatment)
       let pressure = LinearEstimate(peakNegative: setPoint)
       return PlannedDose(
         volume: volume,

@@ -82,7 +82,9 @@ extension PlanDocument {
     return false
   }
 
-  private func regimen(at frequency: Frequency, wavelength: Length) throws(InputError) -> Regimen {
+  /// For one carrier.
+  /// - Throws: no set-point; a burst out of range.
+  func regimen(at frequency: Frequency, wavelength: Length) throws(InputError) -> Regimen {
     let terms = terms.regimen
     guard let setPoint = terms.setPoint else {
       throw complaint("regimen.set-point", "missing; write a peak negative pressure, for example 30 MPa")

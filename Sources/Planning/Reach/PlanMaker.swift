@@ -162,26 +162,22 @@ extension PlanMaker {
         "keep-out", "the keep-out regions cover the whole target: nothing is left to treat")
     }
     let places = foci.map(\.position)
-    let setPoint = plan.regimen.setPoint
     progress(.dose, 0)
     do throws(DosePrediction.Fault) {
-      let influence = try forecast.influence(of: places, at: setPoint) { progress(.dose, 0.8 * $0) }
+      let free = try forecast.influence(of: places, at: plan.regimen.setPoint) { progress(.dose, 0.7 * $0) }
       var counts = foci.map(\.pulses)
+      var shielded = shielded(free, counts, foci, plan, forecast)
       if isCovering {
-        let pressure = LinearEstimate(peakNegative: setPoint)
-        let pressures = [LinearEstimate](repeating: pressure, count: foci.count)
-        let most = UInt32(volume.cloud.model.burstsNeeded * Self.burstsMaximum)
-        // What twice the fitted pulses do not treat lies out of reach; no focus is driven to its limit for it.
-        let generous = [UInt32](repeating: 2 * request.terms.regimen.pulsesPerFocus, count: foci.count)
-        let possible =
-          influence.map(pressures: pressures, counts: generous).summary(of: forecast.treated)?.treatedShare
-          ?? 0
-        let goal = PulseCover.Goal(
-          treatedShare: max(0.01, min(PlanFit.aim(volume.goal), possible)), burstsMaximum: max(1, most))
-        counts = PulseCover(influence, pressures: pressures, target: volume.treated, goal: goal).counts
+        // What each burst loses depends on how many there are: reckoned with the cover that loses nothing, then with its own.
+        counts = cover(free, forecast, request, plan)
+        progress(.dose, 0.8)
+        shielded = self.shielded(free, counts, foci, plan, forecast)
+        counts = cover(shielded, forecast, request, plan)
+        shielded = self.shielded(free, counts, foci, plan, forecast)
       }
       progress(.dose, 0.9)
-      let coverage = forecast.coverage(influence, foci: places, at: setPoint, counts: counts)
+      let coverage = forecast.coverage(
+        shielded, free: free, foci: places, at: plan.regimen.setPoint, counts: counts)
       progress(.dose, 1)
       var treated: [PlannedFocus] = []
       for (focus, count) in zip(foci, counts) where count > 0 {
@@ -193,6 +189,40 @@ extension PlanMaker {
     } catch {
       throw document.complaint(error, margin: margin, edge: volume.lattice.edge)
     }
+  }
+
+  /// The fewest pulses for the goal, with the effect as weak as its uncertainty allows.
+  private func cover(
+    _ influence: Influence, _ forecast: VolumeForecast, _ request: PlanDocument, _ plan: TreatmentPlan
+  ) -> [UInt32] {
+    let volume = forecast.volume
+    let weak = forecast.model(effectOff: -volume.cloud.effectUncertainty)
+    let pressure = LinearEstimate(peakNegative: plan.regimen.setPoint)
+    let pressures = [LinearEstimate](repeating: pressure, count: influence.foci)
+    let most = UInt32(weak.burstsNeeded * Self.burstsMaximum)
+    // What three times the fitted pulses do not treat lies out of reach; no focus is driven to its limit for it.
+    let generous = [UInt32](repeating: 3 * request.terms.regimen.pulsesPerFocus, count: influence.foci)
+    let possible =
+      influence.map(pressures: pressures, counts: generous, model: weak).summary(of: forecast.treated)?
+      .treatedShare ?? 0
+    let goal = PulseCover.Goal(
+      treatedShare: max(0.01, min(PlanFit.aim(volume.goal), possible)), burstsMaximum: max(1, most))
+    return PulseCover(influence, pressures: pressures, target: volume.treated, goal: goal, model: weak)
+      .counts
+  }
+
+  /// The same foci under the bubbles that their bursts leave each other when they are fired as the scheduler will have them.
+  private func shielded(
+    _ influence: Influence, _ counts: [UInt32], _ foci: [PlannedFocus], _ plan: TreatmentPlan,
+    _ forecast: VolumeForecast
+  ) -> Influence {
+    var dosed = foci
+    for (i, count) in counts.enumerated() { dosed[i].pulses = count }
+    let fired = dosed.indices.filter { counts[$0] > 0 }
+    guard !fired.isEmpty else { return influence }
+    let positions = fired.map { Focus(position: dosed[$0].position, plannedPulses: counts[$0]) }
+    let order = VisitingOrder.order(positions, spacing: plan.spacing, plan.regimen).map { fired[$0] }
+    return forecast.shielded(influence, dosed, order: order, plan)
   }
 }
 

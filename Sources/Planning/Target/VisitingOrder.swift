@@ -2,9 +2,11 @@ import HistotripsyCore
 
 /// The order in which foci are offered to the scheduler: the core's own, distal to proximal, successive foci far apart.
 enum VisitingOrder {
+  /// Law slots to expect in a front end; more foci than these are never in rotation together.
+  static let slots = 512
+
   /// A permutation of the indices of `foci`.
-  /// - Parameter slots: law slots to expect in the front end; more foci than these are never in rotation together.
-  static func order(_ foci: [Focus], spacing: Length, _ regimen: Regimen, slots: Int = 512) -> [Int] {
+  static func order(_ foci: [Focus], spacing: Length, _ regimen: Regimen, slots: Int = slots) -> [Int] {
     guard !foci.isEmpty, foci.count <= PulseScheduler.maximumFoci else { return Array(foci.indices) }
     let block = UnsafeMutableRawBufferPointer.allocate(
       byteCount: FocusOrder.byteCount(foci: foci.count), alignment: 16)

@@ -78,7 +78,10 @@ struct PlanFit {
     }
     volume = target.volume(geometricFocus: array.geometricFocus, wavelength: wavelength)
     try document.checkVoxels(volume)
-    sample = CloudSample(field, model: target.cloud.model)
+    // Counted out for tissue that answers as weakly as it may.
+    var weak = target.cloud.model
+    weak.effect *= 1 - target.cloud.effectUncertainty
+    sample = CloudSample(field, model: weak)
   }
 
   func fitted() throws(InputError) -> PlanDocument {
@@ -98,6 +101,11 @@ struct PlanFit {
     fitted.terms.regimen.setPoint = setPoint
     guard let setPoint else { return fitted }
     if open.contains(.spacing) || open.contains(.pulses) { try fit(&fitted, at: setPoint) }
+    if open.contains(.pulses), document.lines["regimen.ends-when-done"] == nil {
+      // Clouds overlap: what one focus' collapse times say of it, its neighbours have done as well, and its pulses are meant for them too.
+      fitted.terms.regimen.endsWhenDone = false
+      fitted.notes.append("foci get all their pulses: clouds overlap, and neighbours rest on them")
+    }
     fitted.terms.fitted = []
     return fitted
   }
@@ -212,7 +220,7 @@ struct PlanFit {
           ? "the target holds no voxel of \(Dimension.length.shown(volume.lattice.edge.metres))"
           : "the keep-out regions cover the whole target: nothing is left to treat")
     }
-    var best: (terms: PlanTerms, result: QuickDose.Result, cost: Double)?
+    var best: (terms: PlanTerms, result: QuickDose.Result, foci: Int, cost: Double)?
     for cell in cells {
       for rim in rims(cell) {
         var terms = fitted.terms
@@ -228,7 +236,7 @@ struct PlanFit {
           let result = quick.fewest(of: foci, treating: voxels, share: Self.aim(target.goal))
         else { continue }
         let cost = Double(result.bursts) * Double(foci.count) * penalty(result.spillShare)
-        if cost < best?.cost ?? .infinity { best = (terms, result, cost) }
+        if cost < best?.cost ?? .infinity { best = (terms, result, foci.count, cost) }
       }
     }
     guard let best else {
@@ -240,7 +248,9 @@ struct PlanFit {
     fitted.terms = best.terms
     if document.lines["regimen.minimum-distance"] == nil { spread(&fitted, at: pressure) }
     if document.terms.fitted.contains(.pulses) {
-      fitted.terms.regimen.pulsesPerFocus = min(best.result.bursts, UInt32(RegimenTerms.pulses.upperBound))
+      let left = try 1 - lostToBubbles(best.result.bursts, foci: best.foci, fitted)
+      fitted.terms.regimen.pulsesPerFocus = UInt32(
+        min((Double(best.result.bursts) / left).rounded(.up), Double(RegimenTerms.pulses.upperBound)))
       fitted.terms.regimen.minimumCavitatingPulses = min(
         fitted.terms.regimen.minimumCavitatingPulses, fitted.terms.regimen.pulsesPerFocus)
     }
@@ -250,6 +260,21 @@ struct PlanFit {
         + "\(Dimension.pressure.shown(setPoint.pascals)), for \(Dimension.share.shown(RegionDose.millionths(best.result.treatedShare))) "
         + "of the target and \(Dimension.share.shown(RegionDose.millionths(best.result.spillShare))) of spill"
     )
+  }
+
+  /// Mean share of their effect that bursts lose to the bubbles of earlier ones: where clouds come to a voxel at random times, at the rate
+  /// at which it gets what it needs, the last of them is exp(−t/τ) of a cloud on average: λτ/(1 + λτ).
+  private func lostToBubbles(
+    _ bursts: UInt32, foci: Int, _ fitted: PlanDocument
+  ) throws(InputError) -> Double {
+    let wavelength = Length.metres(
+      fitted.terms.speedOfSound.metresPerSecond / array.frequency.hertz)
+    let regimen = try fitted.regimen(at: array.frequency, wavelength: wavelength)
+    let window = RotationWindow.size(for: regimen, foci: foci, slots: VisitingOrder.slots)
+    let turn = max(Double(window) * regimen.firstStage.period.seconds, regimen.minimumRevisit.seconds)
+    let atOnce = max(1, sample.model.burstsNeeded / Double(bursts))
+    let rate = atOnce / turn * target.cloud.residual.timeConstant.seconds
+    return target.cloud.residual.shielding * rate / (1 + rate)
   }
 
   /// A preset's distance of successive pulses holds for clouds of any size; the length of the cloud keeps one burst

@@ -41,26 +41,62 @@ struct VolumeForecast {
       of: foci, upTo: LinearEstimate(peakNegative: setPoint * (1 + pressureUncertainty)), progress: progress)
   }
 
+  /// The same foci under the bubbles that their bursts leave each other when they are fired as the scheduler will have them.
+  /// - Parameters:
+  ///   - foci: with their pulses and drives.
+  ///   - order: of those with pulses, in which they are visited.
+  func shielded(
+    _ influence: Influence, _ foci: [PlannedFocus], order: [Int], _ plan: TreatmentPlan
+  ) -> Influence {
+    guard volume.cloud.residual.shielding > 0 else { return influence }
+    let volts = foci.map(\.reach.drive.volts).max() ?? 0
+    let burst = plan.regimen.burstDuration(plan.regimen.firstStage)
+    let visits = FocusVisits(
+      foci.map { Focus(position: $0.position, plannedPulses: $0.pulses) }, order: order,
+      most: influence.visitsMaximum, regimen: plan.regimen,
+      burstEnergy: Energy(
+        clamping: volts * volts * plan.calibration.arrayConductance.siemens * burst.seconds))
+    let pressure = LinearEstimate(peakNegative: plan.regimen.setPoint)
+    return influence.shielded(
+      by: volume.cloud.residual, visits,
+      pressures: [LinearEstimate](repeating: pressure, count: influence.foci))
+  }
+
+  /// The effect when it is as weak or as strong as its uncertainty allows.
+  func model(effectOff share: Double) -> CloudModel {
+    var model = volume.cloud.model
+    model.effect = min(0.999, max(1e-6, model.effect * (1 + share)))
+    return model
+  }
+
   /// What so many pulses on each focus do, every one at the set-point.
+  /// - Parameters:
+  ///   - influence: under the bubbles that the bursts leave each other.
+  ///   - free: the same without them.
   func coverage(
-    _ influence: Influence, foci: [Position], at setPoint: Pressure, counts: [UInt32]
+    _ influence: Influence, free: Influence, foci: [Position], at setPoint: Pressure, counts: [UInt32]
   ) -> PlanCoverage {
-    func map(_ factor: Double) -> DoseMap {
+    func map(_ influence: Influence, _ factor: Double, effectOff: Double = 0) -> DoseMap {
       let pressure = LinearEstimate(peakNegative: setPoint * factor)
       return influence.map(
-        pressures: [LinearEstimate](repeating: pressure, count: counts.count), counts: counts)
+        pressures: [LinearEstimate](repeating: pressure, count: counts.count), counts: counts,
+        model: model(effectOff: effectOff))
     }
-    let expected = map(1)
+    let effect = volume.cloud.effectUncertainty
+    let expected = map(influence, 1)
     let region = volume.treated
     let (low, high) = prediction.searched(around: foci)
     let box = high - low
     let around = box.x * box.y * box.z - treated.volume
     return PlanCoverage(
       target: RegionDose(expected.summary(of: treated)),
-      treatedShareLowest: RegionDose.millionths(lowestShare(map(max(0, 1 - pressureUncertainty)))),
+      treatedShareUnshielded: RegionDose.millionths(
+        map(free, 1).summary(of: treated)?.treatedShare ?? 0),
+      treatedShareLowest: RegionDose.millionths(
+        lowestShare(map(influence, max(0, 1 - pressureUncertainty), effectOff: -effect))),
       spill: RegionDose.microlitreThousandths(expected.spill(outside: region)),
       spillHighest: RegionDose.microlitreThousandths(
-        map(1 + pressureUncertainty).spill(outside: region)),
+        map(free, 1 + pressureUncertainty, effectOff: effect).spill(outside: region)),
       shell: RegionDose(expected.summary(of: shell)),
       outside: RegionDose(expected.summary(outside: region, within: around)),
       keepOuts: keepOuts.map { RegionDose(expected.summary(of: $0)) })

@@ -147,7 +147,7 @@ import Text
       text.removeSubrange(first.lowerBound..<last.lowerBound)
     }
     try cut("\ntarget:\n", "\nplacement:\n")
-    try cut("  # Of the target's volume; lowest", "\n# When every planned pulse is given.")
+    try cut("  # Shares of the target's volume. Unshielded", "\n# When every planned pulse is given.")
     text = text.replacingOccurrences(of: "histotripsy-plan: 3", with: "histotripsy-plan: 2")
       .replacingOccurrences(
         of: "  dropped: 0\n", with: "  dropped: 0\n  target-volume: 33.5 µL\n  share: 100 %\n")
