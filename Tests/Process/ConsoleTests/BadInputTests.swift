@@ -137,7 +137,7 @@ import Testing
         "broken is no mode (off, stuck, garbage, wrong, slow, delayed, intermittent)"),
       .injection(
         "pump:off@1s",
-        "pump is no part or line (sequencer, amplitude, rail-monitor, water, head, memory, ready, fault, gate, "
+        "pump is no part or line (sequencer, amplitude, rail-monitor, water, head, memory, hydrophone, ready, fault, gate, "
           + "pulse-done, trigger, steer)"),
     ]
 
