@@ -148,7 +148,7 @@ let package = Package(
       name: "Sessions",
       dependencies: [
         "HistotripsyCore", "VirtualBoard", "Text", "Arrays", "Hydrophones", "Drawing", "Pictures", "CoreHost",
-        "Dose", "Planning", "Phantom", "TreatmentLog", "Calibration",
+        "Field", "Dose", "Planning", "Phantom", "TreatmentLog", "Calibration",
       ],
       exclude: ["Alarms/README.md"], swiftSettings: settings),
     .executableTarget(

@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 folder=.build-release-tests
-export ONLY_TESTS="AllocationTests DeterminismTests CampaignTests DoseTests TruthTests"
+export ONLY_TESTS="AllocationTests DeterminismTests CampaignTests DoseTests TruthTests SessionTests"
 swift build -c release --scratch-path "$folder" -Xswiftc -enable-testing --product histotripsyPackageTests
 BUNDLE=$(swift build -c release --scratch-path "$folder" --show-bin-path)/histotripsyPackageTests.xctest
 export BUNDLE

@@ -162,6 +162,40 @@ extension LedgerFile {
     }
   }
 
+  /// A therapy burst that was seen to fire, with what was heard of it.
+  public struct Burst: Sendable {
+    /// Number of its session; clocks of different sessions have nothing in common.
+    public var session: Int
+    public var focus: FocusIndex
+    public var deadline: Instant
+    /// (p−)LE at the focus; `nil` where the drive curve did not tell.
+    public var estimate: LinearEstimate?
+    public var didCavitate: Bool
+    public var collapseTime: Nanoseconds?
+  }
+
+  /// Hands over every therapy burst that was seen to fire, in the order in which they did.
+  public func forEachBurst(_ body: (Burst) -> Void) throws(LedgerFault) {
+    try query { db in
+      let rows = try Row.fetchCursor(
+        db,
+        sql: """
+          SELECT session, focus, deadline_ns, estimate_Pa, did_cavitate, collapse_ns
+          FROM pulse WHERE NOT is_baseline AND NOT settles ORDER BY session, number
+          """)
+      while let row = try rows.next() {
+        let estimate: Double? = row["estimate_Pa"]
+        let collapse: Int64? = row["collapse_ns"]
+        body(
+          Burst(
+            session: row["session"], focus: FocusIndex(row["focus"] as Int),
+            deadline: Instant(nanoseconds: UInt64(clamping: row["deadline_ns"] as Int64)),
+            estimate: estimate.map { LinearEstimate(peakNegative: Pressure(clamping: $0)) },
+            didCavitate: row["did_cavitate"], collapseTime: collapse.map { Nanoseconds($0) }))
+      }
+    }
+  }
+
   /// - Returns: `nil` for a baseline pulse, which is no part of a dose.
   private static func past(_ row: Row) -> PastPulse? {
     let settles: Bool = row["settles"]

@@ -65,6 +65,20 @@ public struct DoseGrid: Equatable, Sendable {
     return index(i, j, k)
   }
 
+  /// For each stored voxel of an influence on the same lattice, its index in the box; −1 outside.
+  func indices(of influence: Influence) -> [Int32] {
+    var indices = [Int32](repeating: -1, count: influence.voxelCount)
+    for (brick, place) in influence.places {
+      for n in 0..<Brick.voxels {
+        let voxel = brick.voxel(n) &- first
+        let (i, j, k) = (Int(voxel.x), Int(voxel.y), Int(voxel.z))
+        guard i >= 0, j >= 0, k >= 0, i < counts.x, j < counts.y, k < counts.z else { continue }
+        indices[place + n] = Int32(index(i, j, k))
+      }
+    }
+    return indices
+  }
+
   /// Voxels of the box within so much of a point along each axis.
   func box(around point: SIMD4<Double>, room: SIMD4<Double>) -> (low: SIMD3<Int>, high: SIMD3<Int>) {
     let (low, high) = (lattice.voxel(point - room) &- first, lattice.voxel(point + room) &- first)

@@ -6,16 +6,17 @@ import HistotripsyCore
 /// heard to cavitate, and how the collapse times grow.
 ///
 /// **Evidence.** A burst that nobody heard contributes nothing. One that was heard made its cloud where its pressure was above
-/// the threshold of that burst. What a cloud destroys is calibrated focus by focus from the growth of the collapse time
-/// (`GrowthEvidence`); a voxel takes over what the foci that reach it say, the nearest most.
+/// the threshold of that burst, less what the bubbles of earlier ones took from it (`CloudPoints`). What a cloud destroys is
+/// calibrated focus by focus from the growth of the collapse time (`GrowthEvidence`); a voxel takes over what the foci that
+/// reach it say, the nearest most.
 ///
 /// **Uncertainty.** How threshold and set-point stand to each other is one unknown number for the whole treatment: the doses
-/// are kept for five values of it, weighted by how often bursts were heard where that tells them apart. Positions blur
-/// the edge of the cloud. Out of both comes, for each voxel, the probability that it is liquefied.
+/// are kept for five values of it, weighted by how often bursts were heard where that tells them apart. Out of it comes, for each voxel, the probability that it is liquefied. What all voxels have in common
+/// and no reading tells, `commonDeviation`, is in the uncertainty of the treated share.
 ///
-/// **Beam.** `MainLobe`: no other lobe.
+/// **Beam.** Around each focus the array's computed field; no other lobe.
 ///
-/// **Cost.** `note` is O(1) with the growth's eleven exponentials; `update` walks through the voxels of every focus that
+/// **Cost.** `note` goes through some hundreds of points and takes the growth's 224 exponentials; `update` walks through the voxels of every focus that
 /// has been heard. Memory: 36 bytes a voxel, at most `maximumVoxels`. The same calls give the same numbers.
 public struct LiveDose: Sendable {
   /// How far off what is assumed may be; standard deviations.
@@ -49,7 +50,11 @@ public struct LiveDose: Sendable {
   public let grid: DoseGrid
   public let foci: [Position]
   let uncertainty: Uncertainty
-  let lobes: [MainLobe]
+  /// What each focus reaches, and the index in the grid of each of its stored voxels.
+  private let influence: Influence
+  private let places: [Int32]
+  /// Mean share of their effect that the planned bursts of each focus keep in their own cloud.
+  private let plannedShares: [Double]
   let normal = NormalTable()
   let isTarget: [Bool]
   public let targetVoxels: Int
@@ -57,12 +62,13 @@ public struct LiveDose: Sendable {
   // What has been told.
   private var heard: [Double]
   private var silent: [Double]
+  /// Bursts that were heard, each with the share that earlier bubbles have left it.
+  private var effective: [Double]
   /// Sum over the bursts that were heard of their (p−)LE at the focus, pascals.
   private var pressures: [Double]
   private var evidence: GrowthEvidence
   public private(set) var pulses: UInt64 = 0
-  /// Bursts heard since the last update.
-  private var fresh: [Double]
+  private var points: CloudPoints
 
   // What follows from it.
   var doses: [[Float]]
@@ -71,45 +77,68 @@ public struct LiveDose: Sendable {
   var stiffness: [Float]
   var logRates: [Float]
   var variances: [Float]
-  /// Dose at each focus by the middle node as of the last update.
-  private var centres: [Double]
+  /// How far tissue varies from place to place: standard deviation of the logarithm of its rate.
+  private(set) var placeDeviation = GrowthEvidence.priorDeviation
   /// Chances of the nodes.
   private(set) var chances: [Double]
 
   /// - Parameters:
-  ///   - elements: those of the array.
-  ///   - waveNumber: of the carrier in the medium, radians for each metre; above 0.
+  ///   - field: of the array in the medium, in the fast mode.
   ///   - foci: those of the plan; 1 or more.
   ///   - highest: the strongest (p−)LE that a burst may have; above 0.
   ///   - target: what is to be liquefied.
   ///   - lattice: the voxels wanted; larger ones where the box around target and clouds would have more than
-  ///     `maximumVoxels`.
+  ///     `maximumVoxels`, or the foci reach too many of them.
+  ///   - residual: what bursts lose to the bubbles of earlier ones.
+  ///   - schedule: the planned bursts, no more of each focus than asked for where a number is; `nil`: every voxel of a cloud is taken to lose
+  ///     as much as the others.
   public init(
-    elements: [Element], waveNumber: Double, foci: [Position], highest: LinearEstimate, target: DoseRegion,
-    lattice: VoxelLattice, model: CloudModel = CloudModel(), uncertainty: Uncertainty = Uncertainty()
+    field: ArrayField, foci: [Position], highest: LinearEstimate, target: DoseRegion, lattice: VoxelLattice,
+    model: CloudModel = CloudModel(), residual: ResidualShield = .none,
+    uncertainty: Uncertainty = Uncertainty(), schedule: ((_ most: UInt32?) -> FocusVisits)? = nil
   ) {
-    precondition(!foci.isEmpty && highest.peakNegative > .zero && waveNumber > 0, "foci and a field")
+    precondition(!foci.isEmpty && highest.peakNegative > .zero, "foci and a pressure")
     self.model = model
     self.uncertainty = uncertainty
     self.foci = foci
-    lobes = foci.map { MainLobe(elements, waveNumber: waveNumber, focus: $0) }
+    let waveNumber = 2 * Double.pi / field.wavelength.metres
+    let lobes = foci.map { MainLobe(field.elements, waveNumber: waveNumber, focus: $0) }
+    // The nodes of the uncertainty reckon with stronger bursts.
+    let off = Self.relativeDeviation(model, uncertainty)
+    let strongest = LinearEstimate(
+      peakNegative: highest.peakNegative * exp((Self.nodes.last?.at ?? 0) * off))
     let lowest = model.threshold.peakNegative.pascals - CloudModel.reach * model.deviation.pascals
-    let depth = MainLobe.q(at: max(Self.leastAmplitude, lowest / highest.peakNegative.pascals))
+    let depth = MainLobe.q(at: max(Self.leastAmplitude, lowest / strongest.peakNegative.pascals))
+    // An array of few directions has a lobe without end; a dose map has not.
+    let rooms = lobes.map { pointwiseMin($0.extent(q: depth), SIMD4(repeating: 0.02)) }
     var (low, high) = (target.low, target.high)
-    for (focus, lobe) in zip(foci, lobes) {
-      // An array of few directions has a lobe without end; a dose map has not.
-      let room = pointwiseMin(lobe.extent(q: depth), SIMD4(repeating: 0.02))
+    for (focus, room) in zip(foci, rooms) {
       low = pointwiseMin(low, focus.lanes - room)
       high = pointwiseMax(high, focus.lanes + room)
     }
-    grid = DoseGrid(holding: low, high, lattice: lattice, maximum: Self.maximumVoxels)
+    var wanted = lattice
+    let found: (DoseGrid, Influence)
+    while true {
+      let grid = DoseGrid(holding: low, high, lattice: wanted, maximum: Self.maximumVoxels)
+      if let influence = try? Influence.around(
+        foci, rooms: rooms, field: field, lattice: grid.lattice, model: model, highest: strongest)
+      {
+        found = (grid, influence)
+        break
+      }
+      wanted = VoxelLattice(origin: wanted.origin, edge: grid.lattice.edge * 1.2)
+    }
+    grid = found.0
+    influence = Self.shielded(found.1, residual, highest, schedule)
+    plannedShares = influence.ownShares(at: highest)
+    places = grid.indices(of: influence)
     isTarget = grid.membership(of: target)
     targetVoxels = isTarget.count { $0 }
     heard = [Double](repeating: 0, count: foci.count)
     silent = heard
     pressures = heard
-    fresh = heard
-    centres = heard
+    effective = heard
+    points = CloudPoints(foci, lobes, highest: highest, model: model, residual: residual)
     evidence = GrowthEvidence(foci: foci.count)
     weights = [Float](repeating: 0, count: grid.count)
     stiffness = weights
@@ -120,17 +149,28 @@ public struct LiveDose: Sendable {
     chances = Self.nodes.map(\.weight)
   }
 
+  private static func shielded(
+    _ influence: Influence, _ residual: ResidualShield, _ highest: LinearEstimate,
+    _ schedule: ((UInt32?) -> FocusVisits)?
+  ) -> Influence {
+    guard let schedule, residual.shielding > 0 else { return influence }
+    return influence.shielded(
+      by: residual, schedule(influence.visitsMaximum),
+      pressures: [LinearEstimate](repeating: highest, count: influence.foci))
+  }
+
   /// Edge of the voxels that are reckoned with.
   public var edge: Length { grid.lattice.edge }
 
   /// Takes over a therapy pulse that was delivered.
   /// - Parameters:
   ///   - focus: index into `foci`.
+  ///   - instant: when it was fired; no earlier than the last, since `rest`.
   ///   - pressure: (p−)LE at the focus.
   ///   - didCavitate: whether the burst was heard.
   ///   - collapse: from expansion to collapse; `nil` where it could not be read.
   public mutating func note(
-    focus: Int, pressure: LinearEstimate, didCavitate: Bool, collapse: Nanoseconds?
+    focus: Int, at instant: Instant, pressure: LinearEstimate, didCavitate: Bool, collapse: Nanoseconds?
   ) {
     pulses += 1
     guard didCavitate else {
@@ -138,16 +178,25 @@ public struct LiveDose: Sendable {
       return
     }
     heard[focus] += 1
-    fresh[focus] += 1
-    pressures[focus] += pressure.peakNegative.pascals
+    let pascals = pressure.peakNegative.pascals
+    pressures[focus] += pascals
+    effective[focus] += points.burst(
+      on: focus, at: instant, pascals: pascals,
+      atFocus: max(Self.leastChance, normal.value((pascals - threshold) / model.deviation.pascals)), normal)
     guard let collapse, collapse > .zero else { return }
-    let own = -log1p(-model.effect * model.probability(at: pressure))
-    evidence.note(collapse.seconds, at: focus, dose: centres[focus] + fresh[focus] * own)
+    evidence.note(collapse.seconds, at: focus, doses: points.doses(of: focus))
   }
+
+  /// So much time has passed that no bubbles are left; clocks may begin anew.
+  public mutating func rest() { points.clear() }
+
+  /// A burst that was heard cavitated at its focus, however unlikely that was.
+  private static let leastChance = 0.02
 
   /// Takes over bursts that are only planned, as if every one were heard.
   public mutating func assume(bursts: UInt32, at focus: Int, pressure: LinearEstimate) {
     heard[focus] += Double(bursts)
+    effective[focus] += Double(bursts) * plannedShares[focus]
     pressures[focus] += Double(bursts) * pressure.peakNegative.pascals
   }
 
@@ -156,8 +205,9 @@ public struct LiveDose: Sendable {
 
   /// Works the dose map out anew from everything that has been told.
   public mutating func update() {
-    let answers = evidence.answers()
-    let gains = Self.nodes.map { exp($0.at * relativeDeviation) }
+    let (answers, placeDeviation) = evidence.answers()
+    self.placeDeviation = placeDeviation
+    let gains = Self.nodes.map { exp($0.at * Self.relativeDeviation(model, uncertainty)) }
     chances = nodeChances(gains)
     for i in doses.indices { for v in doses[i].indices { doses[i][v] = 0 } }
     for v in weights.indices {
@@ -167,14 +217,10 @@ public struct LiveDose: Sendable {
       variances[v] = 0
     }
     for focus in foci.indices where heard[focus] > 0 { add(focus, answers[focus], gains) }
-    for focus in foci.indices {
-      fresh[focus] = 0
-      centres[focus] = grid.index(foci[focus].lanes).map { Double(doses[2][$0]) } ?? 0
-    }
   }
 
   /// Standard deviation of the ratio of pressure to threshold, as a share of it.
-  private var relativeDeviation: Double {
+  private static func relativeDeviation(_ model: CloudModel, _ uncertainty: Uncertainty) -> Double {
     let threshold = uncertainty.threshold.pascals / model.threshold.peakNegative.pascals
     return (threshold * threshold + uncertainty.setPoint * uncertainty.setPoint).squareRoot()
   }
@@ -221,45 +267,39 @@ public struct LiveDose: Sendable {
   private mutating func add(_ focus: Int, _ answer: GrowthEvidence.Answer, _ gains: [Double]) {
     let pascals = pressure(focus)
     let count = heard[focus]
-    let lobe = lobes[focus]
-    let lowest = threshold - CloudModel.reach * model.deviation.pascals
-    let largest = pascals * (gains.last ?? 1)
-    let depth = MainLobe.q(at: max(Self.leastAmplitude, lowest / largest))
-    guard depth > 0 else { return }
-    let blur = uncertainty.position.metres
-    let spread = model.deviation.pascals * model.deviation.pascals
+    // What was lost in this cloud against what the plan thought; each voxel loses in that proportion.
+    let lost = 1 - effective[focus] / heard[focus]
+    let planned = 1 - plannedShares[focus]
+    let ratio = planned > 1e-3 ? lost / planned : 0
+    let common = planned > 1e-3 ? 0 : lost
     let effect = model.effect
-    let centre = foci[focus].lanes
+    let deviation = model.deviation.pascals
     // A burst that was heard had its threshold below the pressure at the focus.
-    let atFocus = gains.map { max(0.02, normal.value((pascals * $0 - threshold) / model.deviation.pascals)) }
-    let box = grid.box(around: centre, room: pointwiseMin(lobe.extent(q: depth), SIMD4(repeating: 0.02)))
-    for k in box.low.z...box.high.z {
-      for j in box.low.y...box.high.y {
-        for i in box.low.x...box.high.x {
-          let offset = grid.centre(i, j, k) - centre
-          let slope = lobe.slope(offset)
-          let q = (slope * offset).sum() / 2
-          guard q <= depth else { continue }
-          let amplitude = MainLobe.amplitude(q)
-          let voxel = grid.index(i, j, k)
-          let fall = (slope * slope).sum().squareRoot() * (1 + 2 * MainLobe.fourth * q) * amplitude * blur
-          let width = (spread + fall * fall * pascals * pascals).squareRoot()
-          var middle = 0.0
-          for (node, gain) in gains.enumerated() {
-            let chance = normal.value((pascals * gain * amplitude - threshold) / width) / atFocus[node]
-            let dose = -count * log1p(-effect * min(1, chance))
-            doses[node][voxel] += Float(dose)
-            if node == 2 { middle = dose }
-          }
-          // What the nearest foci say counts most.
-          let near = amplitude * amplitude
-          let weight = Float(middle * near * near * near + 1e-9)
-          weights[voxel] += weight
-          stiffness[voxel] += weight * Float(answer.stiff)
-          logRates[voxel] += weight * Float(answer.logRate)
-          variances[voxel] += weight * Float(answer.variance)
-        }
+    let atFocus = gains.map {
+      max(Self.leastChance, normal.value((pascals * $0 - threshold) / deviation))
+    }
+    let middle = gains.count / 2
+    for entry in influence.starts[focus]..<influence.starts[focus + 1] {
+      let voxel = Int(places[Int(influence.voxels[entry])])
+      guard voxel >= 0 else { continue }
+      let amplitude = Double(influence.amplitudes[entry])
+      let share = max(0, 1 - common - ratio * Double(1 - influence.share(entry)))
+      var own = 0.0
+      for (node, gain) in gains.enumerated() {
+        let chance = normal.value((pascals * gain * amplitude - threshold) / deviation) / atFocus[node]
+        guard chance > 0 else { continue }
+        let dose = -count * log1p(-effect * share * min(1, chance))
+        doses[node][voxel] += Float(dose)
+        if node == middle { own = dose }
       }
+      // What the nearest foci say counts most.
+      let near = amplitude * amplitude
+      let weight = Float(own * near * near * near + 1e-9)
+      weights[voxel] += weight
+      stiffness[voxel] += weight * Float(answer.stiff)
+      logRates[voxel] += weight * Float(answer.logRate)
+      // The foci's errors are their own: a mean over several is better known.
+      variances[voxel] += weight * weight * Float(answer.variance)
     }
   }
 }

@@ -66,6 +66,12 @@ struct MainLobe: Sendable {
     return ((1 - 4 * fourth * log(max(amplitude, 1e-6))).squareRoot() - 1) / (2 * fourth)
   }
 
+  /// Half the lengths of the cuts along x, y and z through the ellipsoid with this q, metres.
+  func halfAxes(q: Double) -> SIMD4<Double> {
+    let own = SIMD4(x.x, y.y, z.z, 1)
+    return SIMD4((2 * q / own.x).squareRoot(), (2 * q / own.y).squareRoot(), (2 * q / own.z).squareRoot(), 0)
+  }
+
   /// Half the sides of the box that holds all points with a q up to this, metres.
   func extent(q: Double) -> SIMD4<Double> {
     let determinant =

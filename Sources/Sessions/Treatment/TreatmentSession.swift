@@ -196,19 +196,18 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
 
   /// Takes up what earlier sessions delivered. Before the first step.
   func restore(_ ledger: LedgerFile) throws {
-    let setPoint = inputs.plan.regimen.setPoint
     try restoreChoices(ledger)
     let bringBack = { (focus: FocusIndex) in self.owner.controller.restoreBringingBack(focus) }
     try ledger.forEachPast(bringingBack: bringBack) { past, focus in
       owner.controller.restore(past, at: focus)
       switch past {
-      // Its pressure stands in the ledger, and the set-point is what the drive was held to.
-      case .delivered(let cavitated, let collapse):
-        keeper?.note(focus, pressure: setPoint, didCavitate: cavitated, collapse: collapse)
       case .uncertain, .notProvenUndelivered: keeper?.noteUncertain(focus)
+      // What was heard of it follows.
+      case .delivered: break
       case .withheld, .refused, .foundDelivered, .foundBaseline, .foundRefused: break
       }
     }
+    try keeper?.takeUp(ledger, setPoint: inputs.plan.regimen.setPoint)
     standing.total = owner.controller.ledger.total()
     for i in inputs.plan.foci.indices {
       let verdict = owner.controller.monitor[FocusIndex(i)].verdict
@@ -250,7 +249,8 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
       noteStanding(of: report.focus)
       if report.isBaseline { return }
       keeper?.note(
-        report.focus, pressure: report.estimate?.peakNegative ?? inputs.plan.regimen.setPoint,
+        report.focus, at: report.deadline,
+        pressure: report.estimate?.peakNegative ?? inputs.plan.regimen.setPoint,
         didCavitate: report.didCavitate, collapse: report.collapseTime)
       pulsesSinceDose += 1
       standing.total.delivered += 1

@@ -24,6 +24,16 @@ import Testing
     }
   }
 
+  static func field(_ elements: [Element]) -> ArrayField {
+    do throws(FieldFault) {
+      return try ArrayField(
+        elements: elements, frequency: .kilohertz(500), geometricFocus: .origin,
+        speedOfSound: .metresPerSecond(1482.4), method: .piston)
+    } catch {
+      preconditionFailure("a bowl has a field: \(error)")
+    }
+  }
+
   static func ball(_ millimetres: Double) -> DoseRegion {
     let r = Length.millimetres(millimetres)
     return DoseRegion(
@@ -34,8 +44,8 @@ import Testing
 
   static func live(_ foci: [Position], radius: Double, edge: Double = 0.4) -> LiveDose {
     LiveDose(
-      elements: bowl(200), waveNumber: waveNumber, foci: foci,
-      highest: LinearEstimate(peakNegative: .megapascals(60)), target: ball(radius),
+      field: field(bowl(200)), foci: foci, highest: LinearEstimate(peakNegative: .megapascals(60)),
+      target: ball(radius),
       lattice: VoxelLattice(origin: .origin, edge: .millimetres(edge)))
   }
 
@@ -83,7 +93,10 @@ import Testing
 
   @Test func whatIsFiredAndNotHeardTreatsNothing() {
     var live = Self.live([.origin], radius: 1)
-    for _ in 0..<200 { live.note(focus: 0, pressure: Self.strong, didCavitate: false, collapse: nil) }
+    for _ in 0..<200 {
+      live.note(
+        focus: 0, at: Instant(nanoseconds: 0), pressure: Self.strong, didCavitate: false, collapse: nil)
+    }
     live.update()
     #expect(live.standing.treatedShare == 0 && live.standing.pulses == 200)
   }
@@ -94,7 +107,8 @@ import Testing
     var live = Self.live([.origin], radius: 0.5, edge: 0.2)
     var shares: [Double] = []
     for pulse in 1...200 {
-      live.note(focus: 0, pressure: Self.strong, didCavitate: true, collapse: nil)
+      live.note(
+        focus: 0, at: Instant(nanoseconds: 0), pressure: Self.strong, didCavitate: true, collapse: nil)
       if [20, 49, 60, 200].contains(pulse) {
         live.update()
         shares.append(live.standing.treatedShare)
@@ -118,7 +132,8 @@ import Testing
       for focus in 0..<2 {
         let time = 120e-6 * (1 + (focus == 0 ? 0.4 * f : 0)) * (1 + scatter)
         live.note(
-          focus: focus, pressure: Self.strong, didCavitate: true, collapse: Nanoseconds(Int64(time * 1e9)))
+          focus: focus, at: Instant(nanoseconds: 0), pressure: Self.strong, didCavitate: true,
+          collapse: Nanoseconds(Int64(time * 1e9)))
       }
       if pulse % 10 == 9 { live.update() }
     }
@@ -133,8 +148,10 @@ import Testing
     for pulse in 0..<80 {
       for focus in foci.indices {
         let heard = (pulse * 31 + focus * 17) % 20 != 0
-        often.note(focus: focus, pressure: Self.strong, didCavitate: heard, collapse: nil)
-        once.note(focus: focus, pressure: Self.strong, didCavitate: heard, collapse: nil)
+        often.note(
+          focus: focus, at: Instant(nanoseconds: 0), pressure: Self.strong, didCavitate: heard, collapse: nil)
+        once.note(
+          focus: focus, at: Instant(nanoseconds: 0), pressure: Self.strong, didCavitate: heard, collapse: nil)
       }
       if pulse % 5 == 0 { often.update() }
     }
@@ -144,9 +161,25 @@ import Testing
     #expect(often.standing.treatedShare > 0.5)
   }
 
+  /// At 18 MPa no burst cavitates, and what is heard nevertheless is not in the model's clouds; far from the origin too.
+  @Test func burstsBelowTheThresholdTreatNothing() {
+    let weak = LinearEstimate(peakNegative: .megapascals(18))
+    var live = LiveDose(
+      field: Self.field(Self.bowl(50)), foci: [.origin, .millimetres(-40, 30, -20)], highest: weak,
+      target: Self.ball(2), lattice: VoxelLattice(origin: .origin, edge: .millimetres(0.5)),
+      residual: ResidualShield())
+    for pulse in 0..<40 {
+      live.note(
+        focus: pulse % 2, at: Instant(nanoseconds: UInt64(pulse) * 5_000_000), pressure: weak,
+        didCavitate: pulse % 8 == 0, collapse: nil)
+    }
+    live.update()
+    #expect(live.standing.treatedShare == 0 && live.standing.range.lowerBound == 0)
+  }
+
   @Test func voxelsGrowUntilTheBoxHasRoomForThem() {
     let live = LiveDose(
-      elements: Self.bowl(50), waveNumber: Self.waveNumber, foci: [.origin], highest: Self.strong,
+      field: Self.field(Self.bowl(50)), foci: [.origin], highest: Self.strong,
       target: Self.ball(60), lattice: VoxelLattice(origin: .origin, edge: .millimetres(0.5)))
     #expect(live.grid.count <= LiveDose.maximumVoxels && live.edge > .millimetres(0.5))
     let exact = 4 / 3 * Double.pi * 216e-6
@@ -174,11 +207,13 @@ struct LiveDoseFieldTests {
     let target = LiveDoseTests.ball(6)
     let exact = try #require(map.summary(of: target)).treatedShare
     var live = LiveDose(
-      elements: array.elements, waveNumber: 2 * Double.pi * 500e3 / 1482.4, foci: foci, highest: pressure,
-      target: target, lattice: lattice,
+      field: field, foci: foci, highest: pressure, target: target, lattice: lattice,
       uncertainty: .init(threshold: .zero, setPoint: 0, position: .zero))
     for focus in foci.indices {
-      for _ in 0..<50 { live.note(focus: focus, pressure: pressure, didCavitate: true, collapse: nil) }
+      for _ in 0..<50 {
+        live.note(
+          focus: focus, at: Instant(nanoseconds: 0), pressure: pressure, didCavitate: true, collapse: nil)
+      }
     }
     let start = ContinuousClock.now
     live.update()

@@ -9,7 +9,7 @@ import Testing
 import VirtualBoard
 
 /// Whole treatments take a hundred times longer without optimisation.
-private var isOptimised: Bool {
+var isOptimised: Bool {
   #if DEBUG
     false
   #else

@@ -53,7 +53,10 @@ import VirtualBoard
       try Self.inputs([
         ("diameter: 12 mm\n", "diameter: 4 mm\n"), ("treated-share: 98 %", "treated-share: 1 %"),
         Self.stated,
-        (Self.regimen, Self.regimen + "  pulses-per-focus: 150\n  ends-when-done: false\n"),
+        (
+          Self.regimen,
+          Self.regimen + "  set-point: 36 MPa\n  pulses-per-focus: 150\n  ends-when-done: false\n"
+        ),
       ]))
     try session.work()
     let summary = session.summary()

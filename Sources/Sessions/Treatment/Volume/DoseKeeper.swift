@@ -21,7 +21,9 @@ final class DoseKeeper {
   }
 
   private enum Record: BitwiseCopyable, Sendable {
-    case pulse(FocusIndex, pascals: Double, didCavitate: Bool, collapse: Nanoseconds?)
+    case pulse(FocusIndex, at: Instant, pascals: Double, didCavitate: Bool, collapse: Nanoseconds?)
+    /// The time between two sessions.
+    case rest
     /// A pulse that gives no evidence, but counts.
     case uncounted(FocusIndex)
     case retired(FocusIndex)
@@ -39,11 +41,36 @@ final class DoseKeeper {
 
   // MARK: For the thread that owns the controller
 
-  func note(_ focus: FocusIndex, pressure: Pressure, didCavitate: Bool, collapse: Nanoseconds?) {
-    work.offer(.pulse(focus, pascals: pressure.pascals, didCavitate: didCavitate, collapse: collapse))
+  /// - Parameter instant: by the board's clock.
+  func note(
+    _ focus: FocusIndex, at instant: Instant, pressure: Pressure, didCavitate: Bool, collapse: Nanoseconds?
+  ) {
+    work.offer(
+      .pulse(focus, at: instant, pascals: pressure.pascals, didCavitate: didCavitate, collapse: collapse))
   }
 
+  /// What follows is of another session.
+  func noteRest() { work.offer(.rest) }
+
   func noteUncertain(_ focus: FocusIndex) { work.offer(.uncounted(focus)) }
+
+  /// Takes over every burst of earlier sessions that was heard, at its own time and pressure.
+  /// - Parameter setPoint: where the drive curve did not tell.
+  func takeUp(_ ledger: LedgerFile, setPoint: Pressure) throws(LedgerFault) {
+    var session: Int?
+    var count = 0
+    try ledger.forEachBurst { burst in
+      if burst.session != session { noteRest() }
+      session = burst.session
+      note(
+        burst.focus, at: burst.deadline, pressure: burst.estimate?.peakNegative ?? setPoint,
+        didCavitate: burst.didCavitate, collapse: burst.collapseTime)
+      count += 1
+      // The queue has room for some more than these.
+      if count % 16_384 == 0 { _ = ask(isAwaited: true) }
+    }
+    noteRest()
+  }
 
   func noteVerdict(_ focus: FocusIndex) { work.offer(.retired(focus)) }
 
@@ -119,11 +146,12 @@ final class DoseKeeper {
         _ = wake.wait(timeout: .now() + 0.25)
         while let record = queue.peek(0), !isEnding.load(ordering: .acquiring) {
           switch record {
-          case .pulse(let focus, let pascals, let didCavitate, let collapse):
+          case .pulse(let focus, let instant, let pascals, let didCavitate, let collapse):
             live.note(
-              focus: focus.index, pressure: LinearEstimate(peakNegative: .pascals(pascals)),
+              focus: focus.index, at: instant, pressure: LinearEstimate(peakNegative: .pascals(pascals)),
               didCavitate: didCavitate, collapse: collapse)
             pace.delivered[focus.index] += 1
+          case .rest: live.rest()
           case .uncounted(let focus): pace.delivered[focus.index] += 1
           case .retired(let focus): pace.isRetired[focus.index] = true
           case .ask:

@@ -35,9 +35,13 @@ public enum RecordedDose {
   ) throws -> DoseSection {
     let setPoint = LinearEstimate(peakNegative: inputs.plan.regimen.setPoint)
     var delivered = volume.live(inputs)
-    try ledger.forEachPast { past, focus in
-      guard case .delivered(let cavitated, let collapse) = past else { return }
-      delivered.note(focus: focus.index, pressure: setPoint, didCavitate: cavitated, collapse: collapse)
+    var session: Int?
+    try ledger.forEachBurst { burst in
+      if burst.session != session { delivered.rest() }
+      session = burst.session
+      delivered.note(
+        focus: burst.focus.index, at: burst.deadline, pressure: burst.estimate ?? setPoint,
+        didCavitate: burst.didCavitate, collapse: burst.collapseTime)
     }
     delivered.update()
     var intended = volume.live(inputs)

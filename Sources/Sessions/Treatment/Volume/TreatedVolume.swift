@@ -1,4 +1,5 @@
 import Dose
+import Field
 import HistotripsyCore
 import Planning
 
@@ -7,7 +8,9 @@ public struct TreatedVolume: Sendable {
   /// What is to be liquefied, in the array's frame.
   let region: DoseRegion
   let lattice: VoxelLattice
+  let field: ArrayField
   let model: CloudModel
+  let residual: ResidualShield
   let uncertainty: LiveDose.Uncertainty
   /// Least share of the target that has to be liquefied.
   public let goal: Double
@@ -17,6 +20,8 @@ public struct TreatedVolume: Sendable {
     case points
     case longBursts
     case microbubbles
+    /// What the field cannot be computed for.
+    case field(String)
 
     public var words: String {
       switch self {
@@ -24,6 +29,7 @@ public struct TreatedVolume: Sendable {
       case .longBursts:
         "the volume that bursts of more than two cycles treat is not estimated; foci are counted"
       case .microbubbles: "the volume that injected microbubbles treat is not estimated; foci are counted"
+      case .field(let why): "the field of the array is not computed (\(why)); foci are counted"
       }
     }
   }
@@ -35,9 +41,18 @@ public struct TreatedVolume: Sendable {
     let stages = [plan.regimen.firstStage] + (plan.regimen.hasSecondStage ? [plan.regimen.secondStage] : [])
     guard stages.allSatisfy({ $0.cycles <= 2 }) else { throw .longBursts }
     guard let volume = plan.volume else { throw .points }
+    do throws(FieldFault) {
+      field = try ArrayField(
+        inputs.array,
+        speedOfSound: .metresPerSecond(plan.wavelength.metres * inputs.array.frequency.hertz),
+        method: .piston)
+    } catch {
+      throw .field(error.words)
+    }
     region = volume.treated
     lattice = volume.lattice
     model = volume.cloud.model
+    residual = volume.cloud.residual
     // Stated for two deviations.
     uncertainty = LiveDose.Uncertainty(
       threshold: volume.cloud.thresholdUncertainty * 0.5, setPoint: volume.cloud.setPointUncertainty / 2,
@@ -48,10 +63,18 @@ public struct TreatedVolume: Sendable {
   /// An empty dose map for these inputs.
   func live(_ inputs: TreatmentInputs) -> LiveDose {
     let plan = inputs.plan
+    // At the highest rail, whichever it will be: what energy limits stretch, they stretch most.
+    let rail = plan.limits.railMaximum.volts
+    let burstEnergy = Energy(
+      clamping: rail * rail * plan.calibration.arrayConductance.siemens
+        * plan.regimen.burstDuration(plan.regimen.firstStage).seconds)
     return LiveDose(
-      elements: inputs.array.elements, waveNumber: 2 * Double.pi / plan.wavelength.metres,
-      foci: plan.foci.map(\.position),
+      field: field, foci: plan.foci.map(\.position),
       highest: LinearEstimate(peakNegative: max(plan.regimen.setPoint, .pascals(1))), target: region,
-      lattice: lattice, model: model, uncertainty: uncertainty)
+      lattice: lattice, model: model, residual: residual, uncertainty: uncertainty
+    ) { most in
+      FocusVisits(
+        plan.foci, order: plan.order, most: most, regimen: plan.regimen, burstEnergy: burstEnergy)
+    }
   }
 }
