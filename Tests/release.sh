@@ -8,4 +8,4 @@ export ONLY_TESTS="AllocationTests DeterminismTests CampaignTests DoseTests Trut
 swift build -c release --scratch-path "$folder" -Xswiftc -enable-testing --product histotripsyPackageTests
 BUNDLE=$(swift build -c release --scratch-path "$folder" --show-bin-path)/histotripsyPackageTests.xctest
 export BUNDLE
-Tests/run.sh
+Tests/run.sh "$@"

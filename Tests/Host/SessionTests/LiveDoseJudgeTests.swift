@@ -25,11 +25,9 @@ struct LiveDoseJudgeTests {
     let isLiquid: Bool
   }
 
-  /// Voxels of the target after a treatment of a sphere of 8 mm.
-  static func voxels(seed: UInt64) throws -> [Voxel] {
-    let inputs = try TreatmentInputs(
-      array: BuiltInArray.description,
-      planned: .request(try BuiltInPlan.document().sphere(diameter: "8 mm", spacing: nil)))
+  /// Voxels of the target after a treatment in uneven tissue with stiff and calcified places.
+  static func voxels(_ plan: PlanDocument, seed: UInt64) throws -> [Voxel] {
+    let inputs = try TreatmentInputs(array: BuiltInArray.description, planned: .request(plan))
     let laboratory = try VirtualPhantom.laboratory(
       inputs.array, inputs.plan, kind: .patchy, seed: seed, isTraced: false, keepsRecords: false)
     let session = try TreatmentSession(inputs, on: laboratory.board, seed: seed, consent: .notNeeded)
@@ -43,14 +41,12 @@ struct LiveDoseJudgeTests {
     }
   }
 
-  /// Published passive cavitation imaging reaches an area of 0.94 and a sensitivity of 0.81 (Bader 2018, PMC5816682 [V]).
-  @Test func voxelsCalledLiquidAreLiquid() throws {
-    var all: [Voxel] = []
-    for seed in UInt64(1)...8 { all += try Self.voxels(seed: seed) }
-    let liquid = all.filter(\.isLiquid).map(\.probability).sorted()
-    let solid = all.filter { !$0.isLiquid }.map(\.probability).sorted()
+  /// The chance that a liquid voxel is called likelier than a solid one, and the share of the liquid ones that are called likelier than nine
+  /// in ten of the solid ones.
+  static func judged(_ voxels: [Voxel]) throws -> (area: Double, sensitivity: Double) {
+    let liquid = voxels.filter(\.isLiquid).map(\.probability).sorted()
+    let solid = voxels.filter { !$0.isLiquid }.map(\.probability).sorted()
     try #require(!liquid.isEmpty && !solid.isEmpty)
-    // The area is the chance that a liquid voxel is called likelier than a solid one.
     var (wins, below, equal) = (0.0, 0, 0)
     for value in liquid {
       while below < solid.count, solid[below] < value { below += 1 }
@@ -58,18 +54,38 @@ struct LiveDoseJudgeTests {
       while equal < solid.count, solid[equal] <= value { equal += 1 }
       wins += Double(below) + Double(equal - below) / 2
     }
-    let area = wins / (Double(liquid.count) * Double(solid.count))
     let cut = solid[min(solid.count - 1, Int(0.9 * Double(solid.count)))]
-    let sensitivity = Double(liquid.count { $0 > cut }) / Double(liquid.count)
-    print(
-      "area \(area), sensitivity \(sensitivity) at specificity 0.9, \(liquid.count) liquid, \(solid.count) solid"
+    return (
+      wins / (Double(liquid.count) * Double(solid.count)),
+      Double(liquid.count { $0 > cut }) / Double(liquid.count)
     )
+  }
+
+  /// JUDGE_SEEDS asks for more worlds.
+  private static let seeds = ProcessInfo.processInfo.environment["JUDGE_SEEDS"].flatMap(UInt64.init) ?? 4
+
+  /// Treatments with too few pulses and with enough; 0.98 and 0.95 are asked for, where published passive cavitation imaging reaches an area
+  /// of 0.94 and a sensitivity of 0.81 (Bader 2018, PMC5816682 [V]). What is called liquid with a probability is so as often, within
+  /// what the map itself says of all voxels together: rates may be off by 5 %, half of the standard deviation of some 10 %
+  /// that one voxel has, which moves a probability by 0.19 in the middle.
+  @Test func voxelsCalledLiquidAreLiquid() throws {
+    var all: [Voxel] = []
+    for seed in 1...Self.seeds {
+      for pulses in [12, 20, 30] {
+        all += try Self.voxels(try VolumeTruthTests.stated(pulses: pulses), seed: seed)
+      }
+      all += try Self.voxels(try BuiltInPlan.document(), seed: seed)
+    }
+    let (area, sensitivity) = try Self.judged(all)
+    print("all doses: area \(area), sensitivity \(sensitivity) at specificity 0.9, \(all.count) voxels")
     for tenth in 0..<10 {
       let some = all.filter { min(9, Int($0.probability * 10)) == tenth }
-      if !some.isEmpty {
-        print("called \(tenth * 10) %: \(some.count { $0.isLiquid }) of \(some.count) liquid")
-      }
+      guard some.count > 100 else { continue }
+      let called = some.reduce(0) { $0 + $1.probability } / Double(some.count)
+      let share = Double(some.count { $0.isLiquid }) / Double(some.count)
+      print("called \(called): \(share) of \(some.count) liquid")
+      #expect(abs(called - share) <= 0.19)
     }
-    #expect(area >= 0.94 && sensitivity >= 0.81)
+    #expect(area >= 0.98 && sensitivity >= 0.95)
   }
 }
