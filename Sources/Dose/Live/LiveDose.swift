@@ -264,6 +264,24 @@ public struct LiveDose: Sendable {
     return min(stated, threshold + model.deviation.pascals * NormalTable.quantile(upper))
   }
 
+  /// Foci whose own cloud is liquid, as far as it lies in the target: on average with a probability of 0.9 or more, whoever did it.
+  public var treatedFoci: Set<Int> {
+    var treated: Set<Int> = []
+    for focus in foci.indices where heard[focus] > 0 {
+      let least = Float(threshold / pressure(focus))
+      var (sum, count) = (0.0, 0)
+      for entry in influence.starts[focus]..<influence.starts[focus + 1]
+      where influence.amplitudes[entry] >= least {
+        let voxel = Int(places[Int(influence.voxels[entry])])
+        guard voxel >= 0, isTarget[voxel] else { continue }
+        sum += probability(voxel)
+        count += 1
+      }
+      if count > 0, sum >= 0.9 * Double(count) { treated.insert(focus) }
+    }
+    return treated
+  }
+
   private mutating func add(_ focus: Int, _ answer: GrowthEvidence.Answer, _ gains: [Double]) {
     let pascals = pressure(focus)
     let count = heard[focus]

@@ -22,6 +22,8 @@ package struct AlarmWatch {
   private var missed = RecentCount(window: .seconds(10))
   private var repeats = RecentCount(window: .seconds(10))
   private var withoutGrowth: Set<Int> = []
+  /// Foci whose own cloud is liquid by the dose map; `nil` where there is none.
+  private var treated: Set<Int>?
   /// Foci that were given up while everything was silent: that says nothing of them.
   package private(set) var givenUpInSilence: [FocusIndex] = []
   private var silentCount = 0
@@ -152,8 +154,14 @@ package struct AlarmWatch {
       judgeSilence(at: now)
     case .notResponding:
       withoutGrowth.insert(focus.index)
-      show(.fociWithoutGrowth, withoutGrowth, " of \(plan.foci.count)", at: now)
+      // Where there is a map, its next news tell whether the focus' tissue is liquid all the same.
+      if treated == nil { showFociWithoutGrowth(at: now) }
     }
+  }
+
+  private mutating func showFociWithoutGrowth(at now: Instant) {
+    let left = withoutGrowth.subtracting(treated ?? [])
+    show(.fociWithoutGrowth, left, " of \(plan.foci.count)", at: now)
   }
 
   private mutating func note(_ state: TreatmentState, at now: Instant) {
@@ -193,7 +201,12 @@ package struct AlarmWatch {
   // MARK: What others know
 
   /// The dose has been worked out.
-  package mutating func note(_ dose: DoseStanding, at now: Instant) {
+  /// News of the dose map.
+  /// - Parameter treated: foci whose own cloud is liquid by it. That their collapse times did not grow is no wonder: their neighbours had
+  ///   been there before.
+  package mutating func note(_ dose: DoseStanding, treated: Set<Int>, at now: Instant) {
+    self.treated = treated
+    showFociWithoutGrowth(at: now)
     guard let goal = plan.volume?.goal else { return }
     let allowed = goal.spillMaximum * dose.targetVolume
     set(
@@ -241,7 +254,7 @@ package struct AlarmWatch {
     withoutGrowth.remove(focus.index)
     silentCount = silence.silent.count
     judgeSilentFoci(at: now)
-    show(.fociWithoutGrowth, withoutGrowth, " of \(plan.foci.count)", at: now)
+    showFociWithoutGrowth(at: now)
     show(.growthReverses, growth.reversed, "", at: now)
   }
 

@@ -298,7 +298,7 @@ public final class TreatmentSession<B: SessionBoard & ~Copyable> {
   private func take(_ told: DoseKeeper.Told?) {
     guard let told, told.number != standing.doseNumber else { return }
     standing.dose = told.standing
-    alarms.note(told.standing, at: now)
+    alarms.note(told.standing, treated: told.treatedFoci, at: now)
     standing.doseNumber = told.number
     standing.ends = told.timeLeft.map { now + $0 }
   }

@@ -96,7 +96,7 @@ import Testing
     case .spillAbovePlan:
       course.watch.note(
         DoseStanding(targetVolume: 1e-6, treatedShare: 0.5, deviation: 0, spill: 0.3e-6, pulses: 100),
-        at: Instant(nanoseconds: 5))
+        treated: [], at: Instant(nanoseconds: 5))
     case .pulseUncertain: course.happens(.uncertain(FocusIndex(2)), at: 1)
     case .strayTriggers: course.happens(.strayTriggers(total: 3), at: 1)
     case .logSlow: for second in 1...3 { course.happens(.waiting(.recording), at: Double(second)) }
@@ -106,6 +106,26 @@ import Testing
     case .transfersRepeated: course.happens(.retried(total: 1), at: 1)
     case .pulsesMissed: course.happens(.withheld(FocusIndex(1), .late(by: .milliseconds(1))), at: 1)
     }
+  }
+
+  /// A focus whose neighbours have liquefied its tissue before grows no more. Only the map can tell it from one that does not respond.
+  @Test func aFocusThatItsNeighboursHaveTreatedIsNoAlarm() throws {
+    var course = try Course()
+    let dose = DoseStanding(targetVolume: 1e-6, treatedShare: 0.5, deviation: 0, spill: 0, pulses: 100)
+    func news(_ treated: Set<Int>, at seconds: UInt64) {
+      course.watch.note(dose, treated: treated, at: Instant(nanoseconds: seconds * 1_000_000_000))
+    }
+    news([], at: 0)
+    course.happens(.verdict(FocusIndex(3), .notResponding(.noGrowth)), at: 1)
+    course.happens(.verdict(FocusIndex(4), .notResponding(.noGrowth)), at: 1)
+    // Until the map has news nothing is said.
+    #expect(course.standing.isEmpty)
+    news([3], at: 2)
+    #expect(course.standing == [.fociWithoutGrowth])
+    let alarm = try #require(course.watch.register.all.last)
+    #expect(alarm.words == "foci do not change: 1 of 30: 4")
+    news([3, 4], at: 3)
+    #expect(course.watch.register.all.allSatisfy { $0.ended != nil })
   }
 
   @Test(arguments: AlarmKind.allCases) func everyAlarmBeginsByWhatItIsAbout(_ kind: AlarmKind) throws {

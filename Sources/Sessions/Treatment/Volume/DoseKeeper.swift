@@ -16,6 +16,8 @@ final class DoseKeeper {
     /// How many times it has been asked.
     var number = 0
     var standing: DoseStanding
+    /// Foci whose own cloud is liquid by the map.
+    var treatedFoci: Set<Int>
     /// From that moment to the last pulse; `nil` where it cannot be told.
     var timeLeft: Nanoseconds?
   }
@@ -157,7 +159,8 @@ final class DoseKeeper {
           case .ask:
             live.update()
             number += 1
-            let answer = Told(number: number, standing: live.standing, timeLeft: pace.timeLeft)
+            let answer = Told(
+              number: number, standing: live.standing, treatedFoci: live.treatedFoci, timeLeft: pace.timeLeft)
             told.withLock { $0 = answer }
             let copy = live
             kept.withLock { $0 = copy }
