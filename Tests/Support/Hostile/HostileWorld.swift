@@ -229,7 +229,8 @@ public struct HostileWorld {
     guard let entries else {
       let fired = try (0...1).filter { exists("front-end-\($0)") }
         .reduce(0) { try $0 + BoardStateFile(path: path("front-end-\($1)")).bursts.count }
-      if fired > 0 {
+      // A treatment that was killed before its ledger stood has given nothing; what others gave since then stands in theirs.
+      if fired > 0, try !hasOtherLedgers() {
         violations.append("seed \(seed), \(what): \(fired) bursts, and no ledger could ever be read")
       }
       return
@@ -254,6 +255,13 @@ public struct HostileWorld {
           "seed \(seed), \(what): focus \(index) received \(delivered[index]), on record are \(entry.account.dose)"
         )
       }
+    }
+  }
+
+  private func hasOtherLedgers() throws -> Bool {
+    try FileManager.default.contentsOfDirectory(atPath: folder.path).contains { name in
+      name.hasSuffix(".ledger") && name != "it.ledger"
+        && (try? LedgerFile.read(path(name)).accounts())?.contains { $0.account.dose > 0 } ?? false
     }
   }
 
