@@ -61,6 +61,7 @@ struct WaveformTable {
       above: Array(head[..<start]), samples: samples.map(Self.trimmed), firstRow: head[start].line,
       format: format,
       beside: beside, file: file)
+    if beside == 0 { try Self.checkNoHeadingsAreLost(head[..<start], above: columns.line, format, file) }
     rows = try WaveformRows(columns, channel: channel, format: format, beside: beside)
     self.notes += rows.notes
   }
@@ -74,6 +75,35 @@ struct WaveformTable {
     let note = "the text is not UTF-8: its characters are taken as Windows-1252 (Latin-1)"
     if !notes.contains(note) { notes.append(note) }
     return Substring(String(decoding: decoded, as: UTF8.self))
+  }
+
+  /// Headings that stand above those in use, or above a row that is none, say nothing of the samples. They are never given up in silence,
+  /// since their units would be.
+  /// - Parameter line: of the headings in use, or of the first row where there are none.
+  private static func checkNoHeadingsAreLost(
+    _ head: ArraySlice<(line: Int, text: Substring)>, above line: Int, _ format: DelimitedText, _ file: String
+  ) throws(InputError) {
+    guard
+      let heading = head.last(where: {
+        $0.line < line && !$0.text.hasPrefix("#") && !$0.text.hasPrefix("%")
+          && isHeading(format.cells(of: $0.text))
+      }),
+      let between = head.first(where: { $0.line > heading.line && !$0.text.allSatisfy(\.isWhitespace) })
+    else { return }
+    throw InputError(
+      file: file, line: between.line,
+      message:
+        "\(QuantityText.quoted(String(between.text.prefix(40)))) stands below the headings of line \(heading.line) and is neither "
+        + "their units nor a row of numbers; complete it or leave it out")
+  }
+
+  /// Its first cell names time, and none begins as a number does. Lines of a preamble have their key there.
+  private static func isHeading(_ cells: [String]) -> Bool {
+    let cells = trimmed(cells).map { $0.lowercased() }
+    guard cells.count > 1,
+      !cells.contains(where: { $0.first.map { $0.isNumber || "+-.".contains($0) } ?? true })
+    else { return false }
+    return cells[0].split { !$0.isLetter }.contains { $0 == "time" || $0 == "second" || $0 == "seconds" }
   }
 
   private static func trimmed(_ cells: [String]) -> [String] {

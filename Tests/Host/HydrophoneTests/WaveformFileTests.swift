@@ -95,6 +95,24 @@ import Testing
     #expect(refusal(long).contains("more samples than fit (16 … 65536)"))
   }
 
+  /// A row that is neither units nor numbers below the headings would cost their units: a recording in millivolts would be taken as volts.
+  @Test func headingsAboveAnOddRowAreNotGivenUp() {
+    let rows = Self.rows { "\($0)e-8,0.1" }
+    for heading in ["Time (s),CH1 (mV)", "time,pressure (MPa)", "second,mVolt", "time (ms),CH1 (A)"] {
+      for odd in ["0.0,---", "averages,32", "0.0,inf ", "hello,there", "X,Y", "time (s),CH1 (V)"] {
+        let message = refusal(heading + "\n" + odd + "\n" + rows)
+        #expect(
+          message.hasPrefix("w:2: ") || message.contains("no unit") || message.contains("name one"),
+          "\(message)")
+        #expect(!message.contains("accepted"))
+      }
+    }
+    let three = Self.rows { "\($0)e-8,0.1," }
+    #expect(refusal("Time (s),CH1 (mV),comment\n0e-8,0.1,start\n" + three).hasPrefix("w:2: "))
+    // Lines of a preamble are no headings.
+    #expect(refusal("\"Time\",\"12:30:45\"\nTrigger Time,0.5\n" + rows) == "accepted")
+  }
+
   @Test func mutatedRecordingsAreReadOrRefused() {
     let seed: UInt64 = 13
     var chance = Chance(seed: seed)
