@@ -52,7 +52,7 @@ public enum VirtualTank {
     let celsius: Double
     /// Kelvin a step.
     let warming: Double
-    /// Of the hydrophone's axis, from where it was pointed: shares of how far it may be off, and which way.
+    /// How far the hydrophone's axis is off where it was pointed, as a share of what it may be, and which way, in radians.
     private let tilt: (share: Double, angle: Double)
     /// Decides between the responses that the hydrophone may have.
     private let hearing: Double

@@ -13,7 +13,7 @@ struct DoseCut {
   let keepOuts: [ContourLines]
   let marks: [(place: SIMD2<Double>, isProblem: Bool, words: String)]
 
-  /// Of every picture, and of the longest side of what a frame holds.
+  /// Width of every picture, and the longest side of what a frame holds, in units of the drawing.
   static let width = 360.0
   static let side = 278.0
 

@@ -19,7 +19,7 @@ public struct LinearExtension: Codable, Equatable, Sendable {
 
   public struct Point: Codable, Equatable, Sendable {
     public var drive: Voltage
-    /// Of the sum of all sub-apertures' waveforms.
+    /// What the sum of all sub-apertures' waveforms comes to.
     public var estimate: LinearEstimate
     /// Relative standard uncertainties of errors that all sub-apertures have in common: they do not shrink with their number.
     public var correlated: [UncertaintyTerm]

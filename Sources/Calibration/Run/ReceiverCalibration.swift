@@ -15,7 +15,7 @@ public struct ReceiverCalibration: Equatable, Sendable {
   public var diameter: Length
   /// Of the water it was calibrated in; `nil` where nobody said.
   public var temperature: Temperature?
-  /// Of waves from beside its axis.
+  /// How much of a wave from beside its axis it hears.
   public var direction: DirectionalResponse
   /// Where its axis points, in the array's frame, where somebody has measured that; `nil`: at the middle of the array, by eye.
   public var axis: Position?

@@ -15,7 +15,7 @@ public struct BeamScan {
   /// Relative uncertainty of a width besides noise: steering in steps of 10 ns of delay, the change of the beam's shape on the
   /// way and the interpolation. 0.005 [M].
   private static let form = 0.005
-  /// Of what the hydrophone's direction changes of a width, this is unknown: a third [M].
+  /// Unknown share of what the hydrophone's direction changes of a width: a third [M].
   private static let directionShare = 1.0 / 3
 
   public init(places: Int = 15, shots: Int = 4) {

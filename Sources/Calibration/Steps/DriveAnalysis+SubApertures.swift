@@ -12,7 +12,7 @@ extension DriveAnalysis {
   private struct Sum {
     var volts: [Double]
     var rail = 0.0
-    /// Of one sample of the sum.
+    /// Standard deviation of one sample of the sum, volts.
     var noise = 0.0
     /// Sum of the largest negative excursions, each at its own time, and of their squares.
     var peaks = 0.0

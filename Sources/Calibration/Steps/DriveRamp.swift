@@ -8,7 +8,7 @@ import HistotripsyCore
 /// earlier drive is repeated: a hydrophone that gives less now has broken. Sums of readings decide the ramp; they are
 /// deconvolved (`PeakReading`) when the high voltage is off again.
 public struct DriveRamp {
-  /// Of every drive of the ramp; of a sub-aperture as many as keep the noise of the sum at bay, and half as many at most.
+  /// Shots at every drive of the ramp. A sub-aperture gets as many as keep the noise of the sum at bay, and half of these at most.
   public var shots: Int
   public var firstDrive: Voltage
   /// Drives at which sub-apertures are measured, from the ramp's highest to the rail's limit.

@@ -31,7 +31,7 @@ public struct Locate {
     }
   }
 
-  /// Of one search in an array with so many enabled elements.
+  /// How many one search takes in an array with so many enabled elements.
   static func readings(_ enabled: Int) -> Int {
     min(coarseElements, enabled) + min(fineElements, enabled) + 3 * places * lines.count
   }

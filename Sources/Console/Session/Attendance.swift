@@ -34,7 +34,7 @@ struct AttendanceOptions: ParsableArguments {
   var quiet = false
 
   static let waits: ClosedRange<Double> = 1...3600
-  /// Of bytes, as ledgers hold them.
+  /// Most bytes, as ledgers hold them.
   private static let nameMaximum = 1024
   private static let noteMaximum = 16_384
 

@@ -57,7 +57,7 @@ struct GrowthEvidence: Sendable {
   /// What is thought of all foci together.
   private struct Population {
     var stiff = GrowthEvidence.priorStiff
-    /// Of the logarithm of the rate.
+    /// Mean of the logarithm of the rate, and its standard deviation from focus to focus.
     var mean = 0.0
     var deviation = GrowthEvidence.priorDeviation
 
