@@ -22,7 +22,7 @@ struct OpeningObject: Encodable {
   private let ledger: String?
   private let session: Int
   private let plan: Plan
-  private let array: Array
+  private let array: ArrayJSON
   private let goal: Double?
   private let expected: Double?
   private let parameters: [Parameter]
@@ -46,7 +46,7 @@ struct OpeningObject: Encodable {
     ledger = opening.ledger
     session = opening.session
     plan = Plan(inputs)
-    array = Array(inputs.array)
+    array = ArrayJSON(inputs.array)
     goal = opening.goal
     expected = opening.expectedCavitation.rounded(to: 4)
     parameters = opening.parameters.map(Parameter.init)
@@ -92,22 +92,6 @@ struct OpeningObject: Encodable {
       y = focus.position.y.millimetres.rounded(to: 4)
       z = focus.position.z.millimetres.rounded(to: 4)
       planned = focus.plannedPulses
-    }
-  }
-
-  private struct Array: Encodable {
-    let name: String
-    let source: String
-    let sha256: String?
-    let elements: Int
-    let enabled: Int
-
-    init(_ array: ArrayDescription) {
-      name = array.name
-      source = array.provenance.source
-      sha256 = array.provenance.digest
-      elements = array.elements.count
-      enabled = array.elements.count(where: \.isEnabled)
     }
   }
 

@@ -9,7 +9,7 @@ struct SummaryObject: Encodable {
   private let event = "summary"
   private let version: String
   private let plan: Source
-  private let array: ArraySource
+  private let array: ArrayJSON
   private let notes: [String]
   private let missedEvents: UInt64
   private let done: Int
@@ -59,7 +59,7 @@ struct SummaryObject: Encodable {
     let inputs = summary.inputs
     version = Version.text
     plan = Source(name: inputs.plan.name, inputs.plan.provenance)
-    array = ArraySource(inputs.array)
+    array = ArrayJSON(inputs.array)
     notes = summary.notes
     missedEvents = summary.missedEvents
     done = summary.done.count
@@ -102,22 +102,6 @@ struct SummaryObject: Encodable {
       self.name = name
       source = provenance.source
       sha256 = provenance.digest
-    }
-  }
-
-  private struct ArraySource: Encodable {
-    let name: String
-    let source: String
-    let sha256: String?
-    let elements: Int
-    let enabled: Int
-
-    init(_ array: ArrayDescription) {
-      name = array.name
-      source = array.provenance.source
-      sha256 = array.provenance.digest
-      elements = array.elements.count
-      enabled = array.elements.count(where: \.isEnabled)
     }
   }
 
