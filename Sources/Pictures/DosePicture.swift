@@ -24,7 +24,7 @@ public struct DosePicture {
   }
 
   let volume: PlannedVolume
-  /// Of the map's voxels: one is centred at the origin.
+  /// Centre of one of the map's voxels.
   let origin: SIMD4<Double>
   let edge: Double
   let geometricFocus: SIMD4<Double>

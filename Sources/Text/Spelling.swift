@@ -1,6 +1,7 @@
 /// The key a person probably meant.
 package enum Spelling {
-  /// The candidate with the fewest single-letter edits, at most a quarter of the word's length (2 for short words); `nil` when none is near.
+  /// The candidate with the fewest single-letter edits, at most a quarter of the word's length (2 for short words); `nil` when
+  /// none is near.
   package static func nearest(to word: String, among candidates: [String]) -> String? {
     let folded = String(word.lowercased().map { $0 == "_" || $0 == " " ? "-" : $0 })
     guard folded.count <= 64 else { return nil }

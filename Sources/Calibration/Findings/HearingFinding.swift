@@ -29,7 +29,8 @@ public struct HearingFinding: Codable, Equatable, Sendable {
   /// One whose axis was measured is off by this: 1° [M].
   static let measured = 1.0 * Double.pi / 180
 
-  /// What is known before any element has been heard. Looks where it was said to look, else at the middle of the array; anything in a baffle's range is as likely.
+  /// What is known before any element has been heard. Looks where it was said to look, else at the middle of the array; anything
+  /// in a baffle's range is as likely.
   public static func before(_ array: ArrayDescription, _ receiver: ReceiverCalibration) -> HearingFinding {
     let range = receiver.direction.baffle
     let middle = array.elements.reduce(SIMD4<Double>.zero) {

@@ -5,7 +5,8 @@ import Hydrophones
 
 /// Where a hydrophone looks and what it stands in, from how strongly it hears elements all around it.
 ///
-/// ln(amplitude over what geometry predicts) = ln g + ln D(angle to the axis; share): least squares for g, the axis in two directions and the
+/// ln(amplitude over what geometry predicts) = ln g + ln D(angle to the axis; share): least squares for g, the axis in two
+/// directions and the
 /// share, with what was known before as further equations of their own weight. Elements that do not belong (dead, weak) are forgotten
 /// by weights 1/(1 + (residual/scale)²)². Elements must differ from each other by chance and not with their angle (`trend`).
 struct HearingFit {

@@ -44,7 +44,8 @@ struct HearingModel {
     return DirectionalResponse.piston(sine, radius: radius, waveNumber: waveNumber)
   }
 
-  /// Sum of what elements give at a place over the sum of what is heard of it, the average over the face left out: what a reading of them in
+  /// Sum of what elements give at a place over the sum of what is heard of it, the average over the face left out: what a reading
+  /// of them in
   /// step is to be multiplied by.
   /// - Parameter members: elements by number; disabled ones count for nothing.
   func factor(_ members: some Sequence<Int>, at place: Position) -> Double {

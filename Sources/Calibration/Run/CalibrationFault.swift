@@ -59,7 +59,8 @@ extension CalibrationFault: CustomStringConvertible {
     case .waterUnknown(let found): "the water is at \(rounded(found.celsius, 2)) °C (0 … 95 °C)"
     case .notDetermined: "the readings do not determine pressure against drive: fewer than four were heard"
     case .sumDisagrees(let share):
-      "sub-apertures add up to \((share * 1000).rounded() / 10) % more (less if negative) than all elements give at once at the same drive: does the rail sag under the load of all, or "
+      "sub-apertures add up to \((share * 1000).rounded() / 10) % more (less if negative) than all elements give at "
+        + "once at the same drive: does the rail sag under the load of all, or "
         + "do neighbouring channels disturb each other?"
     case .elementRecord(let fault): "what was found does not fit an element's record: \(fault)"
     case .fieldUnknown(let fault): "the array's field cannot be computed: \(fault)"

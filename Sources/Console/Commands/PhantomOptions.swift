@@ -16,7 +16,8 @@ struct PhantomOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Write the phantom's truth as a NIfTI image (.nii or .nii.gz) when all is over: how far the virtual tissue is fractionated, on the voxels and in the world of the target's own image, else cell by cell in the array's frame.",
+      "Write the phantom's truth as a NIfTI image (.nii or .nii.gz) when all is over: how far the virtual tissue is "
+        + "fractionated, on the voxels and in the world of the target's own image, else cell by cell in the array's frame.",
       valueName: "file"))
   var truthNifti: String?
 

@@ -11,7 +11,8 @@ struct PlanRetry: ParsableCommand {
     commandName: "retry",
     abstract: "Make the plan for what a treatment has left.",
     discussion: """
-      Foci that are silent, not finished or left out by a person, each with the pulses of its plan that were not heard: those did nothing. Foci \
+      Foci that are silent, not finished or left out by a person, each with the pulses of its plan that were not \
+      heard: those did nothing. Foci \
       that are done are left alone, and so are foci that cavitate and do not change. Regimen and limits are the plan's, unless others are \
       asked for. What comes out is a plan of points, for 'treat --plan' and a ledger of its own.
 

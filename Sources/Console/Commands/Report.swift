@@ -6,7 +6,8 @@ struct Report: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write a treatment's report: one HTML page that needs no network.",
     discussion: """
-      Summary, the dose as maps and as a dose-volume histogram, timeline, the target in layers, alarms, limits and how near they were come to, every focus, and the conditions. Light \
+      Summary, the dose as maps and as a dose-volume histogram, timeline, the target in layers, alarms, limits and \
+      how near they were come to, every focus, and the conditions. Light \
       or dark as the reader's screen is, and fit for paper.
 
       Examples:

@@ -21,11 +21,13 @@ struct Treat: ParsableCommand {
         histotripsy treat --board linux --profile raspberry-pi-5 --plan liver.yaml --array array.yaml --certificate certificate.yaml
 
       On a terminal: a live view; keys p pause, r resume, q stop, a acknowledge, l list, n note, : command (skip, back, pulses, \
-      set-point, focus). Elsewhere: plain lines. An alarm that needs a person pauses the treatment on a terminal, and stops it elsewhere. Ctrl-C, SIGTERM, a closed terminal or a \
+      set-point, focus). Elsewhere: plain lines. An alarm that needs a person pauses the treatment on a terminal, and \
+      stops it elsewhere. Ctrl-C, SIGTERM, a closed terminal or a \
       closed output stop the treatment safely; whatever ends it, a summary says what was delivered and what was not. Should \
       standard output be gone by then, the summary goes to standard error.
 
-      Exit codes: 0 complete, 3 stopped, 4 faulted, 7 ended with less treated than the goal asks for, 8 stopped by an alarm; see 'histotripsy --help' for all.
+      Exit codes: 0 complete, 3 stopped, 4 faulted, 7 ended with less treated than the goal asks for, 8 stopped by an \
+      alarm; see 'histotripsy --help' for all.
       """)
 
   @OptionGroup var inputs: InputOptions

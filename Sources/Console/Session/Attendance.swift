@@ -26,7 +26,8 @@ struct AttendanceOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "On a terminal, how long a treatment that an alarm has paused waits for an answer before it stops: 1s … 3600s. Without a terminal nobody can answer, and it stops at once. Default: 600s.",
+      "On a terminal, how long a treatment that an alarm has paused waits for an answer before it stops: 1s … 3600s. "
+        + "Without a terminal nobody can answer, and it stops at once. Default: 600s.",
       valueName: "time"), transform: Self.seconds)
   var alarmWait: Duration?
 

@@ -3,7 +3,8 @@ import HistotripsyCore
 import Sessions
 import TreatmentLog
 
-/// One JSON object a line: the opening, every event, alarm and decision, then the summary. Numbers carry their unit in their key; times are seconds on the
+/// One JSON object a line: the opening, every event, alarm and decision, then the summary. Numbers carry their unit in their key;
+/// times are seconds on the
 /// board's clock.
 final class JSONView: TreatmentView {
   private var terminal = Terminal()

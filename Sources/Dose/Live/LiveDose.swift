@@ -11,12 +11,14 @@ import HistotripsyCore
 /// reach it say, the nearest most.
 ///
 /// **Uncertainty.** How threshold and set-point stand to each other is one unknown number for the whole treatment: the doses
-/// are kept for five values of it, weighted by how often bursts were heard where that tells them apart. Out of it comes, for each voxel, the probability that it is liquefied. What all voxels have in common
+/// are kept for five values of it, weighted by how often bursts were heard where that tells them apart. Out of it comes, for each
+/// voxel, the probability that it is liquefied. What all voxels have in common
 /// and no reading tells, `commonDeviation`, is in the uncertainty of the treated share.
 ///
 /// **Beam.** Around each focus the array's computed field; no other lobe.
 ///
-/// **Cost.** `note` goes through some hundreds of points and takes the growth's 224 exponentials; `update` walks through the voxels of every focus that
+/// **Cost.** `note` goes through some hundreds of points and takes the growth's 224 exponentials; `update` walks through the
+/// voxels of every focus that
 /// has been heard. Memory: 36 bytes a voxel, at most `maximumVoxels`. The same calls give the same numbers.
 public struct LiveDose: Sendable {
   /// How far off what is assumed may be; standard deviations.
@@ -90,7 +92,8 @@ public struct LiveDose: Sendable {
   ///   - lattice: the voxels wanted; larger ones where the box around target and clouds would have more than
   ///     `maximumVoxels`, or the foci reach too many of them.
   ///   - residual: what bursts lose to the bubbles of earlier ones.
-  ///   - schedule: the planned bursts, no more of each focus than asked for where a number is; `nil`: every voxel of a cloud is taken to lose
+  ///   - schedule: the planned bursts, no more of each focus than asked for where a number is; `nil`: every voxel of a cloud is
+  ///     taken to lose
   ///     as much as the others.
   public init(
     field: ArrayField, foci: [Position], highest: LinearEstimate, target: DoseRegion, lattice: VoxelLattice,

@@ -4,7 +4,8 @@ import HistotripsyCore
 /// What a hydrophone gives of a plane wave that comes from beside its axis, over what it gives of the same wave along it.
 ///
 /// Either measured, or that of a disc of the effective radius a (IEC 62127-1 and -3): 2J₁(x)/x with x = ka·sin θ where the disc stands in a
-/// rigid baffle that is large against the wavelength; (1 + cos θ)/2 of that where there is no baffle. A capsule or needle is neither, and lies
+/// rigid baffle that is large against the wavelength; (1 + cos θ)/2 of that where there is no baffle. A capsule or needle is
+/// neither, and lies
 /// between: 1 − b of the one and b of the other. At low frequencies ka is small and only the baffle counts: at 80° an unbaffled disc gives
 /// 0.59, a baffled one 1.
 public struct DirectionalResponse: Equatable, Sendable {

@@ -7,7 +7,8 @@ import HistotripsyCore
 /// wavelength of the fundamental and F# the beam's f-number. K. A. Wear, A. Shah and C. Baker, "Spatiotemporal deconvolution of hydrophone
 /// response for linear and nonlinear beams", IEEE Trans. Ultrason. Ferroelectr. Freq. Control 69(4), 2022. Part II [V, abstract] fitted it
 /// to 35 pairs of source and hydrophone (F/1 to F/3, 2 to 10 MHz, d 85 to 1000 µm): α 0.29 to 0.30 for linear signals, whose two peaks
-/// are alike, and 0.29 to 0.40 for nonlinear ones, whose compression is narrower; the data scattered about the fits by 7 and 8 % rms. Part I
+/// are alike, and 0.29 to 0.40 for nonlinear ones, whose compression is narrower; the data scattered about the fits by 7 and 8 %
+/// rms. Part I
 /// [V, abstract] computed 18 % for p− and 33 % for p+ of a nonlinear beam with x = 0.676 (5 MHz, F/1, 0.2 mm): α 0.245 and 0.42.
 ///
 /// So p− and p+ have coefficients of their own, each the middle and half width of what both parts say, rectangular. The scatter of the

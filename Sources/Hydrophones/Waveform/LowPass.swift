@@ -5,9 +5,12 @@ import HistotripsyCore
 /// 1/(1 + i f/(1.555 f_c))², −3 dB at the cut-off f_c, with its delay taken out.
 ///
 /// The two poles are those of the tutorial of Weber and Wilkens (doi 10.5281/zenodo.10079801), after V. Wilkens, S. Sonntag, O. Georg,
-/// J. Acoust. Soc. Am. 139 (2016), doi 10.1121/1.4944693. The delay is a choice made here: the straight line through 0 that fits the phase best up to the
-/// cut-off, at a thousand frequencies. The tutorial fits up to the cut-off or 100 MHz, whichever is lower, in steps of 0.1 MHz; both are the
-/// same for a cut-off of 100 MHz. Above it their delay is longer, by 2 % (0.03 ns) at 120 MHz and 5 % (0.05 ns) at 200 MHz: waveforms are that
+/// J. Acoust. Soc. Am. 139 (2016), doi 10.1121/1.4944693. The delay is a choice made here: the straight line through 0 that fits
+/// the phase best up to the
+/// cut-off, at a thousand frequencies. The tutorial fits up to the cut-off or 100 MHz, whichever is lower, in steps of 0.1 MHz;
+/// both are the
+/// same for a cut-off of 100 MHz. Above it their delay is longer, by 2 % (0.03 ns) at 120 MHz and 5 % (0.05 ns) at 200 MHz:
+/// waveforms are that
 /// much later, and the bound on what the low-pass takes away (`RegularisationBound`) differs with it.
 public struct LowPass: Equatable, Sendable {
   /// Cut-off frequencies that may be asked for: 10 kHz to 1 GHz.

@@ -147,7 +147,8 @@ package struct PointTable {
         let near = headings.first(where: { !Set($0.words).isDisjoint(with: ["pulse", "pulses", "shots"]) })
       {
         throw complaint(
-          "the column \(QuantityText.quoted(near.text)) is not known; call it pulses if it says how many each focus gets, else take it away",
+          "the column \(QuantityText.quoted(near.text)) is not known; call it pulses if it says how many each focus "
+            + "gets, else take it away",
           "pulses")
       }
       frame = try only("frame")

@@ -3,7 +3,8 @@ import Foundation
 /// A sequential test of whether events have become rarer than they must be (Page 1954, Biometrika 41:100): the logarithm of the likelihood
 /// ratio of "rare" against "at least as often as expected", never below zero.
 ///
-/// By Wald's bound a sum that starts at any one trial crosses `bound` by chance with at most e^−bound; with as many starting points as there
+/// By Wald's bound a sum that starts at any one trial crosses `bound` by chance with at most e^−bound; with as many starting
+/// points as there
 /// are trials, bound = ln(trials/falseAlarms) keeps the chance of any crossing in all of them below `falseAlarms`.
 struct RareEvents {
   private let onEvent: Double

@@ -40,7 +40,8 @@ public enum CertifiedReach: Sendable {
         "a single element brings the hydrophone to \(Int((100 * ReceiverCalibration.margin).rounded())) % of the "
           + "\(Words.pressure(certificate.hydrophone.limit)) that it bears: one that bears more carries further"
       case .recorder:
-        "a single element brings the recorder near its full scale: a less sensitive hydrophone, or a receiver with more range, carries further"
+        "a single element brings the recorder near its full scale: a less sensitive hydrophone, or a receiver with "
+          + "more range, carries further"
       case .rail, nil:
         "the rail's limit ends it: --rail-maximum in a new session (the front end goes to \(fullScale)), or an array of more or stronger "
           + "elements, carries further"

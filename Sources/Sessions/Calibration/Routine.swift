@@ -124,7 +124,8 @@ public final class Routine<B: SessionBoard> {
       throw InputError(
         file: "--water",
         message:
-          "\(Words.celsius(stated)), but the front end's thermometer says \(Words.celsius(found)) (\(TankConditions.waterDifference.short) K "
+          "\(Words.celsius(stated)), but the front end's thermometer says \(Words.celsius(found)) "
+          + "(\(TankConditions.waterDifference.short) K "
           + "apart at most): one of both is wrong, or the water is not at rest. Nothing was fired in \(step.rawValue)"
       )
     }

@@ -74,7 +74,8 @@ public struct TankBay<B: SessionBoard> {
     throw InputError(
       file: session.folder.place(SessionFolder.hydrophone), field: "directional-frequency",
       message:
-        "\(Dimension.frequency.shown(table.frequency.hertz)) is not the array's \(Dimension.frequency.shown(frequency.hertz)) (within 10 %): "
+        "\(Dimension.frequency.shown(table.frequency.hertz)) is not the array's "
+        + "\(Dimension.frequency.shown(frequency.hertz)) (within 10 %): "
         + "give what was measured there, or baffle and effective-diameter instead")
   }
 

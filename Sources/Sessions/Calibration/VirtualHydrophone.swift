@@ -9,7 +9,8 @@ enum VirtualHydrophone {
   /// entered: 1.5°.
   static let reach = (byEye: 8 * Double.pi / 180, entered: 1.5 * Double.pi / 180)
 
-  /// One of the responses that a hydrophone of which so much is known may have, for every degree from the axis, besides what its face averages
+  /// One of the responses that a hydrophone of which so much is known may have, for every degree from the axis, besides what its
+  /// face averages
   /// away.
   /// - Parameter chance: 0 to 1, which of them.
   static func response(

@@ -59,7 +59,7 @@ struct AttendanceTables {
     }
   }
 
-  /// Of the last session; empty where nobody said.
+  /// Who attended the last session; empty where nobody said.
   var attendant: String {
     guard let attendant = data.sessions.last?.attendant else { return "" }
     let parts = [

@@ -31,7 +31,7 @@ public struct Receiver: Sendable {
   public var cloudScattering: Double
   /// Relative standard deviation of scattering from pulse to pulse: 0.03 [M]; passive only.
   public var scatteringJitter: Double
-  /// Of a hydrophone, for waves from beside its axis; `nil` hears them as those along it, its face across the array's z axis.
+  /// How a hydrophone hears waves from beside its axis; `nil` hears them as those along it, with its face across the array's z axis.
   public var direction: ReceiverDirection?
   /// Band energies are means over this time from the trigger, plus the length of the burst: 500 µs.
   public var window: Nanoseconds

@@ -53,7 +53,8 @@ import VirtualBoard
     #expect(abs(outer / inner - 1) < 0.05, "seed \(seed): \(outer / inner)")
   }
 
-  /// An unbaffled capsule at the focus of this cap hears 12 % less than there is, (1 + 3/4)/2 by the mean of cos θ from 1 to ½ over equal areas;
+  /// An unbaffled capsule at the focus of this cap hears 12 % less than there is, (1 + 3/4)/2 by the mean of cos θ from 1 to ½
+  /// over equal areas;
   /// the pressures have it put back, and say how well.
   @Test func whatIsNotHeardIsPutBack() throws {
     let seeds: [UInt64] = [71, 72, 73, 74]

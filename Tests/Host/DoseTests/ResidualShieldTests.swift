@@ -40,7 +40,7 @@ import Testing
     let whole = influence.shielded(
       by: Self.residual, FocusVisits(Self.visits(times), isCut: false), pressures: [Self.strong])
     #expect(abs(try Self.share(whole, focus: 0, at: .origin) - (1 - 0.9 * lost)) < 1 / 255.0)
-    // Of a schedule that goes on, the first burst says nothing.
+    // The first burst of a schedule that goes on says nothing.
     let cut = influence.shielded(
       by: Self.residual, FocusVisits(Self.visits(times), isCut: true), pressures: [Self.strong])
     #expect(abs(try Self.share(cut, focus: 0, at: .origin) - (1 - lost)) < 1 / 255.0)

@@ -41,7 +41,8 @@ struct LiveDoseJudgeTests {
     }
   }
 
-  /// The chance that a liquid voxel is called likelier than a solid one, and the share of the liquid ones that are called likelier than nine
+  /// The chance that a liquid voxel is called likelier than a solid one, and the share of the liquid ones that are called
+  /// likelier than nine
   /// in ten of the solid ones.
   static func judged(_ voxels: [Voxel]) throws -> (area: Double, sensitivity: Double) {
     let liquid = voxels.filter(\.isLiquid).map(\.probability).sorted()
@@ -64,7 +65,8 @@ struct LiveDoseJudgeTests {
   /// JUDGE_SEEDS asks for more worlds.
   private static let seeds = ProcessInfo.processInfo.environment["JUDGE_SEEDS"].flatMap(UInt64.init) ?? 4
 
-  /// Treatments with too few pulses and with enough; 0.98 and 0.95 are asked for, where published passive cavitation imaging reaches an area
+  /// Treatments with too few pulses and with enough; 0.98 and 0.95 are asked for, where published passive cavitation imaging
+  /// reaches an area
   /// of 0.94 and a sensitivity of 0.81 (Bader 2018, PMC5816682 [V]). What is called liquid with a probability is so as often, within
   /// what the map itself says of all voxels together: rates may be off by 5 %, half of the standard deviation of some 10 %
   /// that one voxel has, which moves a probability by 0.19 in the middle.

@@ -208,7 +208,7 @@ import Testing
       for event in outcome.events { keys(event as Any, into: &found) }
     }
     #expect(found.count > 80)
-    // Of the ledger's columns with another unit: MPa and seconds.
+    // Columns of the ledger that have another unit here: MPa and seconds.
     let converted: Set = ["linear_estimate_MPa", "measured_MPa", "lateness_s", "deadline_s", "collapse_s"]
     let columns: Set = ["cavitated", "total"]
     for key in found.subtracting(converted).subtracting(columns) {
